@@ -1,0 +1,8 @@
+// Package media is the audio of a leg: prompts, tones, music, pacing, and who hears whom.
+//
+// It knows no network and no SIP. A party on the line is a [Leg]; its audio has exactly one owner at a time, its
+// [Port]: either the port plays clips, paced every 20 ms, or it is joined to another port. Whoever carries the frames
+// (RTP, a browser, a test) stands behind [Line]. Types that both a carrier such as media/sip and a driver such as
+// acd/live must know live here, so that neither has to know the other. Everything in this package runs in a
+// testing/synctest bubble.
+package media
