@@ -1,0 +1,121 @@
+package acd
+
+import "receptivo/skills"
+
+// Command asks the engine for something. Commands are idempotent by state: one in the wrong state is an error that
+// names the state, and changes nothing.
+type Command interface{ command() }
+
+// Configure brings a plan into force. Agents and waiting contacts keep their state.
+type Configure struct{ Config Config }
+
+// Arrive says that a contact exists and its flow begins.
+type Arrive struct {
+	Contact  string // new id
+	Channel  Channel
+	Node     string // that holds the customer's leg
+	Number   string // the number dialled, ours
+	Protocol string // the number the customer can quote
+	Plan     string // hash of the plan whose flow serves it
+}
+
+// Enqueue lets a contact wait for an agent.
+type Enqueue struct {
+	Contact string
+	Queue   string
+	Needs   skills.Needs   // added to the queue's
+	Request skills.Request // what the history says
+	Closed  bool           // the queue's calendar says closed: the driver reads calendars, the engine does not
+	Timeout Millis         // the flow takes the contact back after so long (Left{timeout}); 0: never
+}
+
+// Inform brings history that was late while the contact waits.
+type Inform struct {
+	Contact string
+	Request skills.Request
+}
+
+// Accept says that the agent takes the offer (the phone was answered).
+type Accept struct{ Contact, Agent string }
+
+// Join says that customer and agent hear each other.
+type Join struct{ Contact string }
+
+// Decline says that the agent refused, was busy, or could not be reached.
+type Decline struct {
+	Contact, Agent string
+	Why            Why // WhyDeclined, WhyBusy or WhyUnreachable
+}
+
+// Abandon says that the customer's leg ended while waiting, offered or connecting.
+type Abandon struct{ Contact string }
+
+// Leave takes a contact out of its queue; the flow goes on with it.
+type Leave struct {
+	Contact string
+	Why     Why // WhyKey or WhyFlow
+}
+
+// End closes a contact that is in its flow or connected.
+type End struct {
+	Contact string
+	By      By
+	Cause   string // the leg's cause, for reports
+}
+
+// LegLost says that one side's leg is gone without a goodbye (driver, reconciler).
+type LegLost struct {
+	Contact string
+	Side    Side
+}
+
+// NodeLost closes all contacts whose legs a node held and makes every phone unproven until it registers again. A node
+// sends it for itself when it starts.
+type NodeLost struct{ Node string }
+
+// FinishWrapUp ends after-call work.
+type FinishWrapUp struct{ Agent, Disposition string }
+
+// SignIn begins an agent's session, not ready.
+type SignIn struct{ Agent string }
+
+// SignOut ends it; while on a contact or in wrap-up, after that.
+type SignOut struct{ Agent string }
+
+// GoReady makes an agent ready; while busy, after that.
+type GoReady struct{ Agent string }
+
+// GoNotReady makes an agent not ready; while busy, after that.
+type GoNotReady struct {
+	Agent  string
+	Reason string // break, lunch, …
+}
+
+// Phone says whether an agent's phone can be rung.
+type Phone struct {
+	Agent     string
+	Reachable bool
+}
+
+// Note puts a fact that the engine does not decide into the one timeline: logged in order, ignored by Apply.
+type Note struct{ Fact Noted }
+
+func (Configure) command()    {}
+func (Arrive) command()       {}
+func (Enqueue) command()      {}
+func (Inform) command()       {}
+func (Accept) command()       {}
+func (Join) command()         {}
+func (Decline) command()      {}
+func (Abandon) command()      {}
+func (Leave) command()        {}
+func (End) command()          {}
+func (LegLost) command()      {}
+func (NodeLost) command()     {}
+func (FinishWrapUp) command() {}
+func (SignIn) command()       {}
+func (SignOut) command()      {}
+func (GoReady) command()      {}
+func (GoNotReady) command()   {}
+func (Phone) command()        {}
+func (Note) command()         {}

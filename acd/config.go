@@ -1,0 +1,63 @@
+package acd
+
+import (
+	"time"
+
+	"receptivo/skills"
+)
+
+// Config is what the engine knows of a plan: it enters by Configure and stands in the log as the fact Configured, so
+// that a replay needs no plan. It holds ids only: no names, numbers or secrets.
+type Config struct {
+	Plan    string         `json:"plan"` // content hash of the plan, "sha256:…"
+	Queues  []Queue        `json:"queues"`
+	Agents  []Agent        `json:"agents"`
+	Weights skills.Weights `json:"weights"`
+}
+
+// Queue is a named wait with rules.
+type Queue struct {
+	Name        string       `json:"name"`
+	Needs       skills.Needs `json:"needs,omitzero"`         // what every agent of this queue must have
+	Strategy    Strategy     `json:"strategy"`               // who takes a contact
+	RingTimeout Millis       `json:"ring_timeout"`           // an offer's life; then the next agent
+	WrapUp      Millis       `json:"wrap_up"`                // after-call work; 0: none
+	MaxCalls    int          `json:"max_calls,omitempty"`    // contacts waiting or offered above which it is full; 0: no limit
+	OnNoAnswer  State        `json:"on_no_answer,omitempty"` // NotReady (default, empty) or Ready
+	Reoffer     Millis       `json:"reoffer_after"`          // before the same agent is offered the same contact again
+	Answer      Millis       `json:"answer_within"`          // service-level threshold; 0: no target
+}
+
+// Agent is a person who takes contacts.
+type Agent struct {
+	Name             string     `json:"name"` // slug, the identity
+	Team             string     `json:"team,omitempty"`
+	Skills           skills.Set `json:"skills,omitempty"`
+	SignInOnRegister bool       `json:"sign_in_on_register,omitempty"` // the phone's registration signs in and makes ready
+}
+
+// Strategy is how an agent is chosen (routing.md §5).
+type Strategy string
+
+// The strategies known so far.
+const (
+	BestMatch   Strategy = "best_match"
+	LongestIdle Strategy = "longest_idle"
+)
+
+// Millis is a duration in milliseconds, the unit of every time inside the engine.
+type Millis int64
+
+// Duration converts to Go's unit.
+func (m Millis) Duration() time.Duration { return time.Duration(m) * time.Millisecond }
+
+// MillisOf converts from Go's unit, dropping what is below a millisecond.
+func MillisOf(d time.Duration) Millis { return Millis(d / time.Millisecond) }
+
+// Defaults of routing.md §1.3.
+const (
+	DefaultRingTimeout Millis = 15_000
+	DefaultWrapUp      Millis = 30_000
+	DefaultReoffer     Millis = 30_000
+	JoinWithin         Millis = 10_000 // from Accepted to Connected; then the agent counts as dropped
+)

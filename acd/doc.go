@@ -1,0 +1,17 @@
+// Package acd is the automatic call distributor: it decides who takes which contact.
+//
+// [Engine] is pure: commands and time in, facts out. It reads no clock, starts no goroutine, draws no random number and
+// does no IO; the same input gives the same output live, in the simulator, in tests and on replay. Decide, then apply:
+// Do validates a command and emits facts, Apply alone changes state, so a log of facts rebuilds an engine bit for bit.
+// [Loop] is the one goroutine around an engine, and [Log] is where facts are safe before anyone acts on them.
+//
+// The driver's obligations:
+//
+//  1. Call Do and Tick from one goroutine, with times that never go back.
+//  2. Append the events to the log before acting on them.
+//  3. On any error of Append throw the engine away and rebuild it from the log: it is ahead of the truth.
+//  4. Publish in order.
+//  5. Call Tick at Next.
+//
+// Loop meets them all.
+package acd

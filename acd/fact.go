@@ -1,0 +1,258 @@
+package acd
+
+import (
+	"time"
+
+	"receptivo/skills"
+)
+
+// Event is a fact at its place in the one true timeline of a centre.
+type Event struct {
+	Seq        uint64    // 1, 2, 3 … without holes
+	At         time.Time // UTC, milliseconds; never before the event before it
+	ContactSeq uint64    // 1, 2, 3 … within the contact; 0 when the fact is about no contact
+	Fact       Fact
+}
+
+// Fact is something that became true, in the past tense. Facts are the disk format: fields are added, never changed.
+type Fact interface{ Kind() string }
+
+// Configured: a plan is in force.
+type Configured struct {
+	Config Config `json:"config"`
+}
+
+// Arrived: the contact exists, its flow starts.
+type Arrived struct {
+	Contact  string  `json:"contact"`
+	Channel  Channel `json:"channel"`
+	Node     string  `json:"node"`
+	Number   string  `json:"number"`
+	Protocol string  `json:"protocol,omitempty"`
+	Plan     string  `json:"plan,omitempty"`
+}
+
+// Queued: the contact waits; Since is the instant from which its place counts.
+type Queued struct {
+	Contact string         `json:"contact"`
+	Queue   string         `json:"queue"`
+	Since   time.Time      `json:"since"`
+	Needs   skills.Needs   `json:"needs,omitzero"` // the queue's and the contact's together
+	Request skills.Request `json:"request,omitzero"`
+	Ahead   int            `json:"ahead"`             // contacts waiting in this queue before it
+	Timeout Millis         `json:"timeout,omitempty"` // 0: none
+}
+
+// Refused: the queue did not let the contact in.
+type Refused struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	Why     Why    `json:"why"` // closed, full, nobody
+}
+
+// Informed: late history reached a waiting contact.
+type Informed struct {
+	Contact string         `json:"contact"`
+	Queue   string         `json:"queue"`
+	Request skills.Request `json:"request"`
+}
+
+// Offered: presented to one agent, until Until.
+type Offered struct {
+	Contact string    `json:"contact"`
+	Queue   string    `json:"queue"`
+	Agent   string    `json:"agent"`
+	Attempt int       `json:"attempt"` // 1 for the contact's first offer in this visit
+	Until   time.Time `json:"until"`
+	Match   Match     `json:"match"`
+}
+
+// Accepted: the agent takes it.
+type Accepted struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	Agent   string `json:"agent"`
+	WaitMS  Millis `json:"wait_ms"` // since Queued
+}
+
+// Connected: customer and agent hear each other.
+type Connected struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	Agent   string `json:"agent"`
+	WaitMS  Millis `json:"wait_ms"` // since Queued
+	JoinMS  Millis `json:"join_ms"` // since Accepted
+}
+
+// NoAnswer: the offer timed out; the contact keeps its place.
+type NoAnswer struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	Agent   string `json:"agent"`
+	RingMS  Millis `json:"ring_ms"`
+}
+
+// Declined: refused, or busy; the contact keeps its place.
+type Declined struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	Agent   string `json:"agent"`
+	Why     Why    `json:"why"` // declined, busy
+}
+
+// Unreachable: the agent's phone could not be rung; the contact keeps its place.
+type Unreachable struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	Agent   string `json:"agent"`
+}
+
+// Withdrawn: the offer is taken back.
+type Withdrawn struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	Agent   string `json:"agent"`
+	Why     Why    `json:"why"` // caller_gone, not_ready, signed_out, left, node_lost
+}
+
+// Dropped: the agent accepted and was gone before the audio was joined; the contact keeps its place.
+type Dropped struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	Agent   string `json:"agent"`
+}
+
+// Abandoned: the customer hung up waiting, which closes the contact.
+type Abandoned struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	Phase   Why    `json:"phase"` // waiting, offered, connecting
+	WaitMS  Millis `json:"wait_ms"`
+}
+
+// Left: the flow has the contact again, its place kept.
+type Left struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	Why     Why    `json:"why"` // key, flow, timeout
+	WaitMS  Millis `json:"wait_ms"`
+}
+
+// Ended: the contact is over, after an agent (then Agent and Queue are set) or in its flow.
+type Ended struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue,omitempty"`
+	Agent   string `json:"agent,omitempty"`
+	By      By     `json:"by"`
+	Cause   string `json:"cause,omitempty"`
+	TalkMS  Millis `json:"talk_ms,omitempty"` // since Connected
+}
+
+// Failed: our node or leg was lost before anyone talked, which closes the contact.
+type Failed struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue,omitempty"`
+	Phase   Why    `json:"phase"` // in_flow, waiting, offered, connecting
+	Why     Why    `json:"why"`   // node_lost, leg_lost
+}
+
+// WrapUpStarted: after-call work begins, until Until.
+type WrapUpStarted struct {
+	Agent   string    `json:"agent"`
+	Contact string    `json:"contact"`
+	Queue   string    `json:"queue"`
+	Until   time.Time `json:"until"`
+}
+
+// WrapUpEnded: by the agent or by the timer.
+type WrapUpEnded struct {
+	Agent       string `json:"agent"`
+	Contact     string `json:"contact"`
+	Queue       string `json:"queue"`
+	Why         Why    `json:"why"` // finished, timer, signed_out
+	Disposition string `json:"disposition,omitempty"`
+}
+
+// SignedIn: a session begins, not ready.
+type SignedIn struct {
+	Agent string `json:"agent"`
+}
+
+// SignedOut: a session ends.
+type SignedOut struct {
+	Agent string `json:"agent"`
+}
+
+// Ready: the agent may be offered contacts. Resumed says that an offer or a lost phone gave the agent back as it was:
+// the idle clock goes on.
+type Ready struct {
+	Agent   string `json:"agent"`
+	Resumed bool   `json:"resumed,omitempty"`
+}
+
+// NotReady: with the reason; by the system no_answer, declined, busy, unreachable.
+type NotReady struct {
+	Agent  string `json:"agent"`
+	Reason string `json:"reason"`
+}
+
+// AfterSet: what the agent will be when the present contact and its wrap-up are over.
+type AfterSet struct {
+	Agent  string `json:"agent"`
+	State  State  `json:"state"` // Ready, NotReady, SignedOut
+	Reason string `json:"reason,omitempty"`
+}
+
+// PhoneLost: the agent's phone cannot be rung until PhoneBack. It is not an agent's state: a ready agent whose phone is
+// unproven after a restart stays ready and is offered nothing.
+type PhoneLost struct {
+	Agent string `json:"agent"`
+}
+
+// PhoneBack: the agent's phone can be rung.
+type PhoneBack struct {
+	Agent string `json:"agent"`
+}
+
+// LostNode: a node's legs are gone; the facts that follow close its contacts. (The command is NodeLost.)
+type LostNode struct {
+	Node string `json:"node"`
+}
+
+// Noted is a fact that the engine does not decide and only keeps in order. About names what it is about.
+type Noted struct {
+	About   Entity            `json:"about"`
+	Name    string            `json:"name"` // of that entity: flow, queue, agent or node; empty for a contact
+	Contact string            `json:"contact,omitempty"`
+	What    string            `json:"what"` // the public fact's name: answered, step, announced, …
+	Fields  map[string]string `json:"fields,omitempty"`
+}
+
+func (Configured) Kind() string    { return "configured" }
+func (Arrived) Kind() string       { return "arrived" }
+func (Queued) Kind() string        { return "queued" }
+func (Refused) Kind() string       { return "refused" }
+func (Informed) Kind() string      { return "informed" }
+func (Offered) Kind() string       { return "offered" }
+func (Accepted) Kind() string      { return "accepted" }
+func (Connected) Kind() string     { return "connected" }
+func (NoAnswer) Kind() string      { return "no_answer" }
+func (Declined) Kind() string      { return "declined" }
+func (Unreachable) Kind() string   { return "unreachable" }
+func (Withdrawn) Kind() string     { return "withdrawn" }
+func (Dropped) Kind() string       { return "dropped" }
+func (Abandoned) Kind() string     { return "abandoned" }
+func (Left) Kind() string          { return "left" }
+func (Ended) Kind() string         { return "ended" }
+func (Failed) Kind() string        { return "failed" }
+func (WrapUpStarted) Kind() string { return "wrap_up_started" }
+func (WrapUpEnded) Kind() string   { return "wrap_up_ended" }
+func (SignedIn) Kind() string      { return "signed_in" }
+func (SignedOut) Kind() string     { return "signed_out" }
+func (Ready) Kind() string         { return "ready" }
+func (NotReady) Kind() string      { return "not_ready" }
+func (AfterSet) Kind() string      { return "after_set" }
+func (PhoneLost) Kind() string     { return "phone_lost" }
+func (PhoneBack) Kind() string     { return "phone_back" }
+func (LostNode) Kind() string      { return "node_lost" }
+func (Noted) Kind() string         { return "noted" }
