@@ -1,0 +1,7 @@
+// Package flows is the plan language: it parses and checks a folder of HCL files and compiles the flows in them.
+//
+// [Parse] returns a [Plan], immutable and identified by the hash of its sources, or [Diagnostics] that say what is
+// wrong, where, and what would be right. A flow is a set of named steps; a step is a straight list of actions that ends
+// in one goto. Compiled, a flow is a flat list of instructions ([Flow].Code) that receptivo/ivr runs. The package never
+// runs a call, reads no clock, starts no goroutine, and does no IO but reading the file system it is given.
+package flows

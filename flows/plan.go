@@ -1,0 +1,126 @@
+package flows
+
+import (
+	"time"
+
+	"receptivo/acd"
+	"receptivo/skills"
+)
+
+// Plan is everything written in a folder of HCL: parsed, checked, compiled, immutable.
+type Plan struct {
+	Hash      string // "sha256:" and the hash of all sources in order of name
+	Engine    Engine
+	Numbers   []Number
+	Calendars map[string]*Calendar
+	Skills    map[string]Skill
+	Queues    []Queue // in source order
+	Agents    []Agent // in source order
+	Routings  map[string]*Routing
+	Prompts   map[string]map[string]PromptText // language → name → text
+	Flows     map[string]*Flow
+}
+
+// Engine holds the settings of the whole system.
+type Engine struct {
+	Language    string         // default language of prompts, "pt-BR"
+	Timezone    *time.Location // default of calendars
+	PromptsDir  string         // recordings: <dir>/<language>/<name>.wav
+	MaxDuration time.Duration  // longest call
+	Profiles    []string       // rule packs; kept, not yet checked
+}
+
+// Number is a number that callers dial, as written: E.164 with +, or an internal number.
+type Number struct {
+	Number   string
+	Flow     string
+	MaxCalls int // simultaneous calls; 0: no limit
+}
+
+// Skill is something agents know.
+type Skill struct {
+	Name        string
+	Description string
+}
+
+// Queue is a queue of the plan: what the engine knows of it, and the rest.
+type Queue struct {
+	acd.Queue
+	Description string
+	Calendar    string        // empty: always open
+	Music       *Expr         // prompt; nil: the built-in music
+	MaxWait     time.Duration // 0: not written
+	Routing     string        // name of a routing block; empty: the defaults
+}
+
+// Agent is a person of the plan: what the engine knows, and the rest.
+type Agent struct {
+	acd.Agent
+	Display   string // shown to people
+	Extension string // SIP user
+	Password  Secret // of the phone
+}
+
+// Secret is a password or its digest hash, kept from being printed by accident.
+type Secret string
+
+// String hides the secret from every formatter.
+func (Secret) String() string { return "•••" }
+
+// GoString hides the secret from %#v.
+func (Secret) GoString() string { return "•••" }
+
+// Reveal returns the secret itself.
+func (s Secret) Reveal() string { return string(s) }
+
+// Routing is how a queue orders its contacts and chooses agents. Of the whole block the categories and the weights are
+// known so far.
+type Routing struct {
+	Name       string
+	Weights    skills.Weights
+	Categories []skills.Category
+}
+
+// PromptText is a prompt as written: the text is the recording script, the trace and the documentation.
+type PromptText struct {
+	Name string
+	Text string
+}
+
+// Segment is one piece of what a caller hears, before it is turned into recordings.
+type Segment struct {
+	Kind SegmentKind `json:"kind"`
+	Name string      `json:"name,omitempty"` // SegPrompt: the prompt's name; SegAudio: the file
+	Text string      `json:"text"`           // SegPrompt, SegText: the words; else the value: "8812", "4", "2026-03-12"
+}
+
+// SegmentKind says how a segment is said.
+type SegmentKind string
+
+// The kinds of segment.
+const (
+	SegPrompt SegmentKind = "prompt" // a named prompt: its recording if there is one
+	SegText   SegmentKind = "text"   // words without a name
+	SegAudio  SegmentKind = "audio"  // a file
+	SegDigits SegmentKind = "digits" // one by one
+	SegNumber SegmentKind = "number" // as a cardinal
+	SegDate   SegmentKind = "date"   // YYYY-MM-DD as day and month
+)
+
+// QueueView is what expressions read of a queue: queue.<name>.open, waiting, agents, agents_free, estimated_wait,
+// position.
+type QueueView struct {
+	Open          bool
+	Waiting       int
+	Agents        int           // signed in who can serve it
+	AgentsFree    int           // of these, ready
+	EstimatedWait time.Duration // 0 until there is an estimate
+	Position      int           // of this call, 1 is next; 0: it does not wait there
+}
+
+// CalendarView is what expressions read of a calendar: calendar.<name>.open, opens_at, closes_in.
+type CalendarView struct {
+	Open     bool
+	OpensAt  string        // "2006-01-02T15:04" in the calendar's zone; empty while open or when it never opens
+	ClosesIn time.Duration // while open
+}
