@@ -1,0 +1,128 @@
+package skills
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// S1 is the worked example of routing.md §3.3, to all printed digits.
+var s1 = struct {
+	request Request
+	base    Base
+	agents  map[string]Candidate
+}{
+	request: Request{
+		Customer:  "r1",
+		Intent:    []Share{{"billing", .028738}, {"cancel", .017243}, {"delivery", .045982}, {"technical", .908037}},
+		Owner:     "bruno",
+		OwnerTeam: "",
+		Own:       .905724,
+		Hist:      []AgentTerm{{"bruno", -.456083}},
+		Product:   "tv",
+		Segment:   "vip",
+		Mode:      ModeFull,
+	},
+	base: Base{"delivery": .75, "billing": .70, "technical": .62, "cancel": .55},
+	agents: map[string]Candidate{
+		"ana": {Agent: "ana", Skills: Set{"product:tv": 5, "desk:vip": 1}, Occ: .86, Idle: 12, Record: Record{
+			Cells: map[string]Ability{"delivery": {60, 47}, "billing": {80, 60}, "technical": {70, 47}, "cancel": {10, 4}},
+			N:     220, S: 158, E: 143, AHT: even(-.05),
+		}},
+		"bruno": {Agent: "bruno", Skills: Set{"product:tv": 5}, Occ: .70, Idle: 95, Record: Record{
+			Cells: map[string]Ability{"delivery": {10, 8}, "billing": {10, 7}, "technical": {65, 42}, "cancel": {5, 3}},
+			N:     90, S: 60, E: 59, AHT: even(.10),
+		}},
+		"carla": {Agent: "carla", Occ: .55, Idle: 240},
+	},
+}
+
+func even(x float64) map[string]float64 {
+	return map[string]float64{"delivery": x, "billing": x, "technical": x, "cancel": x}
+}
+
+func TestScoreAgreesWithWorkedExample(t *testing.T) {
+	want := map[string]struct {
+		terms Terms
+		sum   int64
+	}{
+		"ana":   {Terms{Q: 678128, Prod: 40000, Seg: 20000, AHT: 2500, Occ: -172000, Idle: 3333}, 571961},
+		"bruno": {Terms{Q: 648302, Own: 72458, Hist: -22804, Prod: 40000, AHT: -5000, Occ: -140000, Idle: 12258}, 605214},
+		"carla": {Terms{Q: 627070, Occ: -110000, Idle: 16000}, 533070},
+	}
+	for name, agent := range s1.agents {
+		got := Score(s1.request, s1.base, DefaultWeights(), agent)
+		require.Equal(t, want[name].terms, got, name)
+		require.Equal(t, want[name].sum, got.Sum(), name)
+	}
+}
+
+func TestScoreOfNothingKnownIsTheBaseRate(t *testing.T) {
+	require.Equal(t, Terms{Q: 700_000}, Score(Request{}, nil, DefaultWeights(), Candidate{Agent: "ana"}))
+	good := Candidate{Agent: "ana", Record: Record{N: 60, S: 50, E: 40}}
+	require.Equal(t, Terms{Q: 800_000}, Score(Request{}, nil, DefaultWeights(), good))
+}
+
+func TestScoreGivesTeamHalfOfOwn(t *testing.T) {
+	r := Request{Owner: "bruno", OwnerTeam: "tv", Own: 1}
+	require.EqualValues(t, 80_000, Score(r, nil, DefaultWeights(), Candidate{Agent: "bruno", Team: "tv"}).Own)
+	require.EqualValues(t, 40_000, Score(r, nil, DefaultWeights(), Candidate{Agent: "caio", Team: "tv"}).Own)
+	require.EqualValues(t, 0, Score(r, nil, DefaultWeights(), Candidate{Agent: "ana", Team: "net"}).Own)
+	require.EqualValues(t, 0, Score(Request{Own: 1}, nil, DefaultWeights(), Candidate{}).Own, "nobody owns it")
+}
+
+func TestScoreLiftsAgentBelowLeastShare(t *testing.T) {
+	require.EqualValues(t, 50_000, Score(Request{}, nil, DefaultWeights(), Candidate{Lift: true}).Lift)
+}
+
+func TestAbilityIsPooled(t *testing.T) {
+	r := Record{Cells: map[string]Ability{"x": {4, 4}}}
+	require.InDelta(t, .767, r.ability("x", .72, 0), .0005, "4 resolved of 4 is not certainty (routing.md §3.3)")
+}
+
+func TestBaseRateStartsAtDefault(t *testing.T) {
+	require.InDelta(t, DefaultBase, BaseRate(Ability{}), 1e-12)
+	require.InDelta(t, .85, BaseRate(Ability{N: 50, S: 50}), 1e-12)
+}
+
+func TestScoreStaysBetweenNeverAndCertain(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		float := rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1)}))
+		x := func(name string) float64 { return float.Draw(t, name) }
+		r := Request{Intent: []Share{{"a", x("pa")}, {"b", x("pb")}}, Owner: "ana", Own: x("own"), Hist: []AgentTerm{{"ana", x("hist")}}}
+		c := Candidate{Agent: "ana", Occ: x("occ"), Idle: x("idle"), Record: Record{
+			Cells: map[string]Ability{"a": {x("n"), x("s")}}, N: x("N"), S: x("S"), E: x("E"), AHT: map[string]float64{"b": x("aht")},
+		}}
+		got := Score(r, Base{"a": x("base")}, DefaultWeights(), c).Sum()
+		if got < 0 || got > Million {
+			t.Fatalf("score %d is outside [0, %d]", got, int64(Million))
+		}
+	})
+}
+
+func BenchmarkScore(b *testing.B) {
+	agents := make([]Candidate, 500)
+	for i := range agents {
+		agents[i] = s1.agents[[]string{"ana", "bruno", "carla"}[i%3]]
+		agents[i].Agent = fmt.Sprintf("agent-%d", i)
+	}
+	b.Run("candidates=500", func(b *testing.B) {
+		b.ReportAllocs()
+		var s Scorer
+		for b.Loop() {
+			s.Reset(&s1.request, s1.base, DefaultWeights())
+			for i := range agents {
+				s.Score(&agents[i])
+			}
+		}
+	})
+	b.Run("candidates=1", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			Score(s1.request, s1.base, DefaultWeights(), agents[0])
+		}
+	})
+}
