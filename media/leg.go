@@ -89,6 +89,10 @@ type MediaLost struct{}
 // MediaBack ends MediaLost.
 type MediaBack struct{}
 
+// Failed says that this party's audio broke inside us and its port is closed. It goes from the port to the carrier,
+// which answers with Hangup(CauseInternal) and does not pass it on.
+type Failed struct{ Why string }
+
 func (Digit) signal()     {}
 func (Played) signal()    {}
 func (Heard) signal()     {}
@@ -96,6 +100,7 @@ func (Held) signal()      {}
 func (Resumed) signal()   {}
 func (MediaLost) signal() {}
 func (MediaBack) signal() {}
+func (Failed) signal()    {}
 
 // Cause is why a leg ends, in the words of the field; a carrier maps it to its own codes.
 type Cause string

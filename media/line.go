@@ -34,10 +34,11 @@ func (c Codec) Silence() byte {
 // Line is what carries a leg's frames: RTP, later a browser, in tests a fake. The pacer calls it; it never blocks.
 type Line interface {
 	Codec() Codec
-	// Send sends one encoded frame of 20 ms, at most FrameSamples bytes, which it must not keep. skipped is the number of
-	// ticks lost to lateness just before, so that timestamps keep true time.
+	// Send sends one encoded frame of 20 ms, at most FrameSamples bytes, which it must neither keep nor change: all who
+	// hear a clip share it. skipped is the number of ticks lost to lateness just before, so that timestamps keep true
+	// time. The port is locked meanwhile: a Line never calls back into a Port.
 	Send(frame []byte, skipped int)
 	// Relay hands whatever arrives on this line straight to the other line, as it arrives, transcoding where codecs
-	// differ; nil stops it. It reports false when it cannot.
+	// differ (see Transcode); nil stops it. It reports false when it cannot.
 	Relay(to Line) bool
 }

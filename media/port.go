@@ -1,6 +1,15 @@
 package media
 
-import "sync"
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// ErrJoined is the error of Play and Join on a port that is already joined: its audio has one owner, and that is the
+// other party.
+var ErrJoined = errors.New("media: the port is joined to another")
 
 // Playing identifies one Play on a port; ids rise and are never reused on that port.
 type Playing uint64
@@ -15,46 +24,221 @@ type Source struct {
 	Max   int
 }
 
-// Clip is a piece of audio encoded once per codec at load and shared by all who hear it.
-type Clip struct {
-	name    string
-	encoded [2][]byte // by Codec
+// Port is a leg's seat at the engine: what the party hears. It is closed until a carrier opens it.
+//
+// A port is idle (silence is sent, so that address translations and the far end's timeouts stay open), plays one source,
+// or is joined (nothing is sent from here: the lines relay to each other).
+type Port struct {
+	seat   uint64 // order in which two ports are locked
+	shard  *shard
+	slot   int
+	signal func(Signal)
+
+	telling sync.Mutex // held while signals are handed out, so that they keep their order; taken before mu
+
+	mu      sync.Mutex
+	line    Line // nil: not open
+	closed  bool // for good
+	room    *Room
+	placed  bool  // the shard has it, or will have it at its next tick
+	last    int64 // tick of the last frame sent; -1: none since it was placed
+	ids     Playing
+	now     track
+	pending []Signal // to be handed out after mu is released
 }
 
-// Engine paces the audio of all legs of a process: a few goroutines, one per shard, wake every 20 ms.
-type Engine struct{}
-
-// Port is a leg's seat at the engine: what the party hears. It is closed until a carrier opens it.
-type Port struct{ mu sync.Mutex }
-
-// NewEngine starts the shards (0: one per core). Close stops them and waits.
-func NewEngine(shards int) *Engine { return &Engine{} }
-
-// Close ends the pacing and waits for the shards.
-func (e *Engine) Close() {}
-
-// NewPort returns a closed port. signal receives the port's Played signals; it must not block.
-func (e *Engine) NewPort(signal func(Signal)) *Port { return &Port{} }
+// track is a source being played: where it is, and how much of it has been sent. id 0: none.
+type track struct {
+	id          Playing
+	clips       []*Clip
+	loop        bool
+	max         int
+	clip, frame int // next to send
+	sent        int
+}
 
 // Open gives the port its line: from the next tick the line is sent 50 frames a second, silence when nothing plays.
-func (p *Port) Open(l Line) {}
+// Opened again with another line, what plays goes on there and a join is undone. No effect after Close.
+func (p *Port) Open(l Line) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed || l == nil || p.line == l {
+		return
+	}
+	p.leaveRoom()
+	if p.closed {
+		return
+	}
+	p.line = l
+	p.place()
+}
 
-// Close ends all audio: a running Play ends as Stopped, a join is undone, nothing is sent after it returns.
-func (p *Port) Close() {}
+// Close ends all audio for good: a running Play ends as Stopped, a join is undone, nothing is sent and no signal is
+// handed out after it returns.
+func (p *Port) Close() {
+	p.mu.Lock()
+	p.leaveRoom()
+	p.finish(true)
+	p.closed, p.line = true, nil
+	p.mu.Unlock()
+	p.tell()
+}
 
-// Play starts a source from the next tick, in place of what played. Its end is the signal Played. ErrNotOpen before
-// Open and after Close.
-func (p *Port) Play(s Source) (Playing, error) { return 0, ErrNotOpen }
+// leaveRoom undoes a join. Callers hold mu, which is let go meanwhile: a room locks both its ports.
+func (p *Port) leaveRoom() {
+	for p.room != nil {
+		r := p.room
+		p.mu.Unlock()
+		r.Close()
+		p.mu.Lock()
+	}
+}
+
+// Play starts a source from the next tick, in place of what played. Its end is the signal Played, given as the last
+// frame is sent, so that what is played next follows without a gap. ErrNotOpen before Open and after Close; ErrJoined
+// while joined.
+func (p *Port) Play(s Source) (Playing, error) {
+	t := newTrack(s)
+	p.mu.Lock()
+	switch {
+	case p.line == nil:
+		p.mu.Unlock()
+		return 0, ErrNotOpen
+	case p.room != nil:
+		p.mu.Unlock()
+		return 0, ErrJoined
+	}
+	p.finish(true)
+	p.ids++
+	t.id = p.ids
+	p.now = t
+	p.mu.Unlock()
+	p.tell()
+	return t.id, nil
+}
 
 // Stop makes the port silent from the next tick; a late or unknown id is ignored.
-func (p *Port) Stop(id Playing) {}
+func (p *Port) Stop(id Playing) {
+	p.mu.Lock()
+	if id != 0 && p.now.id == id {
+		p.finish(true)
+	}
+	p.mu.Unlock()
+	p.tell()
+}
 
-// Room is two or more ports that hear each other.
-type Room struct{}
+// tick sends one frame, or reports false: the port has nothing to do with ticks for now and leaves its place.
+func (p *Port) tick(n int64) bool {
+	p.mu.Lock()
+	if p.line == nil || p.room != nil {
+		p.placed = false
+		p.mu.Unlock()
+		return false
+	}
+	skipped := 0
+	if p.last >= 0 {
+		skipped = int(n - p.last - 1)
+	}
+	p.last = n
+	if why := p.send(skipped); why != nil {
+		p.finish(true)
+		p.closed, p.line = true, nil
+		p.pending = append(p.pending, Failed{Why: fmt.Sprint(why)})
+	}
+	tell := len(p.pending) > 0
+	p.mu.Unlock()
+	if tell {
+		p.tell()
+	}
+	return true
+}
 
-// Join lets two parties talk: each hears the other from one instant on, and what either port played is stopped.
-// ErrNotOpen when one of them is not open.
-func Join(a, b *Port) (*Room, error) { return nil, ErrNotOpen }
+// send gives the line its frame of this tick. A line that panics loses its port, never the shard.
+func (p *Port) send(skipped int) (why any) {
+	defer func() { why = recover() }()
+	codec := p.line.Codec()
+	if p.now.id != 0 && p.now.atEnd() { // nothing in it to hear
+		p.finish(false)
+	}
+	if p.now.id == 0 {
+		p.line.Send(silence(codec), skipped)
+		return nil
+	}
+	p.line.Send(p.now.clips[p.now.clip].frameAt(codec, p.now.frame), skipped)
+	p.now.advance()
+	if p.now.atEnd() {
+		p.finish(false)
+	}
+	return nil
+}
 
-// Close parts them: both hear silence, or what is played next. It may be called more than once.
-func (r *Room) Close() {}
+// place asks for a place among the ticked. Callers hold mu.
+func (p *Port) place() {
+	if p.placed || p.line == nil || p.room != nil {
+		return
+	}
+	p.placed, p.last = true, -1
+	p.shard.place(p)
+}
+
+// finish ends what plays, if anything does. Callers hold mu and tell afterwards.
+func (p *Port) finish(stopped bool) {
+	if p.now.id == 0 {
+		return
+	}
+	p.pending = append(p.pending, Played{ID: p.now.id, Frames: p.now.sent, Stopped: stopped})
+	p.now = track{}
+}
+
+// tell hands out the pending signals. Whoever comes while another does so waits, so that none is told after Close.
+func (p *Port) tell() {
+	p.telling.Lock()
+	defer p.telling.Unlock()
+	p.mu.Lock()
+	pending := p.pending
+	p.pending = nil
+	p.mu.Unlock()
+	if p.signal == nil {
+		return
+	}
+	for _, s := range pending {
+		p.signal(s)
+	}
+}
+
+// newTrack prepares a source: empty clips are left out, and it stands at frame From.
+func newTrack(s Source) track {
+	t := track{loop: s.Loop, max: max(s.Max, 0)}
+	total := 0
+	t.clips = slices.DeleteFunc(slices.Clone(s.Clips), func(c *Clip) bool { return c == nil || c.Frames() == 0 })
+	for _, c := range t.clips {
+		total += c.Frames()
+	}
+	from := max(s.From, 0)
+	if s.Loop && total > 0 {
+		from %= total
+	}
+	for t.clip < len(t.clips) && from >= t.clips[t.clip].Frames() {
+		from -= t.clips[t.clip].Frames()
+		t.clip++
+	}
+	t.frame = from
+	return t
+}
+
+func (t *track) advance() {
+	t.sent++
+	t.frame++
+	if t.frame < t.clips[t.clip].Frames() {
+		return
+	}
+	t.frame = 0
+	t.clip++
+	if t.loop && t.clip == len(t.clips) {
+		t.clip = 0
+	}
+}
+
+func (t *track) atEnd() bool {
+	return t.clip >= len(t.clips) || (t.max > 0 && t.sent >= t.max)
+}
