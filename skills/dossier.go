@@ -26,7 +26,8 @@ type Dossier struct {
 	Tickets   []Ticket   // newest first
 	Contacts  []Contact  // newest first
 	Missing   []string   // parts that could not be read
-	AsOf      map[string]time.Time
+
+	AsOf map[string]time.Time // when each part was true, by part; absent: as good as now
 }
 
 // Customer is a person or company that buys. Ref is random and opaque, the only field that leaves the drivers.
@@ -73,11 +74,28 @@ type Contact struct {
 	CSAT     int // 1 to 5; 0 unknown
 }
 
-// Policy is what Brief goes by: the categories of the plan and the half-lives.
+// Policy is what [Brief] goes by. The zero Policy is a plan without categories.
 type Policy struct {
 	Categories []Category
-	Chosen     string // category chosen in the IVR; empty: none
-	MaxAge     map[string]time.Duration
+	Chosen     string                   // category chosen in the IVR; empty: none
+	MaxAge     map[string]time.Duration // by part: data older than this counts for nothing; absent: [DefaultMaxAge]
+	Declared   map[string]bool          // the skills of the plan; needs of any other skill are dropped, nil drops all
+}
+
+// The parts of a dossier, as Missing, AsOf and MaxAge name them.
+const (
+	PartCustomer  = "customer"
+	PartPurchases = "purchases"
+	PartTickets   = "tickets"
+	PartContacts  = "contacts"
+)
+
+// DefaultMaxAge is how old a part of the history may be (routing.md §7.3).
+func DefaultMaxAge(part string) time.Duration {
+	if part == PartTickets || part == PartContacts {
+		return 15 * time.Minute
+	}
+	return 24 * time.Hour
 }
 
 // Category is something a contact can be about.
