@@ -242,3 +242,11 @@ func (t *track) advance() {
 func (t *track) atEnd() bool {
 	return t.clip >= len(t.clips) || (t.max > 0 && t.sent >= t.max)
 }
+
+// name is what is heard of it.
+func (t *track) name() string {
+	if t.id == 0 {
+		return "silence"
+	}
+	return t.clips[t.clip].name
+}

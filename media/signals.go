@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// SignalQueue keeps promise 3 of Leg for a carrier: Put never blocks and loses nothing while the leg lives, the channel
+// signalQueue keeps promise 3 of Leg for a carrier: put never blocks and loses nothing while the leg lives, the channel
 // gives the signals in order and is closed at the end. It has a goroutine only while nobody reads.
-type SignalQueue struct {
+type signalQueue struct {
 	out    chan Signal
 	closed chan struct{}
 
@@ -22,16 +22,16 @@ const (
 	lastSignals = 5 * time.Second // how long, after the end, more than that many wait for a reader
 )
 
-// NewSignalQueue returns an empty queue.
-func NewSignalQueue() *SignalQueue {
-	return &SignalQueue{out: make(chan Signal, signalRoom), closed: make(chan struct{})}
+// newSignalQueue returns an empty queue.
+func newSignalQueue() *signalQueue {
+	return &signalQueue{out: make(chan Signal, signalRoom), closed: make(chan struct{})}
 }
 
-// C is the receiving end.
-func (q *SignalQueue) C() <-chan Signal { return q.out }
+// c is the receiving end.
+func (q *signalQueue) c() <-chan Signal { return q.out }
 
-// Put adds a signal. After Close it does nothing.
-func (q *SignalQueue) Put(s Signal) {
+// put adds a signal. After end it does nothing.
+func (q *signalQueue) put(s Signal) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.ended {
@@ -49,8 +49,8 @@ func (q *SignalQueue) Put(s Signal) {
 	q.spill = append(q.spill, s)
 }
 
-// Close ends the queue: what was put can still be read, then the channel is closed. It may be called more than once.
-func (q *SignalQueue) Close() {
+// end closes the queue: what was put can still be read, then the channel is closed. It may be called more than once.
+func (q *signalQueue) end() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.ended {
@@ -64,7 +64,7 @@ func (q *SignalQueue) Close() {
 }
 
 // empty hands on what did not fit. At the end of a leg whose signals nobody reads it gives up after a while.
-func (q *SignalQueue) empty() {
+func (q *signalQueue) empty() {
 	var patience <-chan time.Time
 	closed := q.closed
 	for {
