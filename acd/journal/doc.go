@@ -1,0 +1,6 @@
+// Package journal keeps a centre's log of facts in a SQLite file, safe before anyone acts on them, and remembers how far
+// the log has been published.
+//
+// It never decides, never interprets a fact, and never speaks to a network. One process owns the file at a time; inside
+// it one Append at a time writes, while any number of readers read without holding the writer up.
+package journal
