@@ -5,4 +5,8 @@
 // (RTP, a browser, a test) stands behind [Line]. Types that both a carrier such as media/sip and a driver such as
 // acd/live must know live here, so that neither has to know the other. Everything in this package runs in a
 // testing/synctest bubble.
+//
+// It never decodes what a party says, decides who talks to whom, or logs. Its only goroutines are the shards of an
+// [Engine] (and, while a driver leaves many signals of a [FakeLeg] unread, the one that keeps them); Engine.Close waits
+// for them. Standards obeyed: ITU-T G.711, and RFC 2361 for the formats of recordings.
 package media

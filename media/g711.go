@@ -2,8 +2,13 @@ package media
 
 import "github.com/zaf/g711"
 
-// other holds, for each codec, the byte of the other codec that sounds the same (ITU-T G.711, tables 3 and 4).
-var other = [2][256]byte{PCMA: table(g711.Alaw2UlawFrame), PCMU: table(g711.Ulaw2AlawFrame)}
+// other holds, for each codec, the byte of the other codec that sounds the same (ITU-T G.711, tables 3 and 4). A-law
+// has no zero, its silence is the step above; unlike in the tables it becomes mu-law's zero, so that silence stays silence.
+var other = func() [2][256]byte {
+	t := [2][256]byte{PCMA: table(g711.Alaw2UlawFrame), PCMU: table(g711.Ulaw2AlawFrame)}
+	t[PCMA][PCMA.Silence()] = PCMU.Silence()
+	return t
+}()
 
 // quiet is one frame of digital silence per codec.
 var quiet = [2][]byte{PCMA: fill(PCMA), PCMU: fill(PCMU)}

@@ -50,20 +50,32 @@ func (l *Library) load(path string) (*Clip, error) {
 	if c := l.clips[path]; c != nil {
 		return c, nil
 	}
+	data, err := l.read(path)
+	if err != nil {
+		return nil, err
+	}
+	c, err := DecodeWAV(path, data)
+	if err != nil {
+		return nil, err
+	}
+	l.clips[path] = c
+	return c, nil
+}
+
+// read takes the file from the first layer that has it. A path that leads out of the layers is in none.
+func (l *Library) read(path string) ([]byte, error) {
+	missing := fmt.Errorf("media: no recording for this prompt: record it as %s (%w)", path, fs.ErrNotExist)
+	if !fs.ValidPath(path) {
+		return nil, missing
+	}
 	for _, layer := range l.layers {
 		data, err := fs.ReadFile(layer, path)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
+		switch {
+		case err == nil:
+			return data, nil
+		case !errors.Is(err, fs.ErrNotExist):
 			return nil, fmt.Errorf("media: recording %s: %w", path, err)
 		}
-		c, err := DecodeWAV(path, data)
-		if err != nil {
-			return nil, err
-		}
-		l.clips[path] = c
-		return c, nil
 	}
-	return nil, fmt.Errorf("media: no recording for this prompt: record it as %s (%w)", path, fs.ErrNotExist)
+	return nil, missing
 }
