@@ -12,7 +12,7 @@ import (
 // switch go by it.
 var facts = []Fact{
 	Configured{}, Arrived{}, Queued{}, Refused{}, Informed{}, Offered{}, Accepted{}, Connected{}, NoAnswer{}, Declined{},
-	Unreachable{}, Withdrawn{}, Dropped{}, Abandoned{}, Left{}, Ended{}, Failed{}, WrapUpStarted{}, WrapUpEnded{},
+	Unreachable{}, Withdrawn{}, Dropped{}, Abandoned{}, Left{}, Ended{}, Released{}, Failed{}, WrapUpStarted{}, WrapUpEnded{},
 	SignedIn{}, SignedOut{}, Ready{}, NotReady{}, AfterSet{}, PhoneLost{}, PhoneBack{}, LostNode{}, Noted{},
 }
 
@@ -84,10 +84,11 @@ func (ev *Event) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Contact is the id of the contact an event's fact is about; empty when it is about none.
+// Contact is the id of the contact in whose story the event stands; empty when it stands in none.
 func (ev Event) Contact() string { return ContactOf(ev.Fact) }
 
-// ContactOf is the id of the contact a fact is about; empty when it is about none.
+// ContactOf is the id of the contact in whose story a fact stands; empty when it stands in none. Wrap-up is the agent's
+// story: it goes on when the contact is over.
 func ContactOf(f Fact) string {
 	switch f := f.(type) {
 	case Arrived:
@@ -120,11 +121,9 @@ func ContactOf(f Fact) string {
 		return f.Contact
 	case Ended:
 		return f.Contact
+	case Released:
+		return f.Contact
 	case Failed:
-		return f.Contact
-	case WrapUpStarted:
-		return f.Contact
-	case WrapUpEnded:
 		return f.Contact
 	case Noted:
 		return f.Contact

@@ -63,6 +63,9 @@ type End struct {
 	Cause   string // the leg's cause, for reports
 }
 
+// Release says that the agent's side of a connected contact ended first; the customer's leg goes on in its flow.
+type Release struct{ Contact string }
+
 // LegLost says that one side's leg is gone without a goodbye (driver, reconciler).
 type LegLost struct {
 	Contact string
@@ -110,6 +113,7 @@ func (Decline) command()      {}
 func (Abandon) command()      {}
 func (Leave) command()        {}
 func (End) command()          {}
+func (Release) command()      {}
 func (LegLost) command()      {}
 func (NodeLost) command()     {}
 func (FinishWrapUp) command() {}

@@ -10,7 +10,7 @@ import (
 type Event struct {
 	Seq        uint64    // 1, 2, 3 … without holes
 	At         time.Time // UTC, milliseconds; never before the event before it
-	ContactSeq uint64    // 1, 2, 3 … within the contact; 0 when the fact is about no contact
+	ContactSeq uint64    // 1, 2, 3 … within the contact's story; 0 when the fact stands in none
 	Fact       Fact
 }
 
@@ -148,6 +148,15 @@ type Ended struct {
 	TalkMS  Millis `json:"talk_ms,omitempty"` // since Connected
 }
 
+// Released: the agent left first and the flow has the contact again (a survey, another queue); the visit was answered.
+// Ended, which closes a contact, comes when the customer leaves too.
+type Released struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	Agent   string `json:"agent"`
+	TalkMS  Millis `json:"talk_ms"` // since Connected
+}
+
 // Failed: our node or leg was lost before anyone talked, which closes the contact.
 type Failed struct {
 	Contact string `json:"contact"`
@@ -183,11 +192,10 @@ type SignedOut struct {
 	Agent string `json:"agent"`
 }
 
-// Ready: the agent may be offered contacts. Resumed says that an offer or a lost phone gave the agent back as it was:
-// the idle clock goes on.
+// Ready: the agent may be offered contacts; the idle clock begins. An offer that is withdrawn gives the agent back as
+// they were, without this fact.
 type Ready struct {
-	Agent   string `json:"agent"`
-	Resumed bool   `json:"resumed,omitempty"`
+	Agent string `json:"agent"`
 }
 
 // NotReady: with the reason; by the system no_answer, declined, busy, unreachable.
@@ -244,6 +252,7 @@ func (Dropped) Kind() string       { return "dropped" }
 func (Abandoned) Kind() string     { return "abandoned" }
 func (Left) Kind() string          { return "left" }
 func (Ended) Kind() string         { return "ended" }
+func (Released) Kind() string      { return "released" }
 func (Failed) Kind() string        { return "failed" }
 func (WrapUpStarted) Kind() string { return "wrap_up_started" }
 func (WrapUpEnded) Kind() string   { return "wrap_up_ended" }

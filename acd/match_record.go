@@ -1,6 +1,9 @@
 package acd
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
 	"time"
 
 	"receptivo/skills"
@@ -76,3 +79,127 @@ type Text struct {
 
 // TieBand is the width within which scores count as equal: 0.005.
 const TieBand = 5_000
+
+// listed is how many runners-up a record names.
+const listed = 5
+
+// record writes down a decision: the first of the ranked was chosen.
+func (e *Engine) record(c *contact, side string, ranked []Candidate) Match {
+	m := Match{
+		V: 1, Plan: e.config.Plan, Side: side, Strategy: c.queue.Strategy,
+		Needs:      c.needs,
+		Order:      Order{Since: c.since, WaitMS: e.sinceMS(c.queuedAt), Passed: c.queue.passed(c)},
+		Intent:     c.request.Intent,
+		Data:       Data{Mode: cmp.Or(c.request.Mode, skills.ModeNone), AgeMS: c.request.AgeMS, Missing: c.request.Missing},
+		Chosen:     ranked[0],
+		RunnersUp:  slices.Clone(ranked[1:min(len(ranked), listed+1)]),
+		Considered: len(ranked),
+		Excluded:   e.excluded(c),
+		Tie:        Tie{Band: TieBand, Within: within(c.queue.Strategy, ranked)},
+	}
+	if len(ranked) > listed+1 {
+		rest := ranked[listed+1].Score
+		for _, cand := range ranked[listed+2:] {
+			rest = max(rest, cand.Score)
+		}
+		m.RestMax = &rest
+	}
+	m.Text = m.explain(c.request)
+	return m
+}
+
+// within counts the candidates that the tie rule had to tell apart.
+func within(s Strategy, ranked []Candidate) int {
+	best := ranked[0].Score
+	for _, c := range ranked {
+		best = max(best, c.Score)
+	}
+	n := 0
+	for _, c := range ranked {
+		if s == LongestIdle && c.IdleMS == ranked[0].IdleMS || s == BestMatch && c.Score >= best-TieBand {
+			n++
+		}
+	}
+	return n
+}
+
+// passed names the contacts before this one in its queue, whom the free agents could not serve.
+func (q *queue) passed(c *contact) []string {
+	var ids []string
+	for _, other := range q.waiting[:q.ahead(c.since, c.id)] {
+		if len(ids) == listed {
+			break
+		}
+		ids = append(ids, other.id)
+	}
+	return ids
+}
+
+// excluded says what kept the other agents from being chosen.
+func (e *Engine) excluded(c *contact) Excluded {
+	var x Excluded
+	for _, a := range e.roster {
+		if a.gone {
+			continue
+		}
+		skill := c.needs.Unmet(a.Skills)
+		switch {
+		case skill != "":
+			if x.Skill == nil {
+				x.Skill = make(map[string]int)
+			}
+			x.Skill[skill]++
+		case a.state == StateOffered || a.state == StateOnContact || a.state == StateWrapUp:
+			x.Busy++
+		case a.state != StateReady:
+			x.Away++
+		case !a.reachable:
+			x.Phone = append(x.Phone, a.Name)
+		case c.reoffer[a.Name].After(e.now):
+			x.Reoffer = append(x.Reoffer, a.Name)
+		}
+	}
+	return x
+}
+
+// explain puts the decision in one line.
+func (m Match) explain(r skills.Request) Text {
+	if m.Strategy == LongestIdle {
+		return Text{PT: "Para " + m.Chosen.Agent + ": livre há mais tempo.", EN: "To " + m.Chosen.Agent + ": longest idle."}
+	}
+	return Text{
+		PT: "Para " + m.Chosen.Agent + ": " + skills.Reason(r, m.Chosen.Terms, "pt") + ".",
+		EN: "To " + m.Chosen.Agent + ": " + skills.Reason(r, m.Chosen.Terms, "en") + ".",
+	}
+}
+
+// Check recomputes the decision from the record alone: every score is the sum of its terms, the chosen one is right by
+// the rule, and nobody left out was better. A tampered record fails.
+func (m Match) Check() error {
+	cands := append([]Candidate{m.Chosen}, m.RunnersUp...)
+	for _, c := range cands {
+		if c.Score != c.Terms.Sum() {
+			return fmt.Errorf("acd: match: %s has score %d, but its terms sum to %d", c.Agent, c.Score, c.Terms.Sum())
+		}
+	}
+	again := slices.Clone(cands)
+	order(m.Strategy, again)
+	if again[0].Agent != m.Chosen.Agent {
+		return fmt.Errorf("acd: match: %s was chosen, but the record says %s", m.Chosen.Agent, again[0].Agent)
+	}
+	if m.Strategy == BestMatch && m.RestMax != nil && *m.RestMax > m.best()+TieBand {
+		return fmt.Errorf("acd: match: an agent left out had %d, above the best listed", *m.RestMax)
+	}
+	if left := m.Considered - len(cands); left < 0 || (left > 0) != (m.RestMax != nil) {
+		return fmt.Errorf("acd: match: %d considered, %d listed", m.Considered, len(cands))
+	}
+	return nil
+}
+
+func (m Match) best() int64 {
+	best := m.Chosen.Score
+	for _, c := range m.RunnersUp {
+		best = max(best, c.Score)
+	}
+	return best
+}

@@ -1,0 +1,285 @@
+package acd
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Apply makes a fact true. It is the only place where state changes: replaying a log through it rebuilds an engine.
+func (e *Engine) Apply(ev Event) {
+	e.seq, e.now = ev.Seq, ev.At
+	if c := e.contacts[ContactOf(ev.Fact)]; c != nil {
+		c.seq = ev.ContactSeq
+	}
+	switch f := ev.Fact.(type) {
+	case Configured:
+		e.applyConfigured(f)
+	case Arrived:
+		e.contacts[f.Contact] = &contact{id: f.Contact, seq: ev.ContactSeq, channel: f.Channel, node: f.Node, phase: PhaseInFlow}
+	case Queued:
+		e.applyQueued(f)
+	case Refused, Noted:
+	case Informed:
+		c := e.contacts[f.Contact]
+		c.request, c.needs = f.Request, c.needs.With(f.Request.Needs)
+		c.own = !c.queue.covers(c.needs)
+	case Offered:
+		e.applyOffered(f)
+	case Accepted:
+		e.applyAccepted(f)
+	case Connected:
+		c := e.contacts[f.Contact]
+		c.phase, c.connectedAt = PhaseConnected, e.now
+		c.agent.served++
+		c.queue.busy--
+	case NoAnswer:
+		e.takeBack(f.Contact, f.Agent)
+	case Declined:
+		e.takeBack(f.Contact, f.Agent)
+	case Unreachable:
+		e.takeBack(f.Contact, f.Agent)
+	case Dropped:
+		e.takeBack(f.Contact, f.Agent)
+	case Withdrawn:
+		e.applyWithdrawn(f)
+	case Abandoned:
+		e.close(f.Contact)
+	case Failed:
+		e.close(f.Contact)
+	case Ended:
+		e.close(f.Contact)
+	case Left:
+		c := e.contacts[f.Contact]
+		c.queue.remove(c)
+		c.phase, c.queue = PhaseInFlow, nil
+	case Released:
+		c := e.contacts[f.Contact]
+		c.phase, c.queue, c.agent, c.since = PhaseInFlow, nil, nil, time.Time{}
+	case WrapUpStarted:
+		e.applyWrapUpStarted(f)
+	case WrapUpEnded:
+		// The agent's next state is the next fact.
+	case SignedIn:
+		a := e.agents[f.Agent]
+		a.occ, a.occAt, a.served = 0.5, e.now, 0
+		a.after, a.afterWhy = StateReady, ""
+		e.setState(a, StateNotReady, ReasonSignIn)
+	case SignedOut:
+		e.setState(e.agents[f.Agent], StateSignedOut, "")
+	case Ready:
+		a := e.agents[f.Agent]
+		a.idleSince = e.now
+		e.setState(a, StateReady, "")
+	case NotReady:
+		e.setState(e.agents[f.Agent], StateNotReady, f.Reason)
+	case AfterSet:
+		a := e.agents[f.Agent]
+		a.after, a.afterWhy = f.State, f.Reason
+	case PhoneLost:
+		e.agents[f.Agent].reachable = false
+	case PhoneBack:
+		e.agents[f.Agent].reachable = true
+	case LostNode:
+		for _, a := range e.roster {
+			a.reachable = false
+		}
+	}
+}
+
+// setState changes an agent's state and what goes with it. A state that is not busy ends what was asked for afterwards.
+func (e *Engine) setState(a *agent, s State, reason string) {
+	a.settle(e.now)
+	a.state, a.reason, a.since = s, reason, e.now
+	switch s {
+	case StateReady, StateNotReady, StateSignedOut:
+		a.contact, a.wrapQueue, a.until = "", "", time.Time{}
+		a.after, a.afterWhy = StateReady, ""
+	}
+}
+
+// occupancyTau is the time constant of the occupancy's moving average (routing.md §3.2).
+const occupancyTau = 30 * time.Minute
+
+// settle brings the occupancy to an instant: busy counts 1, ready 0, anything else leaves it as it was.
+func (a *agent) settle(now time.Time) {
+	a.occ, a.occAt = a.occupancy(now), now
+}
+
+// occupancy is the moving average at an instant, as if the agent's state lasted until then.
+func (a *agent) occupancy(now time.Time) float64 {
+	var target float64
+	switch a.state {
+	case StateOffered, StateOnContact, StateWrapUp:
+		target = 1
+	case StateReady:
+	default:
+		return a.occ
+	}
+	dt := now.Sub(a.occAt)
+	if dt <= 0 {
+		return a.occ
+	}
+	return target + float64((a.occ-target)*math.Exp(-float64(dt)/float64(occupancyTau)))
+}
+
+func (e *Engine) applyQueued(f Queued) {
+	c, q := e.contacts[f.Contact], e.queues[f.Queue]
+	c.phase, c.queue, c.since, c.queuedAt = PhaseWaiting, q, f.Since, e.now
+	c.needs, c.request, c.attempt, c.reoffer = f.Needs, f.Request, 0, nil
+	c.own = !q.covers(f.Needs)
+	c.leaveAt = time.Time{}
+	q.insert(c)
+	if f.Timeout > 0 {
+		c.leaveAt = e.now.Add(f.Timeout.Duration())
+		e.timers.arm(timer{due: c.leaveAt, seq: e.seq, kind: timerLeave, contact: c.id})
+	}
+}
+
+func (e *Engine) applyOffered(f Offered) {
+	c, a := e.contacts[f.Contact], e.agents[f.Agent]
+	c.queue.remove(c)
+	c.queue.busy++
+	c.phase, c.agent, c.attempt, c.offerUntil = PhaseOffered, a, f.Attempt, f.Until
+	e.setState(a, StateOffered, "")
+	a.contact = c.id
+	e.timers.arm(timer{due: f.Until, seq: e.seq, kind: timerOffer, contact: c.id})
+}
+
+func (e *Engine) applyAccepted(f Accepted) {
+	c, a := e.contacts[f.Contact], e.agents[f.Agent]
+	c.phase, c.acceptedAt = PhaseConnecting, e.now
+	e.setState(a, StateOnContact, "")
+	e.timers.arm(timer{due: e.now.Add(JoinWithin.Duration()), seq: e.seq, kind: timerJoin, contact: c.id})
+}
+
+// takeBack returns a contact to its place after an offer that came to nothing; that agent is passed over for a while.
+// The agent's next state is the next fact.
+func (e *Engine) takeBack(contactID, agentName string) {
+	c := e.contacts[contactID]
+	until := e.now.Add(c.queue.Reoffer.Duration())
+	if c.reoffer == nil {
+		c.reoffer = make(map[string]time.Time)
+	}
+	c.reoffer[agentName] = until
+	e.timers.arm(timer{due: until, seq: e.seq, kind: timerReoffer, contact: c.id, agent: agentName})
+	e.wait(c)
+}
+
+// wait puts a contact that was offered or connecting back into its queue, at its place.
+func (e *Engine) wait(c *contact) {
+	c.queue.busy--
+	c.phase, c.agent = PhaseWaiting, nil
+	c.queue.insert(c)
+	if !c.leaveAt.IsZero() && !c.leaveAt.After(e.now) {
+		e.timers.arm(timer{due: e.now, seq: e.seq, kind: timerLeave, contact: c.id})
+	}
+}
+
+// applyWithdrawn: the agent is ready with the idle time of before, the contact back at its place.
+func (e *Engine) applyWithdrawn(f Withdrawn) {
+	e.setState(e.agents[f.Agent], StateReady, "")
+	e.wait(e.contacts[f.Contact])
+}
+
+// close forgets a contact that is over.
+func (e *Engine) close(id string) {
+	c := e.contacts[id]
+	switch c.phase {
+	case PhaseWaiting:
+		c.queue.remove(c)
+	case PhaseOffered, PhaseConnecting:
+		c.queue.busy--
+	}
+	c.phase = PhaseDone
+	delete(e.contacts, id)
+}
+
+func (e *Engine) applyWrapUpStarted(f WrapUpStarted) {
+	a := e.agents[f.Agent]
+	e.setState(a, StateWrapUp, "")
+	a.contact, a.wrapQueue, a.until = f.Contact, f.Queue, f.Until
+	e.timers.arm(timer{due: f.Until, seq: e.seq, kind: timerWrapUp, agent: a.Name})
+}
+
+// applyConfigured brings a plan into force. Agents keep state, reason and clocks; a queue or an agent that the plan no
+// longer has drains.
+func (e *Engine) applyConfigured(f Configured) {
+	e.config = f.Config
+	for _, q := range e.queues {
+		q.gone = true
+	}
+	for _, cfg := range f.Config.Queues {
+		q := e.queues[cfg.Name]
+		if q == nil {
+			q = &queue{}
+			e.queues[cfg.Name] = q
+		}
+		q.Queue, q.gone = cfg, false
+	}
+	for _, a := range e.agents {
+		a.gone = true
+	}
+	for _, cfg := range f.Config.Agents {
+		a := e.agents[cfg.Name]
+		if a == nil {
+			a = &agent{state: StateSignedOut, since: e.now, occ: 0.5, occAt: e.now, after: StateReady}
+			e.agents[cfg.Name] = a
+		}
+		a.Agent, a.gone = cfg, false
+	}
+	e.index()
+}
+
+// index rebuilds what is derived from the configuration: the roster, and who can serve which queue.
+func (e *Engine) index() {
+	e.roster = e.roster[:0]
+	for _, a := range e.agents {
+		a.queues = nil
+		e.roster = append(e.roster, a)
+	}
+	slices.SortFunc(e.roster, func(a, b *agent) int { return cmp.Compare(a.Name, b.Name) })
+	names := make([]string, 0, len(e.queues))
+	for name := range e.queues {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		q := e.queues[name]
+		q.staff = nil
+		for _, a := range e.roster {
+			if !a.gone && q.Needs.Met(a.Skills) {
+				q.staff = append(q.staff, a)
+				a.queues = append(a.queues, q)
+			}
+		}
+	}
+}
+
+// insert puts a contact at its place: by since, then id.
+func (q *queue) insert(c *contact) {
+	i, _ := slices.BinarySearchFunc(q.waiting, c, byPlace)
+	q.waiting = slices.Insert(q.waiting, i, c)
+}
+
+func (q *queue) remove(c *contact) {
+	if i, found := slices.BinarySearchFunc(q.waiting, c, byPlace); found {
+		q.waiting = slices.Delete(q.waiting, i, i+1)
+	}
+}
+
+// ahead counts the waiting contacts before a place.
+func (q *queue) ahead(since time.Time, id string) int {
+	i, _ := slices.BinarySearchFunc(q.waiting, &contact{since: since, id: id}, byPlace)
+	return i
+}
+
+// byPlace is the order in which contacts are served: who waits longest, then by id.
+func byPlace(a, b *contact) int {
+	if c := a.since.Compare(b.since); c != 0 {
+		return c
+	}
+	return strings.Compare(a.id, b.id)
+}

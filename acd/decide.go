@@ -1,0 +1,427 @@
+package acd
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"receptivo/skills"
+)
+
+// decide validates a command and emits its facts. An error means that nothing was emitted.
+func (e *Engine) decide(c Command) error {
+	switch c := c.(type) {
+	case Configure:
+		return e.configure(c)
+	case Arrive:
+		return e.arrive(c)
+	case Enqueue:
+		return e.enqueue(c)
+	case Inform:
+		return e.inform(c)
+	case Accept:
+		return e.accept(c)
+	case Join:
+		return e.join(c)
+	case Decline:
+		return e.decline(c)
+	case Abandon:
+		return e.abandon(c)
+	case Leave:
+		return e.leave(c)
+	case End:
+		return e.end(c)
+	case Release:
+		return e.release(c)
+	case LegLost:
+		return e.legLost(c)
+	case NodeLost:
+		return e.nodeLost(c)
+	case FinishWrapUp:
+		return e.finishWrapUp(c)
+	case SignIn:
+		return e.signIn(c)
+	case SignOut:
+		return e.signOut(c)
+	case GoReady:
+		return e.goReady(c)
+	case GoNotReady:
+		return e.goNotReady(c)
+	case Phone:
+		return e.phone(c)
+	case Note:
+		e.emit(c.Fact)
+		return nil
+	}
+	return fmt.Errorf("acd: unknown command %T", c)
+}
+
+func (e *Engine) configure(c Configure) error {
+	if err := c.Config.check(); err != nil {
+		return err
+	}
+	e.emit(Configured(c))
+	for _, a := range e.roster {
+		if a.gone {
+			e.dismiss(a)
+		}
+	}
+	return nil
+}
+
+// dismiss signs out an agent whom the plan no longer has; who is busy is signed out afterwards.
+func (e *Engine) dismiss(a *agent) {
+	switch a.state {
+	case StateOffered:
+		e.withdraw(e.contacts[a.contact], WhySignedOut)
+		e.emit(SignedOut{Agent: a.Name})
+	case StateReady, StateNotReady:
+		e.emit(SignedOut{Agent: a.Name})
+	}
+}
+
+func (e *Engine) arrive(c Arrive) error {
+	if c.Contact == "" {
+		return errors.New("acd: a contact needs an id")
+	}
+	if old := e.contacts[c.Contact]; old != nil {
+		return fmt.Errorf("acd: contact %q has arrived already and is %s", c.Contact, old.phase)
+	}
+	e.emit(Arrived(c))
+	return nil
+}
+
+func (e *Engine) enqueue(cmd Enqueue) error {
+	c, err := e.contact(cmd.Contact)
+	if err != nil {
+		return err
+	}
+	if c.phase != PhaseInFlow {
+		return c.wrong("cannot be queued")
+	}
+	q := e.queues[cmd.Queue]
+	if q == nil {
+		e.emit(Refused{Contact: c.id, Queue: cmd.Queue, Why: WhyUnknown})
+		return nil
+	}
+	needs := q.Needs.With(cmd.Needs).With(cmd.Request.Needs)
+	if why := e.refuses(q, needs, cmd); why != "" {
+		e.emit(Refused{Contact: c.id, Queue: q.Name, Why: why})
+		return nil
+	}
+	since := e.now
+	if !c.since.IsZero() {
+		since = c.since
+	}
+	e.emit(Queued{
+		Contact: c.id, Queue: q.Name, Since: since, Needs: needs, Request: cmd.Request,
+		Ahead: q.ahead(since, c.id), Timeout: cmd.Timeout,
+	})
+	return nil
+}
+
+// refuses says why a queue does not let a contact in; empty: it does.
+func (e *Engine) refuses(q *queue, needs skills.Needs, cmd Enqueue) Why {
+	switch {
+	case cmd.Closed || q.gone:
+		return WhyClosed
+	case q.MaxCalls > 0 && len(q.waiting)+q.busy >= q.MaxCalls:
+		return WhyFull
+	case !slices.ContainsFunc(q.staff, func(a *agent) bool { return a.state != StateSignedOut && needs.Met(a.Skills) }):
+		return WhyNobody
+	}
+	return ""
+}
+
+func (e *Engine) inform(cmd Inform) error {
+	c, err := e.contact(cmd.Contact)
+	if err != nil {
+		return err
+	}
+	if c.phase != PhaseWaiting && c.phase != PhaseOffered {
+		return c.wrong("does not wait")
+	}
+	e.emit(Informed{Contact: c.id, Queue: c.queue.Name, Request: cmd.Request})
+	return nil
+}
+
+func (e *Engine) accept(cmd Accept) error {
+	c, err := e.offered(cmd.Contact, cmd.Agent)
+	if err != nil {
+		return err
+	}
+	e.emit(Accepted{Contact: c.id, Queue: c.queue.Name, Agent: c.agent.Name, WaitMS: e.sinceMS(c.queuedAt)})
+	return nil
+}
+
+func (e *Engine) join(cmd Join) error {
+	c, err := e.contact(cmd.Contact)
+	if err != nil {
+		return err
+	}
+	if c.phase != PhaseConnecting {
+		return c.wrong("cannot be joined")
+	}
+	e.emit(Connected{
+		Contact: c.id, Queue: c.queue.Name, Agent: c.agent.Name,
+		WaitMS: e.sinceMS(c.queuedAt), JoinMS: e.sinceMS(c.acceptedAt),
+	})
+	return nil
+}
+
+func (e *Engine) decline(cmd Decline) error {
+	c, err := e.offered(cmd.Contact, cmd.Agent)
+	if err != nil {
+		return err
+	}
+	a := c.agent
+	switch cmd.Why {
+	case WhyDeclined, WhyBusy:
+		e.emit(Declined{Contact: c.id, Queue: c.queue.Name, Agent: a.Name, Why: cmd.Why})
+		e.emit(NotReady{Agent: a.Name, Reason: string(cmd.Why)})
+	case WhyUnreachable:
+		e.unreachable(c)
+	default:
+		return fmt.Errorf("acd: an offer is declined with %q, %q or %q, not %q", WhyDeclined, WhyBusy, WhyUnreachable, cmd.Why)
+	}
+	return nil
+}
+
+func (e *Engine) unreachable(c *contact) {
+	a := c.agent
+	e.emit(Unreachable{Contact: c.id, Queue: c.queue.Name, Agent: a.Name})
+	e.emit(NotReady{Agent: a.Name, Reason: ReasonUnreachable})
+}
+
+// drop: the agent accepted and is gone before the join.
+func (e *Engine) drop(c *contact) {
+	a := c.agent
+	e.emit(Dropped{Contact: c.id, Queue: c.queue.Name, Agent: a.Name})
+	e.emit(NotReady{Agent: a.Name, Reason: ReasonUnreachable})
+}
+
+// noAnswer: the offer's time is over.
+func (e *Engine) noAnswer(c *contact) {
+	a, q := c.agent, c.queue
+	e.emit(NoAnswer{Contact: c.id, Queue: q.Name, Agent: a.Name, RingMS: e.sinceMS(a.since)})
+	if q.OnNoAnswer == StateReady {
+		e.emit(Ready{Agent: a.Name})
+		return
+	}
+	e.emit(NotReady{Agent: a.Name, Reason: ReasonNoAnswer})
+}
+
+func (e *Engine) abandon(cmd Abandon) error {
+	c, err := e.contact(cmd.Contact)
+	if err != nil {
+		return err
+	}
+	switch c.phase {
+	case PhaseWaiting, PhaseOffered, PhaseConnecting:
+		e.abandoned(c)
+		return nil
+	}
+	return c.wrong("cannot be abandoned")
+}
+
+func (e *Engine) abandoned(c *contact) {
+	f := Abandoned{Contact: c.id, Queue: c.queue.Name, Phase: Why(c.phase), WaitMS: e.sinceMS(c.queuedAt)}
+	a := c.agent
+	e.withdraw(c, WhyCallerGone)
+	connecting := c.phase == PhaseConnecting
+	e.emit(f)
+	if connecting {
+		e.toAfter(a)
+	}
+}
+
+// withdraw takes back the offer that rings, if one does; the agent is as before it.
+func (e *Engine) withdraw(c *contact, why Why) {
+	if c.phase == PhaseOffered {
+		e.emit(Withdrawn{Contact: c.id, Queue: c.queue.Name, Agent: c.agent.Name, Why: why})
+	}
+}
+
+func (e *Engine) leave(cmd Leave) error {
+	c, err := e.contact(cmd.Contact)
+	if err != nil {
+		return err
+	}
+	if c.phase != PhaseWaiting && c.phase != PhaseOffered {
+		return c.wrong("cannot leave a queue")
+	}
+	if cmd.Why != WhyKey && cmd.Why != WhyFlow {
+		return fmt.Errorf("acd: a contact leaves by %q or %q, not %q", WhyKey, WhyFlow, cmd.Why)
+	}
+	e.left(c, cmd.Why)
+	return nil
+}
+
+func (e *Engine) left(c *contact, why Why) {
+	e.withdraw(c, WhyLeft)
+	e.emit(Left{Contact: c.id, Queue: c.queue.Name, Why: why, WaitMS: e.sinceMS(c.queuedAt)})
+}
+
+func (e *Engine) end(cmd End) error {
+	c, err := e.contact(cmd.Contact)
+	if err != nil {
+		return err
+	}
+	switch c.phase {
+	case PhaseInFlow:
+		e.emit(Ended{Contact: c.id, By: cmd.By, Cause: cmd.Cause})
+	case PhaseConnected:
+		e.endTalk(c, cmd.By, cmd.Cause)
+	default:
+		return c.wrong("cannot end: it is abandoned, or it leaves")
+	}
+	return nil
+}
+
+func (e *Engine) endTalk(c *contact, by By, cause string) {
+	a, q := c.agent, c.queue
+	e.emit(Ended{Contact: c.id, Queue: q.Name, Agent: a.Name, By: by, Cause: cause, TalkMS: e.sinceMS(c.connectedAt)})
+	e.wrapUp(a, c.id, q)
+}
+
+func (e *Engine) release(cmd Release) error {
+	c, err := e.contact(cmd.Contact)
+	if err != nil {
+		return err
+	}
+	if c.phase != PhaseConnected {
+		return c.wrong("has no agent to release")
+	}
+	a, q := c.agent, c.queue
+	e.emit(Released{Contact: c.id, Queue: q.Name, Agent: a.Name, TalkMS: e.sinceMS(c.connectedAt)})
+	e.wrapUp(a, c.id, q)
+	return nil
+}
+
+// wrapUp begins after-call work, or ends the agent's occupation when the queue has none.
+func (e *Engine) wrapUp(a *agent, contact string, q *queue) {
+	if q.WrapUp <= 0 {
+		e.toAfter(a)
+		return
+	}
+	e.emit(WrapUpStarted{Agent: a.Name, Contact: contact, Queue: q.Name, Until: e.now.Add(q.WrapUp.Duration())})
+}
+
+// toAfter gives an agent the state asked for while busy.
+func (e *Engine) toAfter(a *agent) {
+	switch {
+	case a.after == StateSignedOut || a.gone:
+		e.emit(SignedOut{Agent: a.Name})
+	case a.after == StateNotReady:
+		e.emit(NotReady{Agent: a.Name, Reason: a.afterWhy})
+	default:
+		e.emit(Ready{Agent: a.Name})
+	}
+}
+
+func (e *Engine) legLost(cmd LegLost) error {
+	c, err := e.contact(cmd.Contact)
+	if err != nil {
+		return err
+	}
+	if cmd.Side == SideCustomer {
+		e.customerLost(c)
+		return nil
+	}
+	switch c.phase {
+	case PhaseOffered:
+		e.unreachable(c)
+	case PhaseConnecting:
+		e.drop(c)
+	case PhaseConnected:
+		e.endTalk(c, BySystem, string(WhyLegLost))
+	default:
+		return c.wrong("has no agent's leg to lose")
+	}
+	return nil
+}
+
+func (e *Engine) customerLost(c *contact) {
+	switch c.phase {
+	case PhaseInFlow:
+		e.emit(Ended{Contact: c.id, By: BySystem, Cause: string(WhyLegLost)})
+	case PhaseConnected:
+		e.endTalk(c, BySystem, string(WhyLegLost))
+	default:
+		e.abandoned(c)
+	}
+}
+
+func (e *Engine) nodeLost(cmd NodeLost) error {
+	e.emit(LostNode(cmd))
+	var lost []*contact
+	for _, c := range e.contacts {
+		if c.node == cmd.Node {
+			lost = append(lost, c)
+		}
+	}
+	slices.SortFunc(lost, func(a, b *contact) int { return strings.Compare(a.id, b.id) })
+	for _, c := range lost {
+		e.fail(c)
+	}
+	return nil
+}
+
+// fail closes a contact whose node is gone.
+func (e *Engine) fail(c *contact) {
+	if c.phase == PhaseConnected {
+		e.endTalk(c, BySystem, string(WhyNodeLost))
+		return
+	}
+	f := Failed{Contact: c.id, Phase: Why(c.phase), Why: WhyNodeLost}
+	if c.queue != nil {
+		f.Queue = c.queue.Name
+	}
+	a, connecting := c.agent, c.phase == PhaseConnecting
+	e.withdraw(c, WhyNodeLost)
+	e.emit(f)
+	if connecting {
+		e.toAfter(a)
+	}
+}
+
+// offered finds the contact that is on offer to this agent.
+func (e *Engine) offered(contactID, agentName string) (*contact, error) {
+	c, err := e.contact(contactID)
+	if err != nil {
+		return nil, err
+	}
+	if c.phase != PhaseOffered || c.agent.Name != agentName {
+		return nil, fmt.Errorf("acd: contact %q is %s, not on offer to %q", c.id, c.phase, agentName)
+	}
+	return c, nil
+}
+
+func (c *contact) wrong(what string) error {
+	return fmt.Errorf("acd: contact %q is %s and %s", c.id, c.phase, what)
+}
+
+// check refuses a configuration that would leave the engine without an answer.
+func (c Config) check() error {
+	seen := make(map[string]bool)
+	for _, q := range c.Queues {
+		switch {
+		case q.Name == "" || seen[q.Name]:
+			return fmt.Errorf("acd: queue %q is there twice or has no name", q.Name)
+		case q.Strategy != BestMatch && q.Strategy != LongestIdle:
+			return fmt.Errorf("acd: queue %q: unknown strategy %q", q.Name, q.Strategy)
+		case q.RingTimeout <= 0:
+			return fmt.Errorf("acd: queue %q: ring_timeout must be above zero", q.Name)
+		}
+		seen[q.Name] = true
+	}
+	clear(seen)
+	for _, a := range c.Agents {
+		if a.Name == "" || seen[a.Name] {
+			return fmt.Errorf("acd: agent %q is there twice or has no name", a.Name)
+		}
+		seen[a.Name] = true
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package acd
+
+import (
+	"fmt"
+	"time"
+)
+
+// Describe says a fact in one short English line, by ids only: "c1 queued in sac, 2 ahead".
+func Describe(f Fact) string {
+	switch f := f.(type) {
+	case Configured:
+		return fmt.Sprintf("plan %s in force: %d queues, %d agents", f.Config.Plan, len(f.Config.Queues), len(f.Config.Agents))
+	case Arrived:
+		return fmt.Sprintf("%s arrived at %s", f.Contact, f.Number)
+	case Queued:
+		return fmt.Sprintf("%s queued in %s, %d ahead", f.Contact, f.Queue, f.Ahead)
+	case Refused:
+		return fmt.Sprintf("%s refused by %s: %s", f.Contact, f.Queue, f.Why)
+	case Informed:
+		return fmt.Sprintf("%s informed", f.Contact)
+	case Offered:
+		return fmt.Sprintf("%s offered to %s: %s %d, %d considered", f.Contact, f.Agent, f.Match.Strategy, f.Match.Chosen.Score, f.Match.Considered)
+	case Accepted:
+		return fmt.Sprintf("%s accepted by %s after %s", f.Contact, f.Agent, seconds(f.WaitMS))
+	case Connected:
+		return fmt.Sprintf("%s connected to %s after %s", f.Contact, f.Agent, seconds(f.WaitMS))
+	case NoAnswer:
+		return fmt.Sprintf("%s not answered by %s in %s", f.Contact, f.Agent, seconds(f.RingMS))
+	case Declined:
+		return fmt.Sprintf("%s declined by %s: %s", f.Contact, f.Agent, f.Why)
+	case Unreachable:
+		return fmt.Sprintf("%s did not reach %s", f.Contact, f.Agent)
+	case Withdrawn:
+		return fmt.Sprintf("%s withdrawn from %s: %s", f.Contact, f.Agent, f.Why)
+	case Dropped:
+		return fmt.Sprintf("%s dropped by %s", f.Contact, f.Agent)
+	case Abandoned:
+		return fmt.Sprintf("%s abandoned %s after %s", f.Contact, f.Phase, seconds(f.WaitMS))
+	case Left:
+		return fmt.Sprintf("%s left %s: %s", f.Contact, f.Queue, f.Why)
+	case Ended:
+		if f.Agent == "" {
+			return fmt.Sprintf("%s ended by %s", f.Contact, f.By)
+		}
+		return fmt.Sprintf("%s ended by %s after %s with %s", f.Contact, f.By, seconds(f.TalkMS), f.Agent)
+	case Released:
+		return fmt.Sprintf("%s released by %s after %s", f.Contact, f.Agent, seconds(f.TalkMS))
+	case Failed:
+		return fmt.Sprintf("%s failed %s: %s", f.Contact, f.Phase, f.Why)
+	case LostNode:
+		return fmt.Sprintf("node %s lost", f.Node)
+	case Noted:
+		return fmt.Sprintf("%s %s %s", f.About, f.Name+f.Contact, f.What)
+	}
+	return describeAgent(f)
+}
+
+func describeAgent(f Fact) string {
+	switch f := f.(type) {
+	case WrapUpStarted:
+		return fmt.Sprintf("%s in wrap-up of %s", f.Agent, f.Contact)
+	case WrapUpEnded:
+		return fmt.Sprintf("%s wrap-up ended: %s", f.Agent, f.Why)
+	case SignedIn:
+		return f.Agent + " signed in"
+	case SignedOut:
+		return f.Agent + " signed out"
+	case Ready:
+		return f.Agent + " ready"
+	case NotReady:
+		return fmt.Sprintf("%s not ready: %s", f.Agent, f.Reason)
+	case AfterSet:
+		if f.Reason == "" {
+			return fmt.Sprintf("%s afterwards %s", f.Agent, f.State)
+		}
+		return fmt.Sprintf("%s afterwards %s: %s", f.Agent, f.State, f.Reason)
+	case PhoneLost:
+		return f.Agent + " phone lost"
+	case PhoneBack:
+		return f.Agent + " phone back"
+	}
+	return f.Kind()
+}
+
+func seconds(ms Millis) string { return ms.Duration().Round(100 * time.Millisecond).String() }

@@ -1,0 +1,157 @@
+package acd
+
+import (
+	"fmt"
+	"time"
+
+	"receptivo/skills"
+)
+
+// Engine decides who takes which contact. It is pure and not safe for concurrent use: see the package's obligations.
+type Engine struct {
+	seq    uint64
+	now    time.Time
+	config Config
+
+	queues   map[string]*queue
+	agents   map[string]*agent
+	roster   []*agent // every agent by name, so that output never depends on map order
+	contacts map[string]*contact
+	timers   timers
+
+	out     []Event  // facts of the command in hand
+	touched touched  // what the command in hand changed for the match
+	base    baseRate // p0 by category
+}
+
+type baseRate = skills.Base
+
+// queue is a queue as it is now.
+type queue struct {
+	Queue
+	waiting []*contact // by since, then id: the order in which they are served
+	staff   []*agent   // who meets the queue's own needs, by name
+	busy    int        // contacts offered or connecting
+	gone    bool       // no longer in the plan: it drains
+}
+
+// agent is an agent as they are now.
+type agent struct {
+	Agent
+	state     State
+	reason    string    // of NotReady
+	since     time.Time // of the state (and reason)
+	idleSince time.Time // last entry into Ready after a contact, a sign-in or a NotReady
+	after     State     // what follows the present contact; StateReady unless asked otherwise
+	afterWhy  string
+	contact   string    // while offered, on a contact or in wrap-up
+	wrapQueue string    // whose after-call work it is
+	until     time.Time // end of wrap-up
+	reachable bool      // the phone has registered and can be rung
+	served    int       // contacts connected since the sign-in
+	record    skills.Record
+	occ       float64 // occupancy, EWMA
+	occAt     time.Time
+	queues    []*queue // whose own needs the agent meets
+	gone      bool     // no longer in the plan
+}
+
+// contact is a contact as it is now.
+type contact struct {
+	id          string
+	seq         uint64
+	channel     Channel
+	node        string
+	phase       Phase
+	queue       *queue
+	agent       *agent // while offered, connecting or connected
+	since       time.Time
+	queuedAt    time.Time
+	acceptedAt  time.Time
+	connectedAt time.Time
+	needs       skills.Needs // the queue's and its own
+	own         bool         // it needs more than the queue does
+	request     skills.Request
+	attempt     int
+	offerUntil  time.Time
+	leaveAt     time.Time            // when the flow takes it back; zero: never
+	reoffer     map[string]time.Time // agents not to be offered again before then
+}
+
+// New returns an engine that knows nothing yet: the first command is Configure.
+func New() *Engine {
+	return &Engine{
+		queues:   make(map[string]*queue),
+		agents:   make(map[string]*agent),
+		contacts: make(map[string]*contact),
+		touched:  newTouched(),
+	}
+}
+
+// Do fires what is due, then carries out a command, then restores the invariant that no waiting contact could be taken
+// by a ready agent. The events are true also when there is an error: then they are what was due before the command,
+// which itself changed nothing.
+func (e *Engine) Do(now time.Time, c Command) ([]Event, error) {
+	e.begin(now)
+	e.fireDue()
+	err := e.decide(c)
+	e.match()
+	return e.take(), err
+}
+
+// Tick fires what is due.
+func (e *Engine) Tick(now time.Time) []Event {
+	e.begin(now)
+	e.fireDue()
+	e.match()
+	return e.take()
+}
+
+// Next is when Tick is next needed; zero: not before a command.
+func (e *Engine) Next() time.Time { return e.timers.next(e) }
+
+// Seq is the number of the last event.
+func (e *Engine) Seq() uint64 { return e.seq }
+
+// begin sets the time of what follows: milliseconds, UTC, never back.
+func (e *Engine) begin(now time.Time) {
+	now = now.UTC().Truncate(time.Millisecond)
+	if now.After(e.now) {
+		e.now = now
+	}
+}
+
+func (e *Engine) take() []Event {
+	out := e.out
+	e.out = nil
+	return out
+}
+
+// emit makes a fact true and hands it out.
+func (e *Engine) emit(f Fact) {
+	ev := Event{Seq: e.seq + 1, At: e.now, Fact: f}
+	if c := e.contacts[ContactOf(f)]; c != nil {
+		ev.ContactSeq = c.seq + 1
+	} else if _, first := f.(Arrived); first {
+		ev.ContactSeq = 1
+	}
+	e.Apply(ev)
+	e.out = append(e.out, ev)
+	e.touched.by(e, f)
+}
+
+func (e *Engine) contact(id string) (*contact, error) {
+	c := e.contacts[id]
+	if c == nil {
+		return nil, fmt.Errorf("acd: contact %q is not known: it never arrived or it is over", id)
+	}
+	return c, nil
+}
+
+func (e *Engine) agent(name string) (*agent, error) {
+	a := e.agents[name]
+	if a == nil || a.gone && a.state == StateSignedOut {
+		return nil, fmt.Errorf("acd: agent %q is not in the plan in force", name)
+	}
+	return a, nil
+}

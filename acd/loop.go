@@ -1,0 +1,252 @@
+package acd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrClosed says that the loop has ended.
+var ErrClosed = errors.New("acd: the engine is closed")
+
+// Loop is the one goroutine around an Engine. It keeps the driver's obligations: what Do returns is in the log, and
+// subscribers see events in order, after the log has them.
+type Loop struct {
+	log    Log
+	engine *Engine
+	asks   chan ask
+	done   chan struct{}
+	err    error         // why it ended; set before done is closed
+	pause  time.Duration // before the next timer: above zero while the log refuses events
+
+	subscribers map[*subscriber]bool
+}
+
+// ask is something for the loop's goroutine to do.
+type ask struct {
+	command Command       // with reply
+	reply   chan<- answer // buffered
+	look    func(*Engine) // else: a look at the engine
+	looked  chan<- struct{}
+	add     *subscriber
+	remove  *subscriber
+}
+
+type answer struct {
+	events []Event
+	err    error
+}
+
+// Open rebuilds an engine from a log and starts its loop, which ends when ctx does.
+func Open(ctx context.Context, log Log) (*Loop, error) {
+	engine, err := Rebuild(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	l := &Loop{
+		log: log, engine: engine, asks: make(chan ask, 256), done: make(chan struct{}),
+		subscribers: make(map[*subscriber]bool),
+	}
+	go l.run(ctx)
+	return l, nil
+}
+
+// Rebuild replays a log into an engine.
+func Rebuild(ctx context.Context, log Log) (e *Engine, err error) {
+	e = New()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("acd: the log does not replay after event %d: %v", e.seq, p)
+		}
+	}()
+	for ev, err := range log.Read(ctx, 0) {
+		if err != nil {
+			return nil, fmt.Errorf("acd: reading the log after event %d: %w", e.seq, err)
+		}
+		if ev.Seq != e.seq+1 {
+			return nil, fmt.Errorf("acd: the log has event %d after event %d", ev.Seq, e.seq)
+		}
+		e.Apply(ev)
+	}
+	return e, nil
+}
+
+// Wait returns when the loop has ended, with the reason.
+func (l *Loop) Wait() error {
+	<-l.done
+	return l.err
+}
+
+// Do carries out a command. Its events are in the log when it returns. After an error of the log nothing of the command
+// is true, and the engine is as the log says.
+func (l *Loop) Do(ctx context.Context, c Command) ([]Event, error) {
+	reply := make(chan answer, 1)
+	if err := l.ask(ctx, ask{command: c, reply: reply}); err != nil {
+		return nil, err
+	}
+	select {
+	case a := <-reply:
+		return a.events, a.err
+	case <-l.done:
+		return nil, ErrClosed
+	}
+}
+
+// State returns a copy of the engine's state.
+func (l *Loop) State(ctx context.Context) (v View, err error) {
+	err = l.look(ctx, func(e *Engine) { v = e.State() })
+	return v, err
+}
+
+// Queue returns one queue as a contact sees it now.
+func (l *Loop) Queue(ctx context.Context, name, contact string) (v QueueView, position int, err error) {
+	now := time.Now()
+	err = l.look(ctx, func(e *Engine) { v, position = e.Queue(name, contact, now) })
+	return v, position, err
+}
+
+func (l *Loop) look(ctx context.Context, f func(*Engine)) error {
+	looked := make(chan struct{}, 1)
+	if err := l.ask(ctx, ask{look: f, looked: looked}); err != nil {
+		return err
+	}
+	select {
+	case <-looked:
+		return nil
+	case <-l.done:
+		return ErrClosed
+	}
+}
+
+func (l *Loop) ask(ctx context.Context, a ask) error {
+	select {
+	case l.asks <- a:
+		return nil
+	case <-l.done:
+		return ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// run owns the engine. It takes what has gathered in one turn, so that many commands share one append.
+func (l *Loop) run(ctx context.Context) {
+	defer l.end()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			l.err = context.Cause(ctx)
+			return
+		case a := <-l.asks:
+			l.err = l.turn(ctx, l.gather(a))
+		case <-timer.C:
+			l.err = l.turn(ctx, nil)
+		}
+		if l.err != nil {
+			return
+		}
+		if next := l.engine.Next(); !next.IsZero() {
+			timer.Reset(max(time.Until(next), l.pause))
+		} else {
+			timer.Stop()
+		}
+	}
+}
+
+// mostTogether is how many commands share one append.
+const mostTogether = 64
+
+func (l *Loop) gather(first ask) []ask {
+	asks := []ask{first}
+	for len(asks) < mostTogether {
+		select {
+		case a := <-l.asks:
+			asks = append(asks, a)
+		default:
+			return asks
+		}
+	}
+	return asks
+}
+
+// retryLog is how long the loop rests before it fires timers again after the log refused their facts.
+const retryLog = time.Second
+
+// turn carries out what was asked, makes it safe, then tells everybody. An error it returns ends the loop.
+func (l *Loop) turn(ctx context.Context, asks []ask) error {
+	after := l.engine.Seq()
+	answers := make([]answer, len(asks))
+	all := l.engine.Tick(time.Now())
+	for i, a := range asks {
+		if a.command != nil {
+			answers[i].events, answers[i].err = l.engine.Do(time.Now(), a.command)
+			all = append(all, answers[i].events...)
+		}
+	}
+	fatal := l.keep(ctx, after, all, answers)
+	for i, a := range asks {
+		if a.command != nil {
+			a.reply <- answers[i]
+		} else {
+			l.other(a)
+		}
+	}
+	return fatal
+}
+
+// keep appends the events and hands them to the subscribers. If the log refuses them nothing of this turn is true: the
+// answers become that error, and the engine is rebuilt from the log.
+func (l *Loop) keep(ctx context.Context, after uint64, evs []Event, answers []answer) error {
+	l.pause = 0
+	if len(evs) == 0 {
+		return nil
+	}
+	err := l.log.Append(ctx, after, evs)
+	if err == nil {
+		for s := range l.subscribers {
+			s.push(evs)
+		}
+		return nil
+	}
+	l.pause = retryLog
+	err = fmt.Errorf("acd: the log refused %d events: %w", len(evs), err)
+	for i := range answers {
+		answers[i] = answer{err: err}
+	}
+	if errors.Is(err, ErrNotHead) {
+		return err
+	}
+	engine, rebuildErr := Rebuild(ctx, l.log)
+	if rebuildErr != nil {
+		return errors.Join(err, rebuildErr)
+	}
+	l.engine = engine
+	return nil
+}
+
+func (l *Loop) other(a ask) {
+	switch {
+	case a.look != nil:
+		a.look(l.engine)
+		a.looked <- struct{}{}
+	case a.add != nil:
+		a.add.start = l.engine.Seq()
+		l.subscribers[a.add] = true
+		close(a.add.ready)
+	case a.remove != nil:
+		delete(l.subscribers, a.remove)
+	}
+}
+
+func (l *Loop) end() {
+	if l.err == nil {
+		l.err = ErrClosed
+	}
+	for s := range l.subscribers {
+		s.close()
+	}
+	close(l.done)
+}

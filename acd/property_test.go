@@ -1,0 +1,277 @@
+package acd
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"receptivo/skills"
+)
+
+// TestRandomCommands sends the engine whatever comes, in any order, and checks after every step what must always hold:
+// no double offer, nobody stuck, no contact lost or closed twice, no ready agent beside a contact that agent could take,
+// every match recomputes, and a replay gives the same engine.
+func TestRandomCommands(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld(t)
+		for range rapid.IntRange(1, 120).Draw(t, "steps") {
+			w.step(t)
+			w.check(t)
+		}
+		w.settle(t)
+	})
+}
+
+// world is an engine and a second book kept from its facts alone.
+type world struct {
+	engine   *Engine
+	now      time.Time
+	log      []Event
+	contacts []string
+	open     map[string]bool   // arrived and not closed
+	visit    map[string]string // contact → queue of its open visit
+	seqs     map[string]uint64
+}
+
+var worldAgents = []string{"ana", "bia", "caio", "davi"}
+
+func newWorld(t *rapid.T) *world {
+	w := &world{
+		engine: New(), now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC),
+		open: map[string]bool{}, visit: map[string]string{}, seqs: map[string]uint64{},
+	}
+	w.do(t, Configure{Config: worldConfig()})
+	return w
+}
+
+func worldConfig() Config {
+	queue := func(name string, s Strategy, levels map[string]int) Queue {
+		return Queue{Name: name, Strategy: s, Needs: skills.NeedsOf(levels), RingTimeout: DefaultRingTimeout,
+			WrapUp: DefaultWrapUp, Reoffer: DefaultReoffer}
+	}
+	full := queue("full", BestMatch, map[string]int{"a": 1})
+	full.MaxCalls, full.OnNoAnswer, full.WrapUp = 2, StateReady, 0
+	return Config{
+		Plan: "sha256:test", Weights: skills.DefaultWeights(),
+		Queues: []Queue{queue("a", BestMatch, map[string]int{"a": 1}), queue("b", LongestIdle, map[string]int{"b": 3}), full},
+		Agents: []Agent{
+			{Name: "ana", Skills: skills.Set{"a": 5}, SignInOnRegister: true},
+			{Name: "bia", Skills: skills.Set{"a": 1, "b": 3}},
+			{Name: "caio", Skills: skills.Set{"b": 9, "x": 4}},
+			{Name: "davi", Skills: skills.Set{"a": 10, "b": 10, "x": 10}},
+		},
+	}
+}
+
+func (w *world) do(t *rapid.T, c Command) {
+	before := w.engine.State()
+	evs, err := w.engine.Do(w.now, c)
+	w.book(t, evs)
+	if err != nil && len(evs) == 0 {
+		after := w.engine.State()
+		before.At, after.At = time.Time{}, time.Time{}
+		for i := range before.Queues {
+			before.Queues[i].Oldest, after.Queues[i].Oldest = 0, 0
+		}
+		for i := range before.Agents {
+			before.Agents[i].Occupancy, after.Agents[i].Occupancy = 0, 0
+		}
+		require.Equal(t, before, after, "an error changed the state: %v", err)
+	}
+}
+
+// book keeps the second book.
+func (w *world) book(t *rapid.T, evs []Event) {
+	for _, ev := range evs {
+		require.Equal(t, uint64(len(w.log)+1), ev.Seq, "a hole in the timeline")
+		w.log = append(w.log, ev)
+		id := ev.Contact()
+		if id != "" {
+			w.seqs[id]++
+			require.Equal(t, w.seqs[id], ev.ContactSeq, "a hole in the story of %s", id)
+		}
+		switch f := ev.Fact.(type) {
+		case Arrived:
+			require.False(t, w.open[id], "%s arrived twice", id)
+			w.open[id] = true
+		case Queued:
+			require.Empty(t, w.visit[id], "%s queued twice", id)
+			w.visit[id] = f.Queue
+		case Offered:
+			require.NoError(t, f.Match.Check())
+			require.Equal(t, f.Queue, w.visit[id])
+		case Left, Connected:
+			require.NotEmpty(t, w.visit[id], "%s ended a visit it did not have", id)
+			delete(w.visit, id)
+		case Ended, Abandoned, Failed:
+			require.True(t, w.open[id], "%s closed twice", id)
+			delete(w.open, id)
+			delete(w.visit, id)
+		}
+	}
+}
+
+func (w *world) step(t *rapid.T) {
+	contact := func() string {
+		if len(w.contacts) == 0 || rapid.IntRange(0, 9).Draw(t, "new") == 0 {
+			return "c0"
+		}
+		return rapid.SampledFrom(w.contacts).Draw(t, "contact")
+	}
+	agent := func() string { return rapid.SampledFrom(worldAgents).Draw(t, "agent") }
+	w.now = w.now.Add(time.Duration(rapid.SampledFrom([]int{0, 0, 0, 1, 999, 5000, 10_000, 15_000, 31_000}).Draw(t, "ms")) * time.Millisecond)
+	switch rapid.IntRange(0, 20).Draw(t, "command") {
+	case 0, 1, 2:
+		id := fmt.Sprintf("c%d", len(w.contacts)+1)
+		w.contacts = append(w.contacts, id)
+		w.do(t, Arrive{Contact: id, Channel: Voice, Node: "n1", Number: "1"})
+		w.do(t, w.enqueue(t, id))
+	case 3:
+		w.do(t, w.enqueue(t, contact()))
+	case 4, 5, 6:
+		w.answer(t)
+	case 7:
+		w.do(t, Decline{Contact: contact(), Agent: agent(), Why: rapid.SampledFrom([]Why{WhyDeclined, WhyBusy, WhyUnreachable}).Draw(t, "why")})
+	case 8:
+		w.do(t, Abandon{Contact: contact()})
+	case 9:
+		w.do(t, Leave{Contact: contact(), Why: WhyKey})
+	case 10, 11:
+		w.do(t, End{Contact: contact(), By: ByCustomer})
+	case 12:
+		w.do(t, Release{Contact: contact()})
+	case 13:
+		w.do(t, LegLost{Contact: contact(), Side: rapid.SampledFrom([]Side{SideAgent, SideCustomer}).Draw(t, "side")})
+	case 14:
+		w.do(t, FinishWrapUp{Agent: agent()})
+	case 15:
+		w.do(t, SignIn{Agent: agent()})
+		w.do(t, GoReady{Agent: agent()})
+	case 16:
+		w.do(t, SignOut{Agent: agent()})
+	case 17:
+		w.do(t, GoReady{Agent: agent()})
+	case 18:
+		w.do(t, GoNotReady{Agent: agent(), Reason: "break"})
+	case 19:
+		w.do(t, Phone{Agent: agent(), Reachable: rapid.IntRange(0, 3).Draw(t, "phone") > 0})
+	case 20:
+		w.rare(t, contact())
+	}
+}
+
+// rare are the things that do not happen every minute.
+func (w *world) rare(t *rapid.T, id string) {
+	switch rapid.IntRange(0, 3).Draw(t, "rare") {
+	case 0:
+		w.do(t, NodeLost{Node: "n1"})
+	case 1:
+		c := worldConfig()
+		c.Queues = c.Queues[:rapid.IntRange(1, 3).Draw(t, "queues")]
+		c.Agents = c.Agents[:rapid.IntRange(1, 4).Draw(t, "agents")]
+		w.do(t, Configure{Config: c})
+	case 2:
+		w.do(t, Inform{Contact: id, Request: skills.Request{Owner: "bia", Own: 1, Mode: skills.ModeFull}})
+	case 3:
+		w.book(t, w.engine.Tick(w.now))
+	}
+}
+
+func (w *world) enqueue(t *rapid.T, id string) Enqueue {
+	cmd := Enqueue{Contact: id, Queue: rapid.SampledFrom([]string{"a", "a", "b", "full", "nowhere"}).Draw(t, "queue")}
+	if rapid.IntRange(0, 3).Draw(t, "own") == 0 {
+		cmd.Needs = skills.NeedsOf(map[string]int{"x": rapid.IntRange(1, 10).Draw(t, "x")})
+	}
+	cmd.Timeout = Millis(rapid.SampledFrom([]int{0, 0, 5000, 20_000}).Draw(t, "timeout"))
+	cmd.Request.Owner, cmd.Request.Own = rapid.SampledFrom(worldAgents).Draw(t, "owner"), rapid.Float64Range(0, 1).Draw(t, "own")
+	return cmd
+}
+
+// answer lets somebody who is rung pick up, and mostly join.
+func (w *world) answer(t *rapid.T) {
+	for _, c := range w.engine.State().Contacts {
+		switch c.Phase {
+		case PhaseOffered:
+			w.do(t, Accept{Contact: c.ID, Agent: c.Agent})
+			return
+		case PhaseConnecting:
+			w.do(t, Join{Contact: c.ID})
+			return
+		}
+	}
+}
+
+// check looks at the engine itself.
+func (w *world) check(t *rapid.T) {
+	e := w.engine
+	require.Len(t, e.contacts, len(w.open), "contacts are not conserved")
+	held := map[*agent]string{}
+	for id, c := range e.contacts {
+		require.True(t, w.open[id])
+		if c.agent == nil {
+			continue
+		}
+		require.Empty(t, held[c.agent], "%s has two contacts", c.agent.Name)
+		held[c.agent] = id
+		require.Equal(t, id, c.agent.contact, "%s and its agent disagree", id)
+	}
+	for _, a := range e.roster {
+		busy := a.state == StateOffered || a.state == StateOnContact
+		require.Equal(t, busy, held[a] != "", "%s is %s", a.Name, a.state)
+	}
+	for _, q := range e.queues {
+		w.checkQueue(t, q)
+	}
+}
+
+// checkQueue: the line is in order, holds who waits, and nobody in it could be taken by a ready agent.
+func (w *world) checkQueue(t *rapid.T, q *queue) {
+	require.True(t, slices.IsSortedFunc(q.waiting, byPlace))
+	require.GreaterOrEqual(t, q.busy, 0)
+	for _, c := range q.waiting {
+		require.Equal(t, PhaseWaiting, c.phase)
+		require.Same(t, q, c.queue)
+		for _, a := range w.engine.roster {
+			could := a.free() && c.needs.Met(a.Skills) && !c.reoffer[a.Name].After(w.engine.now)
+			require.False(t, could, "%s waits beside %s", c.id, a.Name)
+		}
+	}
+}
+
+// settle lets only time pass: every offer, connection that is not joined, and wrap-up ends by its own timer; and a
+// replay gives the same engine.
+func (w *world) settle(t *rapid.T) {
+	for range 10_000 {
+		next := w.engine.Next()
+		if next.IsZero() {
+			break
+		}
+		require.LessOrEqual(t, next.Sub(w.now), time.Minute, "a timer too far away")
+		w.now = later(w.now, next)
+		w.book(t, w.engine.Tick(w.now))
+		w.check(t)
+	}
+	for _, a := range w.engine.roster {
+		require.NotEqual(t, StateOffered, a.state, "%s is stuck", a.Name)
+		require.NotEqual(t, StateWrapUp, a.state, "%s is stuck", a.Name)
+	}
+	for id, c := range w.engine.contacts {
+		require.NotEqual(t, PhaseConnecting, c.phase, "%s is stuck", id)
+	}
+	again := New()
+	for _, ev := range w.log {
+		again.Apply(ev)
+	}
+	requireSameState(t, w.engine, again)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,130 @@
+package acd
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// View is the engine's state as others may see it: a copy, in order of name or place.
+type View struct {
+	Seq      uint64
+	At       time.Time // of the last event
+	Plan     string
+	Agents   []AgentView
+	Queues   []QueueView
+	Contacts []ContactView
+}
+
+// AgentView is an agent as they are now.
+type AgentView struct {
+	Name      string    `json:"name"`
+	State     State     `json:"state"`
+	Reason    string    `json:"reason,omitempty"`
+	Since     time.Time `json:"since"`
+	IdleSince time.Time `json:"idle_since,omitzero"`
+	After     State     `json:"after,omitempty"` // asked for while busy
+	AfterWhy  string    `json:"after_reason,omitempty"`
+	Contact   string    `json:"contact,omitempty"`
+	Until     time.Time `json:"until,omitzero"` // end of wrap-up
+	Phone     bool      `json:"phone"`          // can be rung
+	Served    int       `json:"served"`         // contacts connected since the sign-in
+	Occupancy float64   `json:"occupancy"`
+}
+
+// QueueView is a queue as it is now.
+type QueueView struct {
+	Name    string        `json:"name"`
+	Waiting int           `json:"waiting"`
+	Busy    int           `json:"busy"`      // offered or connecting
+	Agents  int           `json:"agents"`    // signed in who can serve it
+	Free    int           `json:"free"`      // of these, ready with a phone
+	Oldest  time.Duration `json:"oldest_ns"` // wait of who waits longest
+}
+
+// ContactView is a contact as it is now.
+type ContactView struct {
+	ID    string    `json:"id"`
+	Node  string    `json:"node"`
+	Phase Phase     `json:"phase"`
+	Queue string    `json:"queue,omitempty"`
+	Agent string    `json:"agent,omitempty"`
+	Since time.Time `json:"since,omitzero"`
+}
+
+// State returns a copy of the whole state at the instant of the last command.
+func (e *Engine) State() View {
+	v := View{Seq: e.seq, At: e.now, Plan: e.config.Plan}
+	for _, a := range e.roster {
+		if !a.gone || a.state != StateSignedOut {
+			v.Agents = append(v.Agents, a.view(e.now))
+		}
+	}
+	for _, q := range e.queues {
+		if !q.gone || len(q.waiting)+q.busy > 0 {
+			v.Queues = append(v.Queues, q.view(e.now))
+		}
+	}
+	slices.SortFunc(v.Queues, func(a, b QueueView) int { return strings.Compare(a.Name, b.Name) })
+	for _, c := range e.contacts {
+		v.Contacts = append(v.Contacts, c.view())
+	}
+	slices.SortFunc(v.Contacts, func(a, b ContactView) int { return strings.Compare(a.ID, b.ID) })
+	return v
+}
+
+// Queue returns one queue as a contact sees it at an instant; position 1 is next, 0 means that the contact does not
+// wait there.
+func (e *Engine) Queue(name, contactID string, now time.Time) (v QueueView, position int) {
+	q := e.queues[name]
+	if q == nil {
+		return QueueView{Name: name}, 0
+	}
+	if c := e.contacts[contactID]; c != nil && c.queue == q {
+		switch c.phase {
+		case PhaseWaiting:
+			position = q.ahead(c.since, c.id) + 1
+		case PhaseOffered, PhaseConnecting:
+			position = 1
+		}
+	}
+	return q.view(now), position
+}
+
+func (a *agent) view(now time.Time) AgentView {
+	v := AgentView{
+		Name: a.Name, State: a.state, Reason: a.reason, Since: a.since, IdleSince: a.idleSince, Contact: a.contact,
+		Until: a.until, Phone: a.reachable, Served: a.served, Occupancy: a.occupancy(now),
+	}
+	if a.after != StateReady {
+		v.After, v.AfterWhy = a.after, a.afterWhy
+	}
+	return v
+}
+
+func (q *queue) view(now time.Time) QueueView {
+	v := QueueView{Name: q.Name, Waiting: len(q.waiting), Busy: q.busy}
+	for _, a := range q.staff {
+		if a.state != StateSignedOut {
+			v.Agents++
+		}
+		if a.free() {
+			v.Free++
+		}
+	}
+	if len(q.waiting) > 0 {
+		v.Oldest = now.Sub(q.waiting[0].since)
+	}
+	return v
+}
+
+func (c *contact) view() ContactView {
+	v := ContactView{ID: c.id, Node: c.node, Phase: c.phase, Since: c.since}
+	if c.queue != nil {
+		v.Queue = c.queue.Name
+	}
+	if c.agent != nil {
+		v.Agent = c.agent.Name
+	}
+	return v
+}

@@ -1,0 +1,105 @@
+package acd
+
+import (
+	"container/heap"
+	"time"
+)
+
+// timer is a deadline derived from a fact. It is dropped when the fact that armed it is no longer current, so nothing
+// ever has to be disarmed, and a replay arms the same ones.
+type timer struct {
+	due     time.Time
+	seq     uint64 // of the fact that armed it
+	kind    timerKind
+	contact string
+	agent   string
+}
+
+type timerKind int
+
+const (
+	timerOffer   timerKind = iota // the offer's end
+	timerJoin                     // accepted, but nobody joined
+	timerWrapUp                   // the end of after-call work
+	timerLeave                    // the flow takes the contact back
+	timerReoffer                  // an agent may be offered this contact again
+)
+
+// timers is a heap by (due, seq).
+type timers []timer
+
+func (t timers) Len() int { return len(t) }
+func (t timers) Less(i, j int) bool {
+	if !t[i].due.Equal(t[j].due) {
+		return t[i].due.Before(t[j].due)
+	}
+	return t[i].seq < t[j].seq
+}
+func (t timers) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
+func (t *timers) Push(x any)   { *t = append(*t, x.(timer)) }
+func (t *timers) Pop() any {
+	old := *t
+	last := old[len(old)-1]
+	*t = old[:len(old)-1]
+	return last
+}
+
+func (t *timers) arm(x timer) { heap.Push(t, x) }
+
+// next drops what is no longer current and returns the earliest deadline; zero when there is none.
+func (t *timers) next(e *Engine) time.Time {
+	for len(*t) > 0 {
+		if e.current((*t)[0]) {
+			return (*t)[0].due
+		}
+		heap.Pop(t)
+	}
+	return time.Time{}
+}
+
+// fireDue fires every timer that is due, inclusive, in order. Timers fire before the command of the same instant.
+func (e *Engine) fireDue() {
+	for due := e.timers.next(e); !due.IsZero() && !due.After(e.now); due = e.timers.next(e) {
+		e.fire(heap.Pop(&e.timers).(timer))
+	}
+}
+
+// current reports whether the fact that armed a timer still stands.
+func (e *Engine) current(t timer) bool {
+	c := e.contacts[t.contact]
+	switch t.kind {
+	case timerOffer:
+		return c != nil && c.phase == PhaseOffered && c.offerUntil.Equal(t.due)
+	case timerJoin:
+		return c != nil && c.phase == PhaseConnecting && c.acceptedAt.Add(JoinWithin.Duration()).Equal(t.due)
+	case timerWrapUp:
+		a := e.agents[t.agent]
+		return a != nil && a.state == StateWrapUp && a.until.Equal(t.due)
+	case timerLeave:
+		return c != nil && !c.leaveAt.IsZero() && !c.leaveAt.After(t.due) &&
+			(c.phase == PhaseWaiting || c.phase == PhaseOffered)
+	case timerReoffer:
+		return c != nil && c.reoffer[t.agent].Equal(t.due)
+	}
+	return false
+}
+
+func (e *Engine) fire(t timer) {
+	c := e.contacts[t.contact]
+	switch t.kind {
+	case timerOffer:
+		e.noAnswer(c)
+	case timerJoin:
+		e.drop(c)
+	case timerWrapUp:
+		a := e.agents[t.agent]
+		e.wrapUpEnded(a, WhyTimer, "")
+		e.toAfter(a)
+	case timerLeave:
+		e.left(c, WhyTimeout)
+	case timerReoffer:
+		if c.phase == PhaseWaiting {
+			e.touched.contact(c)
+		}
+	}
+}

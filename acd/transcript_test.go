@@ -1,0 +1,329 @@
+package acd
+
+import (
+	"bytes"
+	"cmp"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"receptivo/skills"
+)
+
+var rewrite = flag.Bool("rewrite", false, "write what the engine says into testdata/*.txt; review it in the diff")
+
+// TestTranscripts plays every file of testdata/*.txt: commands, a line of dashes, the facts that must follow.
+func TestTranscripts(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			want, err := os.ReadFile(file)
+			require.NoError(t, err)
+			got := play(t, string(want))
+			if *rewrite {
+				require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+				return
+			}
+			require.Equal(t, string(want), got)
+		})
+	}
+}
+
+// play carries out a transcript's commands and returns the transcript with what really followed.
+func play(t *testing.T, text string) string {
+	s := newScript()
+	var out bytes.Buffer
+	said := false // the lines in hand are the old answer
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\n")
+		switch {
+		case line == "----":
+			said = true
+			fmt.Fprintln(&out, line)
+			s.flush(&out)
+		case line == "":
+			said = false
+			fmt.Fprintln(&out)
+		case said:
+		default:
+			fmt.Fprintln(&out, line)
+			if !strings.HasPrefix(line, "#") {
+				s.do(t, strings.Fields(line))
+			}
+		}
+	}
+	s.checkReplay(t)
+	return out.String()
+}
+
+// script is an engine driven by words.
+type script struct {
+	engine *Engine
+	start  time.Time
+	now    time.Time
+	config Config
+	lines  []string
+	log    []Event
+}
+
+func newScript() *script {
+	start := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	return &script{
+		engine: New(), start: start, now: start,
+		config: Config{Plan: "sha256:test", Weights: skills.DefaultWeights()},
+	}
+}
+
+func (s *script) flush(out *bytes.Buffer) {
+	for _, l := range s.lines {
+		fmt.Fprintln(out, l)
+	}
+	s.lines = nil
+}
+
+func (s *script) note(evs []Event, err error) {
+	for _, ev := range evs {
+		s.log = append(s.log, ev)
+		if _, quiet := ev.Fact.(Configured); quiet {
+			continue
+		}
+		at := ev.At.Sub(s.start)
+		s.lines = append(s.lines, fmt.Sprintf("%d:%02d %s", int(at.Minutes()), int(at.Seconds())%60, Describe(ev.Fact)))
+	}
+	if err != nil {
+		s.lines = append(s.lines, "error: "+err.Error())
+	}
+}
+
+func (s *script) command(c Command) { s.note(s.engine.Do(s.now, c)) }
+
+func (s *script) configure() {
+	c := s.config
+	c.Queues, c.Agents = slices.Clone(c.Queues), slices.Clone(c.Agents)
+	s.command(Configure{Config: c})
+}
+
+// do understands one line.
+func (s *script) do(t *testing.T, words []string) {
+	t.Helper()
+	arg := func(i int) string {
+		if i < len(words) {
+			return words[i]
+		}
+		return ""
+	}
+	switch words[0] {
+	case "queue":
+		s.queue(t, words[1], words[2:])
+	case "agent":
+		s.agent(t, words[1], words[2:])
+	case "arrive":
+		s.command(Arrive{Contact: arg(1), Channel: Voice, Node: "n1", Number: "4004"})
+	case "call": // call c1 sac [skill>=5 …] [owner=ana] [timeout=20s] [closed]
+		s.command(Arrive{Contact: arg(1), Channel: Voice, Node: "n1", Number: "4004"})
+		s.enqueue(t, words[1:])
+	case "enqueue":
+		s.enqueue(t, words[1:])
+	case "wait":
+		s.wait(duration(t, arg(1)))
+	case "accept":
+		s.command(Accept{Contact: arg(1), Agent: arg(2)})
+	case "join":
+		s.command(Join{Contact: arg(1)})
+	case "talk": // accept and join
+		s.command(Accept{Contact: arg(1), Agent: arg(2)})
+		s.command(Join{Contact: arg(1)})
+	case "decline":
+		s.command(Decline{Contact: arg(1), Agent: arg(2), Why: Why(cmp.Or(arg(3), string(WhyDeclined)))})
+	case "hangup": // the customer, in a queue
+		s.command(Abandon{Contact: arg(1)})
+	case "leave":
+		s.command(Leave{Contact: arg(1), Why: Why(cmp.Or(arg(2), string(WhyKey)))})
+	case "end":
+		s.command(End{Contact: arg(1), By: By(cmp.Or(arg(2), string(ByCustomer)))})
+	case "release":
+		s.command(Release{Contact: arg(1)})
+	case "leglost":
+		s.command(LegLost{Contact: arg(1), Side: Side(arg(2))})
+	case "nodelost":
+		s.command(NodeLost{Node: arg(1)})
+	case "signin":
+		s.command(SignIn{Agent: arg(1)})
+	case "signout":
+		s.command(SignOut{Agent: arg(1)})
+	case "ready":
+		s.command(GoReady{Agent: arg(1)})
+	case "notready":
+		s.command(GoNotReady{Agent: arg(1), Reason: arg(2)})
+	case "finish":
+		s.command(FinishWrapUp{Agent: arg(1), Disposition: arg(2)})
+	case "phone":
+		s.command(Phone{Agent: arg(1), Reachable: arg(2) == "back"})
+	case "inform":
+		s.command(Inform{Contact: arg(1), Request: skills.Request{Owner: arg(2), Own: 1, Mode: skills.ModeFull}})
+	case "remove":
+		s.config.Queues = slices.DeleteFunc(s.config.Queues, func(q Queue) bool { return q.Name == arg(1) })
+		s.config.Agents = slices.DeleteFunc(s.config.Agents, func(a Agent) bool { return a.Name == arg(1) })
+		s.configure()
+	case "restart":
+		s.restart(t)
+	case "show":
+		s.show()
+	default:
+		t.Fatalf("transcript: unknown word %q", words[0])
+	}
+}
+
+func (s *script) queue(t *testing.T, name string, words []string) {
+	q := Queue{Name: name, Strategy: BestMatch, RingTimeout: DefaultRingTimeout, WrapUp: DefaultWrapUp, Reoffer: DefaultReoffer}
+	levels := map[string]int{}
+	for _, w := range words {
+		key, value, _ := strings.Cut(w, "=")
+		switch key {
+		case "strategy":
+			q.Strategy = Strategy(value)
+		case "ring":
+			q.RingTimeout = MillisOf(duration(t, value))
+		case "wrapup":
+			q.WrapUp = MillisOf(duration(t, value))
+		case "reoffer":
+			q.Reoffer = MillisOf(duration(t, value))
+		case "max":
+			q.MaxCalls = number(t, value)
+		case "noanswer":
+			q.OnNoAnswer = State(value)
+		default:
+			levels[key] = number(t, value)
+		}
+	}
+	q.Needs = skills.NeedsOf(levels)
+	s.config.Queues = append(s.config.Queues, q)
+	s.configure()
+}
+
+// agent adds an agent who is signed in, ready, and has a phone; "out" leaves them signed out, "register" signs in by phone.
+func (s *script) agent(t *testing.T, name string, words []string) {
+	a := Agent{Name: name, Skills: skills.Set{}}
+	out := false
+	for _, w := range words {
+		key, value, _ := strings.Cut(w, "=")
+		switch key {
+		case "out":
+			out = true
+		case "register":
+			a.SignInOnRegister = true
+		case "team":
+			a.Team = value
+		default:
+			a.Skills[key] = number(t, value)
+		}
+	}
+	s.config.Agents = append(s.config.Agents, a)
+	s.configure()
+	if out || a.SignInOnRegister {
+		return
+	}
+	s.command(Phone{Agent: name, Reachable: true})
+	s.command(SignIn{Agent: name})
+	s.command(GoReady{Agent: name})
+}
+
+func (s *script) enqueue(t *testing.T, words []string) {
+	cmd := Enqueue{Contact: words[0], Queue: words[1]}
+	levels := map[string]int{}
+	for _, w := range words[2:] {
+		key, value, _ := strings.Cut(w, "=")
+		switch {
+		case strings.HasSuffix(key, ">"):
+			levels[strings.TrimSuffix(key, ">")] = number(t, value)
+		case key == "owner":
+			cmd.Request.Owner, cmd.Request.Own, cmd.Request.Mode = value, 1, skills.ModeFull
+		case key == "prefers":
+			cmd.Request.Needs.Preferred = append(cmd.Request.Needs.Preferred, skills.Need{Skill: value, Level: 1})
+		case key == "timeout":
+			cmd.Timeout = MillisOf(duration(t, value))
+		case key == "closed":
+			cmd.Closed = true
+		default:
+			t.Fatalf("transcript: enqueue %q", w)
+		}
+	}
+	cmd.Needs = skills.NeedsOf(levels)
+	s.command(cmd)
+}
+
+// wait lets time pass, firing timers exactly when the engine asks for it.
+func (s *script) wait(d time.Duration) {
+	end := s.now.Add(d)
+	for next := s.engine.Next(); !next.IsZero() && !next.After(end); next = s.engine.Next() {
+		s.now = next
+		s.note(s.engine.Tick(s.now), nil)
+	}
+	s.now = end
+}
+
+// restart replaces the engine by one that replays the log.
+func (s *script) restart(t *testing.T) {
+	again := New()
+	for _, ev := range s.log {
+		again.Apply(ev)
+	}
+	requireSameState(t, s.engine, again)
+	s.engine = again
+}
+
+// requireSameState compares two engines but for the clock, which a replay only knows from its last event.
+func requireSameState(t require.TestingT, want, got *Engine) {
+	w, g := want.State(), got.State()
+	g.At = w.At
+	for i := range min(len(w.Queues), len(g.Queues)) {
+		g.Queues[i].Oldest = w.Queues[i].Oldest
+	}
+	for i := range min(len(w.Agents), len(g.Agents)) {
+		g.Agents[i].Occupancy = w.Agents[i].Occupancy // as of different instants; its basis is in the offers' terms
+	}
+	require.Equal(t, w, g, "replay differs")
+}
+
+func (s *script) checkReplay(t *testing.T) { s.restart(t) }
+
+func (s *script) show() {
+	for _, a := range s.engine.State().Agents {
+		line := fmt.Sprintf("  %s is %s", a.Name, a.State)
+		if a.Reason != "" {
+			line += ": " + a.Reason
+		}
+		if a.State == StateReady {
+			line += fmt.Sprintf(", idle %s", s.now.Sub(a.IdleSince))
+		}
+		if !a.Phone {
+			line += ", no phone"
+		}
+		s.lines = append(s.lines, line)
+	}
+	for _, q := range s.engine.State().Queues {
+		s.lines = append(s.lines, fmt.Sprintf("  %s: %d waiting, %d offered", q.Name, q.Waiting, q.Busy))
+	}
+}
+
+func duration(t *testing.T, s string) time.Duration {
+	d, err := time.ParseDuration(s)
+	require.NoError(t, err)
+	return d
+}
+
+func number(t *testing.T, s string) int {
+	n, err := strconv.Atoi(s)
+	require.NoError(t, err)
+	return n
+}
