@@ -32,7 +32,8 @@ type audio struct {
 	clip   []byte         // a second of what we sing, encoded; nil: silence
 	tone   float64        // Hz
 	at     int            // next sample of clip
-	paused bool           // nothing is sent at all
+	held   bool           // the other side wants to hear nothing
+	paused bool           // the script wants nothing sent
 	keys   []*keypress    // being pressed, first one now
 	packet [rtpHeader + frame]byte
 }
@@ -95,6 +96,7 @@ func (a *audio) reach(theirs session, names []string) bool {
 	defer a.mu.Unlock()
 	a.remote, a.speak, a.header.PayloadType = theirs.addr, c, f.payload
 	a.event, a.events = theirs.events()
+	a.held = theirs.direction == "sendonly" || theirs.direction == "inactive" || theirs.addr.Addr().IsUnspecified() // RFC 3264 8.4
 	a.clip = sung(c, a.tone)
 	return true
 }
@@ -121,7 +123,7 @@ func (a *audio) move(skipped int) {
 	if len(a.keys) > 0 && a.key(a.keys[0]) {
 		return
 	}
-	if !a.paused {
+	if !a.paused && !a.held {
 		a.speakFrame()
 	}
 	a.pass(1)

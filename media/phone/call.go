@@ -45,6 +45,7 @@ type Call struct {
 	seq     uint32 // CSeq of our last request
 	theirs  uint32 // CSeq of their last request
 	own     string // our session description
+	version int    // how often it was offered anew
 	pending *unacked
 	ack     func() // sends the ACK a fault held back
 	ending  Ending

@@ -56,6 +56,7 @@ func (c *Call) serveOffer(req *request) {
 			c.reply(req, 488, "")
 			return
 		}
+		own = directed(own, mirrored(theirs.direction))
 	} else if req.Method == sip.UPDATE { // only a sign of life
 		own = ""
 	}

@@ -72,7 +72,7 @@ type judged struct{ tone, level float32 }
 
 func newEar() *ear {
 	return &ear{
-		formats: map[uint8]string{0: "PCMU", 8: "PCMA", 101: "telephone-event"}, digits: make(chan rune, 128),
+		formats: map[uint8]string{0: "PCMU", 8: "PCMA", 101: "TELEPHONE-EVENT"}, digits: make(chan rune, 128),
 		gaps: hdr.New(1, 100_000, 2), samples: make([]float64, 0, block), first: make(chan struct{}),
 	}
 }
@@ -82,7 +82,7 @@ func (e *ear) expect(formats []format) {
 	defer e.mu.Unlock()
 	clear(e.formats)
 	for _, f := range formats {
-		e.formats[f.payload] = f.name
+		e.formats[f.payload] = strings.ToUpper(f.name)
 	}
 }
 
@@ -95,7 +95,7 @@ func (e *ear) hear(datagram []byte, now time.Time) {
 		e.heard.Garbage++
 		return
 	}
-	name := strings.ToUpper(e.formats[p.PayloadType])
+	name := e.formats[p.PayloadType]
 	c, isAudio := codecNamed(name)
 	switch {
 	case isAudio:
@@ -293,20 +293,24 @@ func summed(blocks []judged) Second {
 	return s
 }
 
-// info takes a key from a SIP INFO body: "Signal=5" or just "5".
+// info takes a key from a SIP INFO: "Signal=5" as application/dtmf-relay, or just "5" as application/dtmf.
 func (e *ear) info(contentType, body string) bool {
-	signal := strings.TrimSpace(body)
-	if strings.Contains(contentType, "relay") {
-		_, signal, _ = strings.Cut(body, "Signal=")
-		signal, _, _ = strings.Cut(strings.TrimSpace(signal), "\r\n")
+	kind, _, _ := strings.Cut(contentType, ";")
+	switch strings.ToLower(strings.TrimSpace(kind)) {
+	case "application/dtmf-relay":
+		_, body, _ = strings.Cut(body, "Signal=")
+		body, _, _ = strings.Cut(body, "\n")
+	case "application/dtmf":
+	default:
+		return false
 	}
-	signal = strings.ToUpper(strings.TrimSpace(signal))
-	if len(signal) != 1 || !strings.Contains(keypad, signal) {
+	key := strings.ToUpper(strings.TrimSpace(body))
+	if len(key) != 1 || !strings.Contains(keypad, key) {
 		return false
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.key(rune(signal[0]))
+	e.key(rune(key[0]))
 	return true
 }
 

@@ -271,6 +271,12 @@ func (in *Incoming) AnswerOnCancel(ctx context.Context) (*Call, error) {
 	}
 }
 
+// Fork is the same INVITE ringing a second time, as behind a proxy that forks: another To tag, to be answered beside the first. The caller's CANCEL
+// reaches only the first.
+func (in *Incoming) Fork() *Incoming {
+	return &Incoming{phone: in.phone, req: in.req, tag: newTag(), gone: make(chan struct{}), acked: make(chan struct{})}
+}
+
 // call makes the dialog of the side that was called (RFC 3261 12.1.1).
 func (in *Incoming) call() *Call {
 	c := &Call{
