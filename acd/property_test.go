@@ -221,11 +221,30 @@ func (w *world) check(t *rapid.T) {
 	}
 	for _, a := range e.roster {
 		busy := a.state == StateOffered || a.state == StateOnContact
+		w.checkTimer(t, a)
 		require.Equal(t, busy, held[a] != "", "%s is %s", a.Name, a.state)
 	}
 	for _, q := range e.queues {
 		w.checkQueue(t, q)
 	}
+}
+
+// checkTimer: whatever must end by itself has a deadline ahead, and the engine asks to be woken for it.
+func (w *world) checkTimer(t *rapid.T, a *agent) {
+	var until time.Time
+	switch c := w.engine.contacts[a.contact]; {
+	case a.state == StateOffered:
+		until = c.offerUntil
+	case a.state == StateWrapUp:
+		until = a.until
+	case a.state == StateOnContact && c.phase == PhaseConnecting:
+		until = c.acceptedAt.Add(JoinWithin.Duration())
+	default:
+		return
+	}
+	require.True(t, until.After(w.engine.now), "%s is stuck %s", a.Name, a.state)
+	next := w.engine.Next()
+	require.False(t, next.IsZero() || next.After(until), "nothing ends that %s is %s", a.Name, a.state)
 }
 
 // checkQueue: the line is in order, holds who waits, and nobody in it could be taken by a ready agent.
@@ -242,25 +261,17 @@ func (w *world) checkQueue(t *rapid.T, q *queue) {
 	}
 }
 
-// settle lets only time pass: every offer, connection that is not joined, and wrap-up ends by its own timer; and a
-// replay gives the same engine.
+// settle lets only time pass: every offer, connection that is not joined, and wrap-up ends by its own timer (an offer may
+// be followed by the next, where agents stay ready after no answer); and a replay gives the same engine.
 func (w *world) settle(t *rapid.T) {
-	for range 10_000 {
+	for range 200 {
 		next := w.engine.Next()
 		if next.IsZero() {
 			break
 		}
-		require.LessOrEqual(t, next.Sub(w.now), time.Minute, "a timer too far away")
 		w.now = later(w.now, next)
 		w.book(t, w.engine.Tick(w.now))
 		w.check(t)
-	}
-	for _, a := range w.engine.roster {
-		require.NotEqual(t, StateOffered, a.state, "%s is stuck", a.Name)
-		require.NotEqual(t, StateWrapUp, a.state, "%s is stuck", a.Name)
-	}
-	for id, c := range w.engine.contacts {
-		require.NotEqual(t, PhaseConnecting, c.phase, "%s is stuck", id)
 	}
 	again := New()
 	for _, ev := range w.log {

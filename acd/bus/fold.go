@@ -1,0 +1,138 @@
+package bus
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"receptivo/acd"
+)
+
+// fold is what the pump has to remember of the log up to an event to write the next one: how many events each source
+// has had, and the state of each agent. It depends on nothing but the log, so an event that is published again after a
+// crash is the same to the byte.
+type fold struct {
+	V      int                   `json:"v"` // foldVersion
+	Seq    uint64                `json:"seq"`
+	Count  map[string]uint64     `json:"count"`  // events so far, by source
+	Agents map[string]agentState `json:"agents"` // by name
+	Closed []string              `json:"closed"` // sources of contacts that are over, oldest first: forgotten when there are too many
+}
+
+// foldVersion changes with the meaning of a fold: one of another version is not read, but made anew from the log.
+const foldVersion = 1
+
+// closedKept is how many contacts are remembered after their end, for a fact noted late.
+const closedKept = 256
+
+// agentState is how agent events show a state, before and after.
+type agentState struct {
+	State   acd.State `json:"state"`
+	Reason  string    `json:"reason,omitempty"`
+	Since   time.Time `json:"since,omitzero"`
+	Contact string    `json:"contact,omitempty"`
+}
+
+// change is what an event did to an agent.
+type change struct {
+	Previous agentState `json:"previous"`
+	Current  agentState `json:"current"`
+}
+
+func newFold() *fold {
+	return &fold{V: foldVersion, Count: map[string]uint64{}, Agents: map[string]agentState{}}
+}
+
+func (s *fold) clone() *fold {
+	return &fold{s.V, s.Seq, maps.Clone(s.Count), maps.Clone(s.Agents), slices.Clone(s.Closed)}
+}
+
+func (s *fold) encode() ([]byte, error) { return json.Marshal(s) }
+
+// decodeFold reads what encode wrote at an event; an error means that the log has to be read again.
+func decodeFold(b []byte, seq uint64) (*fold, error) {
+	s := newFold()
+	if err := json.Unmarshal(b, s); err != nil {
+		return nil, err
+	}
+	if s.V != foldVersion || s.Seq != seq {
+		return nil, fmt.Errorf("bus: note of version %d at event %d, want version %d at %d", s.V, s.Seq, foldVersion, seq)
+	}
+	return s, nil
+}
+
+// apply takes the next event in. It returns the event's number within its source, and what the event did to an agent:
+// nil when it is no agent's event and changed none.
+func (s *fold) apply(ev acd.Event, p place, centre string) (sequence uint64, did *change) {
+	s.Seq = ev.Seq
+	source := p.source(centre)
+	s.Count[source]++
+	sequence = s.Count[source]
+	switch f := ev.Fact.(type) {
+	case acd.Ended, acd.Failed:
+		s.closed(source)
+	case acd.Abandoned:
+		s.closed(place{about: acd.AboutContact, name: f.Contact}.source(centre))
+	}
+	return sequence, s.changeAgent(ev)
+}
+
+func (s *fold) closed(source string) {
+	s.Closed = append(s.Closed, source)
+	if n := len(s.Closed) - closedKept; n > 0 {
+		for _, old := range s.Closed[:n] {
+			delete(s.Count, old)
+		}
+		s.Closed = slices.Delete(s.Closed, 0, n)
+	}
+}
+
+// changeAgent follows the agents as the engine's Apply does. After NoAnswer, Declined, Unreachable, Dropped, Ended and
+// WrapUpEnded the agent's next state is the agent's own next fact.
+func (s *fold) changeAgent(ev acd.Event) *change {
+	at := ev.At
+	switch f := ev.Fact.(type) {
+	case acd.Offered:
+		return s.agent(f.Agent, agentState{acd.StateOffered, "", at, f.Contact})
+	case acd.Accepted:
+		return s.agent(f.Agent, agentState{acd.StateOnContact, "", at, f.Contact})
+	case acd.Withdrawn:
+		return s.agent(f.Agent, agentState{acd.StateReady, "", at, ""})
+	case acd.WrapUpStarted:
+		return s.agent(f.Agent, agentState{acd.StateWrapUp, "", at, f.Contact})
+	case acd.SignedIn:
+		return s.agent(f.Agent, agentState{acd.StateNotReady, acd.ReasonSignIn, at, ""})
+	case acd.SignedOut:
+		return s.agent(f.Agent, agentState{acd.StateSignedOut, "", at, ""})
+	case acd.Ready:
+		return s.agent(f.Agent, agentState{acd.StateReady, "", at, ""})
+	case acd.NotReady:
+		return s.agent(f.Agent, agentState{acd.StateNotReady, f.Reason, at, ""})
+	case acd.WrapUpEnded:
+		return s.same(f.Agent)
+	case acd.AfterSet:
+		return s.same(f.Agent)
+	case acd.PhoneLost:
+		return s.same(f.Agent)
+	case acd.PhoneBack:
+		return s.same(f.Agent)
+	}
+	return nil
+}
+
+func (s *fold) agent(name string, now agentState) *change {
+	before := s.same(name).Previous
+	s.Agents[name] = now
+	return &change{before, now}
+}
+
+// same is the change of an agent's event that changes no state.
+func (s *fold) same(name string) *change {
+	now, ok := s.Agents[name]
+	if !ok {
+		now = agentState{State: acd.StateSignedOut}
+	}
+	return &change{now, now}
+}
