@@ -1,0 +1,178 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"receptivo/skills"
+)
+
+// most is how many records of each kind a dossier holds, the newest.
+const most = 200
+
+// finds are the statements of Find, prepared once.
+type finds struct {
+	customer, purchases, tickets, contacts *sql.Stmt
+}
+
+func (f *finds) prepare(ctx context.Context, db *sql.DB) error {
+	for _, s := range []struct {
+		into  **sql.Stmt
+		query string
+	}{
+		{&f.customer, `SELECT c.id, c.ref, c.source_id, c.name, c.segment FROM identifiers i JOIN customers c ON c.id = i.customer
+			WHERE i.kind = ? AND i.hash = ? LIMIT 2`},
+		{&f.purchases, `SELECT source_id, product, category, amount, at, status FROM purchases
+			WHERE customer = ? ORDER BY at DESC, source_id DESC LIMIT ?`},
+		{&f.tickets, `SELECT source_id, protocol, category, status, opened, deadline, owner, team, last_touch, resolved FROM tickets
+			WHERE customer = ? ORDER BY opened DESC, source_id DESC LIMIT ?`},
+		{&f.contacts, `SELECT at, category, agent, resolved, csat FROM contacts
+			WHERE customer = ? ORDER BY at DESC, source_id DESC LIMIT ?`},
+	} {
+		stmt, err := db.PrepareContext(ctx, s.query)
+		if err != nil {
+			return err
+		}
+		*s.into = stmt
+	}
+	return nil
+}
+
+func (f *finds) close() error {
+	var errs []error
+	for _, s := range []*sql.Stmt{f.customer, f.purchases, f.tickets, f.contacts} {
+		if s != nil {
+			errs = append(errs, s.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Find implements [skills.History]. Identifiers may be written as people write them: numbers without a country code
+// are Brazilian. Of what a customer has more than 200 of, the dossier holds the newest 200.
+func (s *Store) Find(ctx context.Context, ids []skills.Identifier) (skills.Dossier, error) {
+	row, d, err := s.identify(ctx, ids)
+	if err != nil {
+		return skills.Dossier{}, fmt.Errorf("history: find the customer: %w", err)
+	}
+	if !d.Found {
+		return d, nil
+	}
+	var errs []error
+	part := func(name string, read func() error) {
+		if err := read(); err != nil {
+			d.Missing = append(d.Missing, name)
+			errs = append(errs, fmt.Errorf("history: read %s: %w", name, err))
+			return
+		}
+		d.AsOf[name] = time.Now()
+	}
+	d.AsOf = map[string]time.Time{skills.PartCustomer: time.Now()}
+	part(skills.PartTickets, func() (err error) { d.Tickets, err = list(ctx, s.finds.tickets, row, ticket); return })
+	part(skills.PartContacts, func() (err error) { d.Contacts, err = list(ctx, s.finds.contacts, row, contact); return })
+	part(skills.PartPurchases, func() (err error) { d.Purchases, err = list(ctx, s.finds.purchases, row, purchase); return })
+	return d, errors.Join(errs...)
+}
+
+// identify finds whom the strongest known identifiers name.
+func (s *Store) identify(ctx context.Context, ids []skills.Identifier) (row int64, d skills.Dossier, err error) {
+	if err := ctx.Err(); err != nil {
+		return 0, d, err
+	}
+	known := make([]skills.Identifier, 0, len(ids))
+	for _, id := range ids {
+		if id, ok := canonical(id, DefaultRegion); ok {
+			known = append(known, id)
+		}
+	}
+	for _, equals := range skills.ByStrength(known) {
+		found := make(map[int64]skills.Customer)
+		for _, id := range equals {
+			if err := s.known(ctx, id, found); err != nil {
+				return 0, d, err
+			}
+		}
+		if len(found) > 1 {
+			return 0, skills.Dossier{Ambiguous: true}, nil
+		}
+		for row, customer := range found {
+			return row, skills.Dossier{Found: true, Customer: customer}, nil
+		}
+	}
+	return 0, d, nil
+}
+
+// known adds the customers with an identifier.
+func (s *Store) known(ctx context.Context, id skills.Identifier, found map[int64]skills.Customer) error {
+	rows, err := s.finds.customer.QueryContext(ctx, id.Kind, s.hash(id.Kind, id.Value))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var row int64
+		var c skills.Customer
+		if err := rows.Scan(&row, &c.Ref, &c.ID, &c.Name, &c.Segment); err != nil {
+			return err
+		}
+		found[row] = c
+	}
+	return rows.Err()
+}
+
+// list reads the newest records of one customer.
+func list[T any](ctx context.Context, stmt *sql.Stmt, customer int64, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	rows, err := stmt.QueryContext(ctx, customer, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
+func purchase(r *sql.Rows) (p skills.Purchase, err error) {
+	var at int64
+	err = r.Scan(&p.ID, &p.Product, &p.Category, &p.Amount, &at, &p.Status)
+	p.At = instant(at)
+	return p, err
+}
+
+func ticket(r *sql.Rows) (t skills.Ticket, err error) {
+	var opened, deadline, touch, resolved int64
+	err = r.Scan(&t.ID, &t.Protocol, &t.Category, &t.Status, &opened, &deadline, &t.Owner, &t.Team, &touch, &resolved)
+	t.Opened, t.Deadline, t.LastTouch, t.Resolved = instant(opened), instant(deadline), instant(touch), instant(resolved)
+	return t, err
+}
+
+func contact(r *sql.Rows) (c skills.Contact, err error) {
+	var at int64
+	err = r.Scan(&at, &c.Category, &c.Agent, &c.Resolved, &c.CSAT)
+	c.At = instant(at)
+	return c, err
+}
+
+// instant and millis convert times as they are kept: Unix milliseconds, 0 for the zero time.
+func instant(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
