@@ -63,7 +63,7 @@ func New(ctx context.Context, c Config) (*Phone, error) {
 	c = c.withDefaults()
 	p := &Phone{
 		cfg: c, log: c.Logger, domain: "127.0.0.1",
-		incoming: make(chan *Incoming, 64), strays: make(chan Stray, 64),
+		incoming: make(chan *Incoming, 256), strays: make(chan Stray, 64),
 		calls: map[string]*Call{}, ringing: map[string]*Incoming{},
 	}
 	for _, name := range c.Codecs {
@@ -140,7 +140,7 @@ func (p *Phone) listenAddress() string {
 // Addr is the address of the phone's SIP socket.
 func (p *Phone) Addr() netip.AddrPort { return p.wire.local }
 
-// Incoming delivers each new INVITE while it rings; 64 wait unread, further ones are refused with 503. It closes with the phone.
+// Incoming delivers each new INVITE while it rings; 256 wait unread, further ones are refused with 503. It closes with the phone.
 func (p *Phone) Incoming() <-chan *Incoming { return p.incoming }
 
 // Deafen makes the phone ignore everything it receives by SIP from now on, or listen again. Audio goes on.
