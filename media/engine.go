@@ -14,8 +14,8 @@ const (
 	tooLate  = 2 * tickTime // later than this, whole ticks are skipped instead of caught up
 )
 
-// Engine paces the audio of all legs of a process: a few goroutines, one per shard, wake every 5 ms while a port plays
-// or keeps silence; with no open port, or with every port joined, they sleep.
+// Engine paces the audio of all legs of a process: a few goroutines, one per shard, wake for each slot of 5 ms that has
+// ports which play or keep silence; with no open port, or with every port joined, they sleep.
 type Engine struct {
 	shards []*shard
 	ports  atomic.Uint64 // made so far
@@ -88,18 +88,16 @@ func (s *shard) run(stop <-chan struct{}) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
-		next := s.tick(time.Now())
 		var due <-chan time.Time
-		wake := s.wake
-		if !next.IsZero() {
+		if next := s.tick(time.Now()); !next.IsZero() {
 			timer.Reset(time.Until(next))
-			due, wake = timer.C, nil
+			due = timer.C
 		}
 		select {
 		case <-stop:
 			return
 		case <-due:
-		case <-wake:
+		case <-s.wake:
 		}
 	}
 }
@@ -108,24 +106,34 @@ func (s *shard) run(stop <-chan struct{}) {
 // absolute, so lateness never adds up; after more than two ticks of it, whole ticks are left out.
 func (s *shard) tick(now time.Time) time.Time {
 	s.placeArrived(now)
-	if s.idle {
-		return time.Time{}
-	}
-	if late := now.Sub(s.due()); late > tooLate {
+	next, busy := s.next()
+	if late := now.Sub(s.due(next)); busy && late > tooLate {
 		s.step += slots * int64(late/tickTime)
 	}
-	for !s.due().After(now) {
+	for busy && !s.due(s.step).After(now) {
 		s.runSlot(int(s.step%slots), s.step/slots)
 		s.step++
 	}
-	s.idle = s.empty()
+	next, busy = s.next()
+	s.idle = !busy
 	if s.idle {
 		return time.Time{}
 	}
-	return s.due()
+	return s.due(next)
 }
 
-func (s *shard) due() time.Time { return s.start.Add(time.Duration(s.step) * slotTime) }
+// due is when a step is to be done.
+func (s *shard) due(step int64) time.Time { return s.start.Add(time.Duration(step) * slotTime) }
+
+// next is the first step from now on that has ports; the shard need not wake for the others.
+func (s *shard) next() (step int64, busy bool) {
+	for step = s.step; step < s.step+slots; step++ {
+		if len(s.ports[step%slots]) > 0 {
+			return step, true
+		}
+	}
+	return s.step, false
+}
 
 // placeArrived moves new ports into their slots. After idleness the steps in between count as neither done nor skipped:
 // there was nobody to hear them.
@@ -139,7 +147,7 @@ func (s *shard) placeArrived(now time.Time) {
 	}
 	if s.idle && len(s.taken) > 0 {
 		s.idle = false
-		if behind := now.Sub(s.due()); behind > 0 {
+		if behind := now.Sub(s.due(s.step)); behind > 0 {
 			s.step += int64((behind + slotTime - 1) / slotTime)
 		}
 	}
@@ -157,13 +165,4 @@ func (s *shard) runSlot(slot int, tick int64) {
 		ports = ports[:last]
 	}
 	s.ports[slot] = ports
-}
-
-func (s *shard) empty() bool {
-	for i := range s.ports {
-		if len(s.ports[i]) > 0 {
-			return false
-		}
-	}
-	return true
 }
