@@ -105,7 +105,6 @@ func (s *shard) run(stop <-chan struct{}) {
 // tick does all steps due at now and returns when the next one is; zero: not before a port arrives. The deadlines are
 // absolute, so lateness never adds up; after more than two ticks of it, whole ticks are left out.
 func (s *shard) tick(now time.Time) time.Time {
-	s.placeArrived(now)
 	next, busy := s.next()
 	if late := now.Sub(s.due(next)); busy && late > tooLate {
 		s.step += slots * int64(late/tickTime)
@@ -114,6 +113,7 @@ func (s *shard) tick(now time.Time) time.Time {
 		s.runSlot(int(s.step%slots), s.step/slots)
 		s.step++
 	}
+	s.placeArrived(now) // last: their first step is still to come
 	next, busy = s.next()
 	s.idle = !busy
 	if s.idle {

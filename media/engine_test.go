@@ -63,6 +63,22 @@ func TestTickIsAPlainFunction(t *testing.T) {
 	require.Equal(t, []int{1, 1, 1, 1, 1, 1, 1, 1}, sent())
 }
 
+func TestNewcomerWaitsForItsNextSlot(t *testing.T) {
+	bubble(t, func(t *testing.T, e *Engine) {
+		openPort(e) // one keeps its shard awake, the others come at any time
+		for range 50 {
+			time.Sleep(3 * time.Millisecond)
+			_, l, _ := openPort(e)
+			came := time.Now()
+			time.Sleep(3 * tickTime)
+			at := l.times()
+			require.Len(t, at, 3)
+			require.Greater(t, at[0].Sub(came), time.Duration(0))
+			require.Equal(t, tickTime, at[1].Sub(at[0]))
+		}
+	})
+}
+
 func TestEngineSleepsWithoutListeners(t *testing.T) {
 	now := time.Unix(1000, 0)
 	e := newEngine(1, now)
