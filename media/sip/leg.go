@@ -1,0 +1,186 @@
+package sip
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"receptivo/media"
+)
+
+// state is how far a leg has come. It moves by compare-and-swap only, because the caller's CANCEL comes while sipgo
+// holds its transaction's lock: no lock of ours may be waited for there.
+type state int32
+
+const (
+	arrived   state = iota // an INVITE is here, nothing but 100 was said
+	alerting               // 180 sent
+	early                  // 183 with audio sent
+	answering              // a 2xx is being made
+	confirmed              // a 2xx was sent (or, on a call of ours, received)
+	ended
+)
+
+// mediaGrace is how long a leg lives on after its audio was reported lost.
+const mediaGrace = 50 * time.Second
+
+// leg is a media.Leg over a SIP dialog. Lock order: leg.mu, then sipgo's transaction.
+type leg struct {
+	g      *Gateway
+	about  media.About
+	log    *slog.Logger
+	port   *media.Port
+	sess   *session
+	sig    *signals
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	d      *dialog // set before anyone else sees the leg
+
+	state   atomic.Int32
+	keys    atomic.Pointer[string] // how this party sends keys; the first way counts, so that none counts twice
+	once    sync.Once
+	lostMu  sync.Mutex
+	lost    *time.Timer
+	pending atomic.Pointer[unacked] // the 2xx that waits for its ACK
+
+	mu   sync.Mutex
+	in   *incoming // the caller's INVITE; nil on a call of ours
+	held bool
+}
+
+func (g *Gateway) newLeg(about media.About) *leg {
+	l := &leg{g: g, about: about, log: g.log.With("call", about.ID)}
+	l.ctx, l.cancel = context.WithCancelCause(context.Background())
+	l.sig = newSignals(func(f func()) bool { return g.spawn("signals", l, f) })
+	l.port = g.cfg.Engine.NewPort(l.signal)
+	c := sessionConfig{
+		pool: g.ports, advertise: g.addr.Addr(), signal: l.signal, log: l.log,
+		spawn: func(name string, f func()) { g.spawn(name, l, f) },
+	}
+	switch about.Codec {
+	case media.PCMA.String():
+		c.prefer, c.hasPrefer = media.PCMA, true
+	case media.PCMU.String():
+		c.prefer, c.hasPrefer = media.PCMU, true
+	}
+	l.sess = newSession(c)
+	return l
+}
+
+func (l *leg) About() media.About           { return l.about }
+func (l *leg) Port() *media.Port            { return l.port }
+func (l *leg) Signals() <-chan media.Signal { return l.sig.ch }
+func (l *leg) Context() context.Context     { return l.ctx }
+
+func (l *leg) now() state { return state(l.state.Load()) }
+
+// move changes the state if it is one of from.
+func (l *leg) move(to state, from ...state) bool {
+	for _, f := range from {
+		if l.state.CompareAndSwap(int32(f), int32(to)) {
+			return true
+		}
+	}
+	return false
+}
+
+// signal passes on what the party did. It never blocks and takes no lock that a caller of the port's could hold.
+func (l *leg) signal(s media.Signal) {
+	switch s := s.(type) {
+	case media.Digit:
+		if !l.keys.CompareAndSwap(nil, &s.Via) && *l.keys.Load() != s.Via {
+			return
+		}
+	case media.MediaLost:
+		l.mourn(true)
+	case media.MediaBack:
+		l.mourn(false)
+	case media.Failed: // meant for us, not for the driver
+		l.log.Error("port failed", "why", s.Why)
+		l.fail()
+		return
+	}
+	l.sig.put(s)
+}
+
+// mourn ends the leg some time after its audio was lost, unless it comes back.
+func (l *leg) mourn(lost bool) {
+	l.lostMu.Lock()
+	defer l.lostMu.Unlock()
+	if l.lost != nil {
+		l.lost.Stop()
+		l.lost = nil
+	}
+	if lost && l.now() != ended {
+		l.lost = l.g.after(mediaGrace, "audio lost", l, func() { l.Hangup(media.CauseMediaLost) })
+	}
+}
+
+// Hangup ends the leg: with a refusal before the answer, with BYE after it.
+func (l *leg) Hangup(c media.Cause) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	was := state(l.state.Swap(int32(ended)))
+	if was == ended {
+		return
+	}
+	if was != confirmed {
+		if l.in != nil {
+			l.in.refuse(refusal(c))
+		}
+		l.finish(media.Local, c, "")
+		l.g.calls.remove(l)
+		return
+	}
+	l.finish(media.Local, c, "")
+	l.goodbye(c)
+}
+
+// goodbye sends BYE. "The callee's UA MUST NOT send a BYE on a confirmed dialog until it has received an ACK for its 2xx
+// response or until the server transaction times out" (RFC 3261 §15); until then the 2xx is resent.
+func (l *leg) goodbye(c media.Cause) {
+	bye := func() {
+		l.g.bye(l.d, reason(c))
+		l.g.calls.remove(l)
+	}
+	p := l.pending.Load()
+	if p == nil || c == media.CauseNoAck || !l.g.spawn("goodbye", nil, func() {
+		select {
+		case <-p.done:
+		case <-l.g.ctx.Done():
+		}
+		bye()
+	}) {
+		bye()
+	}
+}
+
+// left ends the leg because the party did; was is the state it was in.
+func (l *leg) left(text string) {
+	if p := l.pending.Load(); p != nil {
+		p.settle()
+	}
+	l.finish(media.Remote, media.CauseNormal, text)
+	l.g.calls.remove(l)
+}
+
+// fail ends the leg after a panic in one of its goroutines; the leg may be nil. The goroutine may have held any lock
+// while it fell, so another does it.
+func (l *leg) fail() {
+	if l != nil {
+		l.g.spawn("failed leg", nil, func() { l.Hangup(media.CauseInternal) })
+	}
+}
+
+// finish makes the end true for everyone who watches, once. The state is ended already.
+func (l *leg) finish(by media.Party, c media.Cause, text string) {
+	l.once.Do(func() {
+		l.mourn(false)
+		l.port.Close()
+		l.sess.close()
+		l.sig.close()
+		l.cancel(&media.Ending{By: by, Cause: c, Text: text})
+	})
+}
