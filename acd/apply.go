@@ -53,8 +53,8 @@ func (e *Engine) Apply(ev Event) {
 		e.close(f.Contact)
 	case Left:
 		c := e.contacts[f.Contact]
-		c.queue.remove(c)
-		c.phase, c.queue = PhaseInFlow, nil
+		c.leaveQueue()
+		c.phase, c.queue, c.agent = PhaseInFlow, nil, nil
 	case Released:
 		c := e.contacts[f.Contact]
 		c.phase, c.queue, c.agent, c.since = PhaseInFlow, nil, nil, time.Time{}
@@ -187,14 +187,19 @@ func (e *Engine) applyWithdrawn(f Withdrawn) {
 // close forgets a contact that is over.
 func (e *Engine) close(id string) {
 	c := e.contacts[id]
+	c.leaveQueue()
+	c.phase = PhaseDone
+	delete(e.contacts, id)
+}
+
+// leaveQueue takes a contact out of its queue's books, if it stands in them.
+func (c *contact) leaveQueue() {
 	switch c.phase {
 	case PhaseWaiting:
 		c.queue.remove(c)
 	case PhaseOffered, PhaseConnecting:
 		c.queue.busy--
 	}
-	c.phase = PhaseDone
-	delete(e.contacts, id)
 }
 
 func (e *Engine) applyWrapUpStarted(f WrapUpStarted) {

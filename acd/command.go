@@ -50,7 +50,8 @@ type Decline struct {
 // Abandon says that the customer's leg ended while waiting, offered or connecting.
 type Abandon struct{ Contact string }
 
-// Leave takes a contact out of its queue; the flow goes on with it.
+// Leave takes a contact out of its queue; the flow goes on with it. Also while an agent who accepted is being connected:
+// the caller's key and the agent's answer may cross.
 type Leave struct {
 	Contact string
 	Why     Why // WhyKey or WhyFlow

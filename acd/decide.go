@@ -248,7 +248,9 @@ func (e *Engine) leave(cmd Leave) error {
 	if err != nil {
 		return err
 	}
-	if c.phase != PhaseWaiting && c.phase != PhaseOffered {
+	switch c.phase {
+	case PhaseWaiting, PhaseOffered, PhaseConnecting:
+	default:
 		return c.wrong("cannot leave a queue")
 	}
 	if cmd.Why != WhyKey && cmd.Why != WhyFlow {
@@ -260,7 +262,11 @@ func (e *Engine) leave(cmd Leave) error {
 
 func (e *Engine) left(c *contact, why Why) {
 	e.withdraw(c, WhyLeft)
+	a, connecting := c.agent, c.phase == PhaseConnecting
 	e.emit(Left{Contact: c.id, Queue: c.queue.Name, Why: why, WaitMS: e.sinceMS(c.queuedAt)})
+	if connecting {
+		e.toAfter(a)
+	}
 }
 
 func (e *Engine) end(cmd End) error {

@@ -38,11 +38,10 @@ type envelope struct {
 
 // message is an event ready to be published.
 type message struct {
-	seq     uint64
-	id      string
-	subject string
+	envelope
+	subject string // NATS's
 	body    []byte
-	keys    [2]string // source, contact: what has to stay in order
+	keys    [2]string // source, contact or empty: what has to stay in order
 }
 
 // writer makes messages of a log's events.
@@ -73,7 +72,7 @@ func (w writer) write(s *fold, ev acd.Event) (message, error) {
 	if err != nil {
 		return message{}, err
 	}
-	return message{ev.Seq, e.ID, p.subject(w.centre), body, [2]string{e.Source, contact}}, nil
+	return message{e, p.subject(w.centre), body, [2]string{e.Source, contact}}, nil
 }
 
 func (w writer) id(seq uint64) string { return fmt.Sprintf("%s%012d", w.idPrefix(), seq) }

@@ -79,6 +79,16 @@ func (s *fold) apply(ev acd.Event, p place, centre string) (sequence uint64, did
 	return sequence, s.changeAgent(ev)
 }
 
+// take lets the fold see an event that needs not be written.
+func (s *fold) take(ev acd.Event, w writer) error {
+	p, ok := placeOf(ev.Fact, w.node)
+	if !ok {
+		return fmt.Errorf("bus: fact %q belongs to no entity", ev.Fact.Kind())
+	}
+	s.apply(ev, p, w.centre)
+	return nil
+}
+
 func (s *fold) closed(source string) {
 	s.Closed = append(s.Closed, source)
 	if n := len(s.Closed) - closedKept; n > 0 {

@@ -105,7 +105,9 @@ func placeOfNoted(n acd.Noted, node string) place {
 func (p place) eventType() string { return "receptivo." + string(p.about) + "." + p.fact + ".v1" }
 
 // source is the CloudEvents source, the scope of sequence: /acme/queues/sales.
-func (p place) source(centre string) string { return "/" + centre + "/" + string(p.about) + "s/" + p.name }
+func (p place) source(centre string) string {
+	return "/" + centre + "/" + string(p.about) + "s/" + p.name
+}
 
 // subject is the NATS subject. A contact's id is not in it: every stored subject costs the server memory for as long as
 // its messages are kept (events.md §1.1).

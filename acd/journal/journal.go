@@ -2,7 +2,6 @@ package journal
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"embed"
 	"errors"
@@ -12,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -130,10 +128,6 @@ func (j *Journal) open(o Options) error {
 	if err := j.findHead(ctx); err != nil {
 		return err
 	}
-	_, err = j.write.ExecContext(ctx, `INSERT OR IGNORE INTO outbox (one, incarnation, cursor) VALUES (1, ?, 0)`, newIncarnation())
-	if err != nil {
-		return err
-	}
 	j.side, err = connect(j.path, "synchronous("+durable+")", "wal_autocheckpoint(0)")
 	return err
 }
@@ -161,9 +155,6 @@ func (j *Journal) findHead(ctx context.Context) error {
 	j.head.Store(uint64(head))
 	return nil
 }
-
-// newIncarnation makes up 40 bits in lower-case base32: enough to tell the lives of one log apart.
-func newIncarnation() string { return strings.ToLower(rand.Text()[:8]) }
 
 // prepare makes the directory and the file, both for their owner only: SQLite would let everyone read.
 func prepare(path string) error {

@@ -27,24 +27,6 @@ func (j *Journal) SetCursor(ctx context.Context, seq uint64, note []byte) error 
 	return nil
 }
 
-// Incarnation names this life of the log: made up with the file, and anew by Renew.
-func (j *Journal) Incarnation(ctx context.Context) (string, error) {
-	var inc string
-	if err := j.side.QueryRowContext(ctx, `SELECT incarnation FROM outbox`).Scan(&inc); err != nil {
-		return "", fmt.Errorf("journal: incarnation: %w", err)
-	}
-	return inc, nil
-}
-
-// Renew begins a new incarnation: the file turned out to be older than what was published from it, after a power cut or
-// a restored copy, and its next events must not be taken for those.
-func (j *Journal) Renew(ctx context.Context) error {
-	if err := j.exec(ctx, `UPDATE outbox SET incarnation = ?`, newIncarnation()); err != nil {
-		return fmt.Errorf("journal: new incarnation: %w", err)
-	}
-	return nil
-}
-
 func (j *Journal) exec(ctx context.Context, query string, args ...any) error {
 	if err := ctx.Err(); err != nil {
 		return err

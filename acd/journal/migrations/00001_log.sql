@@ -12,11 +12,11 @@ CREATE TABLE event (
 
 -- How far the log has been published (one row).
 CREATE TABLE outbox (
-  one         INTEGER PRIMARY KEY CHECK (one = 1),
-  incarnation TEXT    NOT NULL, -- of this log; part of the id of every public event
-  cursor      INTEGER NOT NULL, -- seq of the last event known to be published
-  note        BLOB              -- what the publisher remembers as of cursor, opaque here
+  one    INTEGER PRIMARY KEY CHECK (one = 1),
+  cursor INTEGER NOT NULL, -- seq of the last event known to be published
+  note   BLOB              -- what the publisher remembers as of cursor, opaque here
 ) STRICT;
+INSERT INTO outbox (one, cursor) VALUES (1, 0);
 
 -- +goose Down
 DROP TABLE outbox;
