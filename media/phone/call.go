@@ -2,10 +2,12 @@ package phone
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -104,21 +106,19 @@ func (c *Call) HearsSound(ctx context.Context) error {
 	return nil
 }
 
-// HearsDigits waits until the keys received so far are these, or begin otherwise.
+// HearsDigits waits until the keys received since the call began are these, or can no longer become them. It takes nothing from Digits.
 func (c *Call) HearsDigits(ctx context.Context, keys string) error {
 	for {
-		switch got := c.Heard().Digits; {
-		case got == keys:
+		got, next := c.audio.ear.keys()
+		if got == keys {
 			return nil
-		case len(got) >= len(keys):
-			return fmt.Errorf("phone: keys %q, want %q", got, keys)
 		}
-		select {
-		case <-c.audio.ear.digits:
-		case <-ctx.Done():
-			return fmt.Errorf("phone: keys %q, want %q: %w", c.Heard().Digits, keys, context.Cause(ctx))
-		case <-c.done:
-			return fmt.Errorf("phone: keys %q, want %q: %w", c.Heard().Digits, keys, errHungUp)
+		err := errors.New("not what was pressed")
+		if strings.HasPrefix(keys, got) {
+			err = wait(ctx, c.done, next)
+		}
+		if err != nil {
+			return fmt.Errorf("phone: keys %q, want %q: %w", got, keys, err)
 		}
 	}
 }

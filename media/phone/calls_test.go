@@ -289,3 +289,18 @@ func TestUnpluggedPhoneSaysNothing(t *testing.T) {
 	a.Drop()
 	require.False(t, errors.Is(a.Hangup(t.Context()), context.Canceled), "over already")
 }
+
+func TestDeafPhoneHearsAgain(t *testing.T) {
+	ana, bob := couple(t, phone.Config{Faults: phone.Faults{Deaf: true}}, phone.Config{})
+	_, result := dials(t, bob)
+	ana.Deafen(false) // the INVITE comes again after 500 ms
+	_, err := ana.Rings().Answer(t.Context())
+	require.NoError(t, err)
+	c, err := result()
+	require.NoError(t, err)
+	require.ErrorContains(t, func() error {
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		return c.HearsDigits(ctx, "1")
+	}(), `keys "", want "1"`)
+}

@@ -51,6 +51,7 @@ type ear struct {
 	formats map[uint8]string
 	heard   Heard
 	digits  chan rune
+	pressed chan struct{}  // closed and renewed at each key
 	gaps    *hdr.Histogram // 0.1 ms
 
 	started        bool
@@ -73,7 +74,7 @@ type judged struct{ tone, level float32 }
 func newEar() *ear {
 	return &ear{
 		formats: map[uint8]string{0: "PCMU", 8: "PCMA", 101: "TELEPHONE-EVENT"}, digits: make(chan rune, 128),
-		gaps: hdr.New(1, 100_000, 2), samples: make([]float64, 0, block), first: make(chan struct{}),
+		gaps: hdr.New(1, 100_000, 2), samples: make([]float64, 0, block), first: make(chan struct{}), pressed: make(chan struct{}),
 	}
 }
 
@@ -187,6 +188,8 @@ func (e *ear) key(k rune) {
 	if len(e.heard.Digits) < 4096 {
 		e.heard.Digits += string(k)
 	}
+	close(e.pressed)
+	e.pressed = make(chan struct{})
 	select {
 	case e.digits <- k:
 	default: // nobody reads; Heard keeps them
@@ -207,10 +210,11 @@ func (e *ear) judge() {
 		energy += s * s
 	}
 	j := judged{level: float32(level(energy / block))}
-	if j.level > quiet {
-		j.tone = float32(purest(e.samples, energy))
-	} else {
+	switch {
+	case j.level <= quiet:
 		e.silent++
+	case looked(len(e.blocks)):
+		j.tone = float32(purest(e.samples, energy))
 	}
 	if len(e.blocks) < longest {
 		e.blocks = append(e.blocks, j)
@@ -258,6 +262,13 @@ func (e *ear) wait(ctx context.Context, ended <-chan struct{}, hz float64, d tim
 	return err
 }
 
+// keys are those received so far, and a channel that closes at the next.
+func (e *ear) keys() (string, <-chan struct{}) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.heard.Digits, e.pressed
+}
+
 // snapshot is what was heard until now.
 func (e *ear) snapshot() Heard {
 	e.mu.Lock()
@@ -278,12 +289,18 @@ func (e *ear) snapshot() Heard {
 	return h
 }
 
-// summed is the mean power of a second and the tone most of its blocks agree on, to 10 Hz.
+// looked: three blocks of each second are searched for a tone of any frequency, the costly part of hearing.
+func looked(block int) bool { return block%10%3 == 2 }
+
+// summed is the mean power of a second and the tone most of the blocks looked at agree on, to 10 Hz.
 func summed(blocks []judged) Second {
 	power, votes, best := 0.0, map[int]int{}, 0
 	var s Second
-	for _, b := range blocks {
+	for i, b := range blocks {
 		power += math.Pow(10, float64(b.level)/10)
+		if !looked(i) {
+			continue
+		}
 		v := int(b.tone+5) / 10
 		if votes[v]++; votes[v] > best {
 			best, s.Tone = votes[v], float64(b.tone)

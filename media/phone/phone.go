@@ -58,7 +58,7 @@ type Phone struct {
 	account account
 }
 
-// New opens the phone's SIP socket. The phone lives until Close or until ctx ends, whichever is first.
+// New opens the phone's SIP socket. The phone lives until Close; the end of ctx is like Unplug.
 func New(ctx context.Context, c Config) (*Phone, error) {
 	c = c.withDefaults()
 	p := &Phone{
