@@ -15,7 +15,8 @@ type Flow struct {
 // Step is a named body.
 type Step struct {
 	PC        int
-	MaxVisits int // visits per call before the event exhausted; 0: no limit
+	MaxVisits int            // visits per call before the event exhausted; 0: no limit
+	On        map[string]int // event → body of what happens to the step itself: exhausted, error; the flow's where it has none
 }
 
 // Instr is one action, or one of the few jumps the compiler adds.
@@ -25,8 +26,8 @@ type Instr struct {
 	At   Place          // where it is written
 	If   *Expr          // run only when true; nil: always
 	Op   Op             // what to do
-	On   map[string]int // event → body, resolved: the action's own, else its step's, else its flow's; "error" also answers for the specific events nobody handles
-	Next int            // the instruction after it
+	On   map[string]int // event → body, resolved: the action's own, else its step's, else its flow's; no entry: nobody handles it
+	Next int            // the instruction after it; -1: a body ends with it
 }
 
 // Place is a place in the sources: file:line:column, 1-based.
@@ -129,7 +130,9 @@ type Goto struct{ To *Ref }
 // Jump continues at an instruction: the end of a choice's body that names no way on.
 type Jump struct{ To int }
 
-// Resume ends a handler's body that names no way on: a question is asked again, anything else goes on after its action.
+// Resume ends a handler's body that names no way on: after no_input and no_match the question is asked again; after
+// anything else, exhausted too, the call goes on after the action (Instr.Next). After a step's own exhausted (MaxVisits)
+// it goes on in the step.
 type Resume struct{}
 
 // Repeat ends a while_waiting body: it begins again.

@@ -1,42 +1,145 @@
 package flows
 
 import (
-	"io"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
 // Parse reads every *.hcl file at the top of fsys (tests, *.test.hcl, apart), checks and compiles them. The plan is nil
 // when a diagnostic is an error. It never stops at the first mistake.
-func Parse(fsys fs.FS) (*Plan, Diagnostics) { return nil, nil }
-
-// Severity of a diagnostic.
-type Severity string
-
-// The severities: errors stop a load, warnings do not.
-const (
-	SeverityError   Severity = "error"
-	SeverityWarning Severity = "warning"
-)
-
-// Diagnostic says what is wrong, where, and what would be right.
-type Diagnostic struct {
-	Severity Severity
-	Code     string // "E202"
-	Summary  string // a few words
-	Detail   string // a sentence or two: the cure
-	At       Place
-	End      Place
-	In       string // the block it stands in: flow "sac"
+func Parse(fsys fs.FS) (*Plan, Diagnostics) {
+	l := &loader{sources: map[string]*source{}, declared: map[string]map[string]*hclsyntax.Block{}}
+	l.read(fsys)
+	l.declare()
+	l.load()
+	l.diags = l.trim(l.diags).sort()
+	if l.diags.HasErrors() {
+		return nil, l.diags
+	}
+	return l.plan, l.diags
 }
 
-// Diagnostics is everything wrong with a plan, in order of file and place.
-type Diagnostics []Diagnostic
+// loader holds what one Parse knows.
+type loader struct {
+	sources  map[string]*source
+	files    []string // names of sources, sorted
+	blocks   []*hclsyntax.Block
+	declared map[string]map[string]*hclsyntax.Block // kind → name → block
+	diags    Diagnostics
+	plan     *Plan
+	world    *env // names that every flow can read
+	hash     string
+	intents  []string        // every category of every routing block, in source order
+	weighed  hcl.Range       // the weights of the plan, where they are written
+	texts    map[string]bool // names of prompts, in any language
+}
 
-// HasErrors reports whether one of them stops a load.
-func (d Diagnostics) HasErrors() bool { return false }
+// source is a file of the plan.
+type source struct {
+	body   *hclsyntax.Body
+	broken bool // it has a syntax error: what else is said of it would be guesses
+}
 
-// Write prints them with the lines they are about.
-func (d Diagnostics) Write(w io.Writer, fsys fs.FS) error { return nil }
+func (l *loader) read(fsys fs.FS) {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		l.errorf(hcl.Range{}, "E002", "Plan cannot be read", "%v", err)
+		return
+	}
+	sum := sha256.New()
+	for _, e := range entries { // ReadDir sorts by name
+		name := e.Name()
+		if e.IsDir() || path.Ext(name) != ".hcl" || strings.HasSuffix(name, ".test.hcl") || strings.HasPrefix(name, ".") {
+			continue
+		}
+		src, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			l.errorf(hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}, "E002", "File cannot be read", "%v", err)
+			continue
+		}
+		fmt.Fprintf(sum, "%s\x00%d\x00", name, len(src))
+		sum.Write(src)
+		l.parse(name, src)
+	}
+	l.hash = "sha256:" + hex.EncodeToString(sum.Sum(nil))
+	if len(l.files) == 0 && len(l.diags) == 0 {
+		l.errorf(hcl.Range{}, "E002", "Nothing to load", "There is no .hcl file in this directory.")
+	}
+}
 
-// Number finds the number a caller dialled: "+551140001000" also answers to "551140001000".
-func (p *Plan) Number(dialled string) (Number, bool) { return Number{}, false }
+func (l *loader) parse(name string, src []byte) {
+	file, diags := hclsyntax.ParseConfig(src, name, hcl.InitialPos)
+	s := &source{broken: diags.HasErrors()}
+	if file != nil {
+		s.body, _ = file.Body.(*hclsyntax.Body)
+	}
+	l.sources[name] = s
+	l.files = append(l.files, name)
+	for _, d := range diags {
+		at := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
+		if d.Subject != nil {
+			at = *d.Subject
+		}
+		l.errorf(at, "E001", d.Summary, "%s", d.Detail)
+	}
+	if s.body != nil {
+		l.blocks = append(l.blocks, s.body.Blocks...)
+		for _, a := range inOrder(s.body.Attributes) {
+			l.outside(a)
+		}
+	}
+}
+
+// outside reports an argument that stands in no block.
+func (l *loader) outside(a *hclsyntax.Attribute) {
+	hint := didYouMean(a.Name, sortedKeys(topBlocks))
+	if topBlocks[a.Name] != nil {
+		hint = fmt.Sprintf(" %s is a block: write %s { … } without =.", a.Name, a.Name)
+	}
+	l.errorf(a.NameRange, "E101", "Unknown argument", "%s stands in no block.%s", a.Name, hint)
+}
+
+// trim drops what a syntax error makes uncertain: everything else about that file, and names that may be declared in it.
+func (l *loader) trim(all Diagnostics) Diagnostics {
+	broken := false
+	for _, s := range l.sources {
+		broken = broken || s.broken
+	}
+	if !broken {
+		return all
+	}
+	return slices.DeleteFunc(all, func(d Diagnostic) bool {
+		if d.Code == "E001" || d.Code == "E002" {
+			return false
+		}
+		s := l.sources[d.At.File]
+		return s == nil || s.broken || d.Code != "E101" && d.Code != "E103" && d.Code != "E104" && d.Code != "E303"
+	})
+}
+
+func inOrder(attrs hclsyntax.Attributes) []*hclsyntax.Attribute {
+	var list []*hclsyntax.Attribute
+	for _, a := range attrs {
+		list = append(list, a)
+	}
+	slices.SortFunc(list, func(a, b *hclsyntax.Attribute) int { return a.SrcRange.Start.Byte - b.SrcRange.Start.Byte })
+	return list
+}
+
+func rangeOf(b *hclsyntax.Block) hcl.Range { return hcl.RangeBetween(b.TypeRange, b.CloseBraceRange) }
+
+// title names a block as people do: queue "sac".
+func title(b *hclsyntax.Block) string {
+	if len(b.Labels) == 0 {
+		return b.Type
+	}
+	return fmt.Sprintf("%s %q", b.Type, b.Labels[0])
+}

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"strings"
 	"time"
 
 	"receptivo/acd"
@@ -19,6 +20,8 @@ type Plan struct {
 	Routings  map[string]*Routing
 	Prompts   map[string]map[string]PromptText // language → name → text
 	Flows     map[string]*Flow
+
+	texts *texts // Prompts, as expressions share them
 }
 
 // Engine holds the settings of the whole system.
@@ -51,6 +54,7 @@ type Queue struct {
 	Music       *Expr         // prompt; nil: the built-in music
 	MaxWait     time.Duration // 0: not written
 	Routing     string        // name of a routing block; empty: the defaults
+	Target      float64       // service level: share to be answered within acd.Queue.Answer, 0 to 1; 0: no target
 }
 
 // Agent is a person of the plan: what the engine knows, and the rest.
@@ -61,7 +65,8 @@ type Agent struct {
 	Password  Secret // of the phone
 }
 
-// Secret is a password or its digest hash, kept from being printed by accident.
+// Secret is a password, or "md5:" and its digest hash HA1, MD5(user:realm:password) in 32 hexadecimal digits (RFC 7616
+// §3.4.2), kept from being printed by accident.
 type Secret string
 
 // String hides the secret from every formatter.
@@ -73,12 +78,21 @@ func (Secret) GoString() string { return "•••" }
 // Reveal returns the secret itself.
 func (s Secret) Reveal() string { return string(s) }
 
+// Hash returns the digest hash HA1; empty when the secret is the password itself.
+func (s Secret) Hash() string {
+	if hash, ok := strings.CutPrefix(string(s), "md5:"); ok {
+		return hash
+	}
+	return ""
+}
+
 // Routing is how a queue orders its contacts and chooses agents. Of the whole block the categories and the weights are
 // known so far.
 type Routing struct {
 	Name       string
 	Weights    skills.Weights
 	Categories []skills.Category
+	Weighed    bool // Weights are written in the plan
 }
 
 // PromptText is a prompt as written: the text is the recording script, the trace and the documentation.
@@ -92,6 +106,8 @@ type Segment struct {
 	Kind SegmentKind `json:"kind"`
 	Name string      `json:"name,omitempty"` // SegPrompt: the prompt's name; SegAudio: the file
 	Text string      `json:"text"`           // SegPrompt, SegText: the words; else the value: "8812", "4", "2026-03-12"
+
+	Secret bool `json:"secret,omitempty"` // made of a sensitive value: it is said, and masked where people read
 }
 
 // SegmentKind says how a segment is said.

@@ -1,0 +1,271 @@
+package flows
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// value reads one argument by its row; ok is false when it was wrong and reported.
+func (l *loader) value(row *arg, attr *hclsyntax.Attribute, e *env) (v any, ok bool) {
+	switch row.kind {
+	case promptArg:
+		return notNil(l.expr(attr.Expr, e, wantPrompt, attr.Name))
+	case conditional:
+		return notNil(l.expr(attr.Expr, e, wantBool, attr.Name))
+	case valueArg:
+		return notNil(l.expr(attr.Expr, e, wantAny, attr.Name))
+	case objectArg:
+		return notNil(l.expr(attr.Expr, e, wantObject, attr.Name))
+	case pairsArg:
+		return l.pairs(attr, e)
+	case routeArg:
+		r := l.route(attr.Expr, row.of, e, attr.Name)
+		return r, r != nil
+	case refArg:
+		return l.static(attr.Expr, row.of, attr.Name)
+	case wordArg:
+		return l.word(row, attr.Expr)
+	case wordsArg:
+		return l.words(row, attr)
+	}
+	return l.constant(row, attr)
+}
+
+func notNil(x *Expr) (*Expr, bool) { return x, x != nil }
+
+// constant reads an argument that is known when the plan is loaded.
+func (l *loader) constant(row *arg, attr *hclsyntax.Attribute) (any, bool) {
+	if row.kind == secretArg {
+		return l.secret(attr)
+	}
+	v, ok := l.eval(attr.Expr, attr.Name, constants)
+	if !ok {
+		return nil, false
+	}
+	out, problem := row.convert(v)
+	if problem != "" {
+		l.errorf(attr.Expr.Range(), "E201", "Wrong type", "%s %s.", attr.Name, problem)
+		return nil, false
+	}
+	return out, true
+}
+
+// eval evaluates where nothing of a call can be read.
+func (l *loader) eval(x hclsyntax.Expression, what string, ctx *hcl.EvalContext) (cty.Value, bool) {
+	if vars := x.Variables(); len(vars) > 0 {
+		l.errorf(vars[0].SourceRange(), "E201", "Wrong type",
+			"%s is fixed when the plan is loaded: it cannot read %s.", what, vars[0].RootName())
+		return cty.NilVal, false
+	}
+	if !l.functions(x, ctx) {
+		return cty.NilVal, false
+	}
+	v, diags := x.Value(ctx)
+	if diags.HasErrors() {
+		l.fromHCL(diags)
+		return cty.NilVal, false
+	}
+	v, _ = v.UnmarkDeep()
+	if !v.IsWhollyKnown() {
+		return cty.NilVal, false
+	}
+	return v, true
+}
+
+// convert turns a constant into the Go value of its kind, or says what is wrong.
+func (row *arg) convert(v cty.Value) (out any, problem string) {
+	switch row.kind {
+	case stringArg:
+		return asString(v)
+	case flagArg:
+		if v.Type() != cty.Bool || v.IsNull() {
+			return nil, "must be true or false, not " + describe(v)
+		}
+		return v.True(), ""
+	case numberArg:
+		return asNumber(v)
+	case countArg:
+		n, problem := asNumber(v)
+		if problem == "" && (n < 0 || n > 1e9 || n != math.Trunc(n)) {
+			problem = "must be a whole number, 0 or more"
+		}
+		return int(n), problem
+	case durationArg:
+		return asDuration(v)
+	case stringsArg:
+		return asStrings(v)
+	case skillsArg:
+		return asMap(v, level)
+	case numbersArg:
+		return asMap(v, asNumber)
+	case hoursArg:
+		return asMap(v, asString)
+	}
+	panic("flows: no constant is of kind " + string(row.kind))
+}
+
+func asString(v cty.Value) (string, string) {
+	if v.IsNull() || v.Type() != cty.String {
+		return "", "must be a text in quotes, not " + describe(v)
+	}
+	return v.AsString(), ""
+}
+
+func asNumber(v cty.Value) (float64, string) {
+	if v.IsNull() || v.Type() != cty.Number {
+		return 0, "must be a number, not " + describe(v)
+	}
+	n, _ := v.AsBigFloat().Float64()
+	return n, ""
+}
+
+func level(v cty.Value) (int, string) {
+	n, problem := asNumber(v)
+	if problem == "" && (n < 1 || n > 10 || n != math.Trunc(n)) {
+		problem = "has a level outside 1 to 10"
+	}
+	return int(n), problem
+}
+
+func asDuration(v cty.Value) (time.Duration, string) {
+	if v.IsNull() || v.Type() != cty.String {
+		return 0, `must be a duration such as "5s", not ` + describe(v)
+	}
+	d, err := ParseDuration(v.AsString())
+	if err != nil {
+		return 0, fmt.Sprintf(`must be a duration such as "5s", not %q`, v.AsString())
+	}
+	return d, ""
+}
+
+func asStrings(v cty.Value) ([]string, string) {
+	if v.IsNull() || !v.CanIterateElements() || v.Type().IsObjectType() || v.Type().IsMapType() {
+		return nil, `must be a list of texts such as ["a", "b"], not ` + describe(v)
+	}
+	list := []string{}
+	for _, item := range v.AsValueSlice() {
+		s, problem := asString(item)
+		if problem != "" {
+			return nil, "is a list of texts: an item " + problem
+		}
+		list = append(list, s)
+	}
+	return list, ""
+}
+
+func asMap[T any](v cty.Value, item func(cty.Value) (T, string)) (map[string]T, string) {
+	if v.IsNull() || !v.Type().IsObjectType() && !v.Type().IsMapType() {
+		return nil, "must be an object such as { a = … }, not " + describe(v)
+	}
+	m := map[string]T{}
+	values := v.AsValueMap()
+	for _, name := range sortedKeys(values) {
+		x, problem := item(values[name])
+		if problem != "" {
+			return nil, fmt.Sprintf("is an object: %s %s", name, problem)
+		}
+		m[name] = x
+	}
+	return m, ""
+}
+
+// describe names a value's type as the texts of diagnostics do.
+func describe(v cty.Value) string {
+	if v.IsNull() {
+		return "null"
+	}
+	return typeName(v.Type())
+}
+
+func typeName(t cty.Type) string {
+	switch {
+	case t == cty.String:
+		return "a text"
+	case t == cty.Number:
+		return "a number"
+	case t == cty.Bool:
+		return "true or false"
+	case t == promptType:
+		return "a prompt"
+	case t.IsTupleType(), t.IsListType(), t.IsSetType():
+		return "a list"
+	case t.IsObjectType(), t.IsMapType():
+		return "an object"
+	}
+	return t.FriendlyName()
+}
+
+// fallback is the row's default as its Go value.
+func (row *arg) fallback() any {
+	v := cty.StringVal(row.def)
+	switch row.kind {
+	case wordArg:
+		return row.def
+	case flagArg:
+		v = cty.BoolVal(row.def == "true")
+	case numberArg, countArg:
+		v = cty.MustParseNumberVal(row.def)
+	}
+	out, problem := row.convert(v)
+	if problem != "" {
+		panic(fmt.Sprintf("flows: default of %s %s", row.name, problem))
+	}
+	return out
+}
+
+var longUnits = regexp.MustCompile(`^(\d{1,4})([dwy])$`)
+
+// ParseDuration reads a duration of the language: Go's, and whole days, weeks and years of 365 days ("7d", "2w", "2y").
+func ParseDuration(s string) (time.Duration, error) {
+	if m := longUnits.FindStringSubmatch(s); m != nil {
+		n, _ := strconv.Atoi(m[1]) // at most four digits
+		day := 24 * time.Hour
+		return time.Duration(n) * map[string]time.Duration{"d": day, "w": 7 * day, "y": 365 * day}[m[2]], nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < 0 || strings.HasPrefix(s, "+") {
+		return 0, fmt.Errorf("flows: %q is no duration", s)
+	}
+	return d, nil
+}
+
+// secret reads a password: env("X"), a digest hash "md5:…" (32 hexadecimal digits, HA1 of RFC 7616 §3.4.2), or plain text
+// with a warning.
+func (l *loader) secret(attr *hclsyntax.Attribute) (any, bool) {
+	v, ok := l.eval(attr.Expr, attr.Name, secrets)
+	if !ok {
+		return nil, false
+	}
+	s, problem := asString(v)
+	if problem != "" {
+		l.errorf(attr.Expr.Range(), "E201", "Wrong type", "%s %s.", attr.Name, problem)
+		return nil, false
+	}
+	if _, called := attr.Expr.(*hclsyntax.FunctionCallExpr); !called && !strings.HasPrefix(s, "md5:") {
+		l.warnf(attr.Expr.Range(), "W410", "Password in plain text",
+			`Whoever reads the plan reads this password. Write env("NAME"), or the digest hash "md5:…".`)
+	}
+	if strings.HasPrefix(s, "md5:") && !digestHash.MatchString(s) {
+		l.errorf(attr.Expr.Range(), "E201", "Wrong type", "A digest hash is md5: and 32 hexadecimal digits.")
+		return nil, false
+	}
+	return Secret(s), true
+}
+
+var digestHash = regexp.MustCompile(`^md5:[0-9a-f]{32}$`)
+
+func lookupEnv(name string) (string, error) {
+	if v := os.Getenv(name); v != "" {
+		return v, nil
+	}
+	return "", fmt.Errorf("the environment has no variable %s", name)
+}

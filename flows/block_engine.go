@@ -1,0 +1,59 @@
+package flows
+
+import (
+	"time"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+var engineBlock = &topBlock{
+	schema: schema{
+		kind: "engine", doc: "settings of the whole system",
+		args: []arg{
+			{name: "language", kind: stringArg, def: "pt-BR", doc: "default language of prompts"},
+			{name: "timezone", kind: stringArg, def: "America/Sao_Paulo", doc: "default of calendars"},
+			{name: "prompts_dir", kind: stringArg, def: "prompts", doc: "audio files: <dir>/<language>/<name>.wav"},
+			{name: "max_duration", kind: durationArg, def: "2h", doc: "longest call"},
+			{name: "profiles", kind: wordsArg, doc: "rule packs: [br-sac, br-trabalho, br-lgpd]; kept, not yet checked"},
+		},
+		later:   []string{"required_version", "music", "tts"},
+		example: "engine {\n  language = \"pt-BR\"\n  timezone = \"America/Sao_Paulo\"\n}\n",
+	},
+	load: (*loader).engine,
+}
+
+func defaultEngine() Engine {
+	return Engine{Language: "pt-BR", Timezone: zone("America/Sao_Paulo"), PromptsDir: "prompts", MaxDuration: 2 * time.Hour}
+}
+
+// zone loads a time zone; UTC when this machine does not know it.
+func zone(name string) *time.Location {
+	if z, err := time.LoadLocation(name); err == nil {
+		return z
+	}
+	return time.UTC
+}
+
+func (l *loader) engine(b *hclsyntax.Block, a args) {
+	e := &l.plan.Engine
+	e.Language, e.PromptsDir = get[string](a, "language"), get[string](a, "prompts_dir")
+	e.MaxDuration, e.Profiles = get[time.Duration](a, "max_duration"), get[[]string](a, "profiles")
+	e.Timezone = l.timezone(a, e.Timezone)
+	if e.Language == "" || !isLanguage(e.Language) {
+		l.errorf(a.where("language"), "E201", "Wrong type", "language must be a language such as pt-BR.")
+	}
+}
+
+// timezone reads the argument of that name.
+func (l *loader) timezone(a args, otherwise *time.Location) *time.Location {
+	name := get[string](a, "timezone")
+	if name == "" || !a.given("timezone") {
+		return otherwise
+	}
+	z, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		l.errorf(a.where("timezone"), "E310", "Unknown time zone", "There is no time zone %q. Write it as America/Sao_Paulo.", name)
+		return otherwise
+	}
+	return z
+}

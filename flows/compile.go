@@ -1,0 +1,242 @@
+package flows
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// compiler turns one flow into flat code.
+type compiler struct {
+	l        *loader
+	env      *env
+	flow     *Flow
+	block    *hclsyntax.Block
+	steps    []*hclsyntax.Block
+	defaults *args
+	step     string          // the step being compiled; empty: the flow's own body
+	addrs    map[string]int  // addresses in use
+	deadEnds map[int]deadEnd // by the instruction that stands where nothing does
+	asks     []question
+}
+
+// scope is the handlers around an action: event → body.
+type scope struct{ step, flow map[string]int }
+
+// deadEnd is a body's end that names no way on.
+type deadEnd struct {
+	at   hcl.Range
+	name string
+}
+
+// question is a menu, an input or a step with max_visits.
+type question struct {
+	pc   int
+	at   hcl.Range
+	text string
+}
+
+// body is a block's actions and handlers, taken apart.
+type body struct {
+	block    *hclsyntax.Block
+	args     args
+	actions  []*hclsyntax.Block
+	handlers []*hclsyntax.Block
+	start    int
+	closed   bool // the last action ends it
+}
+
+// compile lays the flow's code out: its own body first, the steps in order, the handlers, and inside each what it holds.
+func (c *compiler) compile() {
+	c.addrs, c.deadEnds = map[string]int{}, map[int]deadEnd{}
+	c.readDefaults()
+	own := c.take(c.block, c.l.decode(&flowBlock.schema, c.block, c.env, nil))
+	c.flow.Description, c.flow.Entry = get[string](own.args, "description"), c.reserve(own)
+	c.vars()
+	steps := make([]*body, len(c.steps))
+	for i, b := range c.steps {
+		steps[i] = c.take(b, c.l.decode(&stepSchema, b, c.env, nil))
+		c.flow.Steps[b.Labels[0]] = Step{PC: c.reserve(steps[i]), MaxVisits: get[int](steps[i].args, "max_visits")}
+	}
+	sc := scope{flow: c.handlers(own, c.flow.Name, nil, scope{})}
+	c.fill(own, sc, c.flow.Name, nil)
+	for i, b := range c.steps {
+		c.compileStep(steps[i], b.Labels[0], sc)
+	}
+	c.checkFlow()
+}
+
+func (c *compiler) compileStep(b *body, name string, sc scope) {
+	c.step = name
+	addr := c.flow.Name + "/" + name
+	sc.step = c.handlers(b, addr, nil, sc)
+	step := c.flow.Steps[name]
+	step.On = c.resolve([]string{"exhausted", "error"}, nil, sc)
+	c.flow.Steps[name] = step
+	c.fill(b, sc, addr, nil)
+	if _, ok := step.On["exhausted"]; step.MaxVisits > 0 && !ok {
+		c.asks = append(c.asks, question{pc: step.PC, at: b.args.where("max_visits"), text: "step." + name + " does not say what happens after max_visits"})
+	}
+	c.step = ""
+}
+
+func (c *compiler) readDefaults() {
+	for _, b := range c.block.Body.Blocks {
+		if b.Type != "defaults" || !c.l.label(&defaultsSchema, b) {
+			continue
+		}
+		if c.defaults != nil {
+			c.l.errorf(b.DefRange(), "E102", "Declared twice", "A flow has one defaults.")
+			continue
+		}
+		d := c.l.decode(&defaultsSchema, b, c.env, nil)
+		c.defaults = &d
+	}
+}
+
+// vars compiles the first values.
+func (c *compiler) vars() {
+	seen := map[string]bool{}
+	for _, b := range c.block.Body.Blocks {
+		if b.Type != "vars" || !c.l.label(&varsSchema, b) {
+			continue
+		}
+		d := c.l.decode(&varsSchema, b, c.env, nil)
+		for _, attr := range inOrder(b.Body.Attributes) {
+			if seen[attr.Name] {
+				c.l.errorf(attr.NameRange, "E102", "Declared twice", "vars.%s has a first value already.", attr.Name)
+				continue
+			}
+			seen[attr.Name] = true
+			if x := get[*Expr](d, attr.Name); x != nil {
+				c.assigns(attr.Name, x)
+				c.flow.Vars = append(c.flow.Vars, Assign{Name: attr.Name, Value: x})
+			}
+		}
+	}
+}
+
+// take sorts what a body holds.
+func (c *compiler) take(b *hclsyntax.Block, a args) *body {
+	out := &body{block: b, args: a}
+	for _, inner := range b.Body.Blocks {
+		switch {
+		case inner.Type == "on":
+			out.handlers = append(out.handlers, inner)
+		case verbs[inner.Type] != nil:
+			out.actions = append(out.actions, inner)
+		}
+	}
+	if n := len(out.actions); n > 0 {
+		last := out.actions[n-1]
+		out.closed = verbs[last.Type].ends && last.Body.Attributes["if"] == nil && !a.given("goto")
+	}
+	return out
+}
+
+// reserve makes room for a body, so that its place is known before its code.
+func (c *compiler) reserve(b *body) int {
+	n := len(b.actions)
+	if !b.closed {
+		n++ // its end
+	}
+	b.start = len(c.flow.Code)
+	c.flow.Code = append(c.flow.Code, make([]Instr, n)...)
+	for i := b.start; i < len(c.flow.Code); i++ {
+		c.flow.Code[i].Op = Hangup{Cause: "normal"} // what was wrong and reported
+	}
+	return b.start
+}
+
+// nested compiles a body inside an action; end is what closes it when it names no way on.
+func (c *compiler) nested(block *hclsyntax.Block, a args, sc scope, addr string, end Op) int {
+	b := c.take(block, a)
+	start := c.reserve(b)
+	c.fill(b, sc, addr, end)
+	return start
+}
+
+// fill compiles a body's actions and end into the room it has.
+func (c *compiler) fill(b *body, sc scope, addr string, end Op) {
+	count := map[string]int{}
+	for i, block := range b.actions {
+		pc := b.start + i
+		next := pc + 1
+		if b.closed && i == len(b.actions)-1 {
+			next = -1
+		}
+		name := fmt.Sprintf("%s[%d]", block.Type, count[block.Type])
+		count[block.Type]++
+		if len(block.Labels) > 0 {
+			name = block.Type + "." + block.Labels[0]
+		}
+		in := c.action(block, sc, c.unique(addr+"/"+name), pc, next)
+		c.flow.Code[pc] = in
+	}
+	if !b.closed {
+		c.end(b, addr, end)
+	}
+}
+
+// unique makes an address nobody else has: a second menu.principal in a body is menu.principal[1].
+func (c *compiler) unique(addr string) string {
+	n := c.addrs[addr]
+	c.addrs[addr]++
+	if n > 0 {
+		return fmt.Sprintf("%s[%d]", addr, n)
+	}
+	return addr
+}
+
+func (c *compiler) end(b *body, addr string, end Op) {
+	pc := b.start + len(b.actions)
+	in := Instr{Addr: c.unique(addr + "/goto"), Step: c.step, Next: -1, Op: end}
+	switch to := get[*Ref](b.args, "goto"); {
+	case to != nil:
+		in.Op, in.At = Goto{To: to}, placeOf(b.args.where("goto"))
+	case b.args.given("goto"): // wrong, and reported
+		in.Op, in.At = Hangup{Cause: "normal"}, placeOf(b.args.where("goto"))
+	case end == nil:
+		in.Op, in.At = Hangup{Cause: "normal"}, placeOf(b.block.CloseBraceRange)
+		c.deadEnds[pc] = deadEnd{at: b.block.DefRange(), name: b.block.Type + "." + b.block.Labels[0]}
+	default:
+		in.At = placeOf(b.block.CloseBraceRange)
+	}
+	c.flow.Code[pc] = in
+}
+
+// action compiles one action.
+func (c *compiler) action(block *hclsyntax.Block, sc scope, addr string, pc, next int) Instr {
+	v := verbs[block.Type]
+	in := Instr{Addr: addr, Step: c.step, At: placeOf(block.TypeRange), Next: next, Op: Hangup{Cause: "normal"}}
+	if !c.l.label(&v.schema, block) {
+		return in
+	}
+	a := &action{args: c.l.decode(&v.schema, block, c.env, c.defaults), verb: v, addr: addr, next: next, scope: sc}
+	own := c.handlers(&body{block: block, handlers: a.blocks("on")}, addr, v.events, sc)
+	in.If = get[*Expr](a.args, "if")
+	in.On = c.resolve(v.events, own, sc)
+	in.Op = v.build(c, a)
+	if _, handled := in.On["exhausted"]; !handled && slices.Contains(v.events, "exhausted") {
+		c.asks = append(c.asks, question{pc: pc, at: block.DefRange(), text: v.kind + "." + block.Labels[0] + " does not say what happens after max_tries"})
+	}
+	return in
+}
+
+// resolve gathers the bodies of an action's events: its own, else its step's, else its flow's.
+func (c *compiler) resolve(events []string, own map[string]int, sc scope) map[string]int {
+	on := map[string]int{}
+	for _, level := range []map[string]int{sc.flow, sc.step, own} {
+		for event, pc := range level {
+			if event == "error" || slices.Contains(events, event) {
+				on[event] = pc
+			}
+		}
+	}
+	if len(on) == 0 {
+		return nil
+	}
+	return on
+}

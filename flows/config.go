@@ -1,0 +1,93 @@
+package flows
+
+import (
+	"slices"
+	"time"
+
+	"receptivo/acd"
+	"receptivo/skills"
+)
+
+// Config is what the engine needs of the plan.
+func (p *Plan) Config() acd.Config {
+	c := acd.Config{Plan: p.Hash, Weights: skills.DefaultWeights()}
+	for _, name := range sortedKeys(p.Routings) {
+		if r := p.Routings[name]; r.Weighed {
+			c.Weights = r.Weights
+		}
+	}
+	for _, q := range p.Queues {
+		c.Queues = append(c.Queues, q.Queue)
+	}
+	for _, a := range p.Agents {
+		c.Agents = append(c.Agents, a.Agent)
+	}
+	return c
+}
+
+// Policy is what a queue's contacts are judged by: the categories of its routing block, and the skills that the plan
+// declares or an agent has.
+func (p *Plan) Policy(queue string) skills.Policy {
+	policy := skills.Policy{Declared: map[string]bool{}}
+	for name := range p.Skills {
+		policy.Declared[name] = true
+	}
+	for _, a := range p.Agents {
+		for name := range a.Skills {
+			policy.Declared[name] = true
+		}
+	}
+	if q, ok := p.Queue(queue); ok && p.Routings[q.Routing] != nil {
+		policy.Categories = p.Routings[q.Routing].Categories
+	}
+	return policy
+}
+
+// Queue finds a queue by name.
+func (p *Plan) Queue(name string) (Queue, bool) {
+	return find(p.Queues, func(q Queue) bool { return q.Name == name })
+}
+
+// Agent finds an agent by name.
+func (p *Plan) Agent(name string) (Agent, bool) {
+	return find(p.Agents, func(a Agent) bool { return a.Name == name })
+}
+
+// AgentByExtension finds an agent by SIP user.
+func (p *Plan) AgentByExtension(extension string) (Agent, bool) {
+	return find(p.Agents, func(a Agent) bool { return a.Extension == extension })
+}
+
+func find[T any](list []T, is func(T) bool) (T, bool) {
+	if i := slices.IndexFunc(list, is); i >= 0 {
+		return list[i], true
+	}
+	var none T
+	return none, false
+}
+
+// Override changes a few things of a plan, for a demonstration.
+type Override struct {
+	AlwaysOpen bool           // every calendar is open
+	WrapUp     *time.Duration // of every queue; nil: as written
+}
+
+// With returns a copy of the plan, changed. The plan itself stays as it is.
+func (p *Plan) With(o Override) *Plan {
+	out := *p
+	if o.AlwaysOpen {
+		out.Calendars = map[string]*Calendar{}
+		for name, c := range p.Calendars {
+			open := *c
+			open.Always = true
+			out.Calendars[name] = &open
+		}
+	}
+	if o.WrapUp != nil {
+		out.Queues = slices.Clone(p.Queues)
+		for i := range out.Queues {
+			out.Queues[i].WrapUp = acd.MillisOf(*o.WrapUp)
+		}
+	}
+	return &out
+}

@@ -1,0 +1,118 @@
+package flows
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// args are a block's decoded arguments, defaults filled in. The getters give the zero value for what is neither written
+// nor has a default; a wrong value was reported and reads as not written.
+type args struct {
+	block  *hclsyntax.Block
+	schema *schema
+	vals   map[string]any
+	at     map[string]hcl.Range // of what is written
+}
+
+// decode reads a block by its rows, in source order. inherit are the flow's defaults.
+func (l *loader) decode(s *schema, b *hclsyntax.Block, e *env, inherit *args) args {
+	a := args{block: b, schema: s, vals: map[string]any{}, at: map[string]hcl.Range{}}
+	for _, attr := range inOrder(b.Body.Attributes) {
+		row := s.arg(attr.Name)
+		if row == nil {
+			l.unknownArg(s, b, attr)
+			continue
+		}
+		a.at[attr.Name] = attr.SrcRange
+		if v, ok := l.value(row, attr, e); ok {
+			a.vals[attr.Name] = v
+		}
+	}
+	for _, inner := range b.Body.Blocks {
+		if !s.takes(inner.Type) {
+			l.unknownBlock(s, b, inner)
+		}
+	}
+	for i := range s.args {
+		l.fill(&a, &s.args[i], inherit)
+	}
+	return a
+}
+
+// fill gives an argument that is not written its default.
+func (l *loader) fill(a *args, row *arg, inherit *args) {
+	if _, written := a.at[row.name]; written {
+		return
+	}
+	if inherit != nil {
+		if v, ok := inherit.vals[row.name]; ok {
+			a.vals[row.name] = v
+			return
+		}
+	}
+	if row.required {
+		l.errorf(a.block.DefRange(), "E104", "Missing argument", "%s needs %s: %s.", a.schema.kind, row.name, row.doc)
+	}
+	if row.def != "" {
+		a.vals[row.name] = row.fallback()
+	}
+}
+
+func (l *loader) unknownArg(s *schema, b *hclsyntax.Block, attr *hclsyntax.Attribute) {
+	switch {
+	case has(s.later, attr.Name):
+		l.errorf(attr.NameRange, "E101", "Unknown argument", "%s of %s %s.", attr.Name, s.kind, notYet)
+	case s.takes(attr.Name):
+		l.errorf(attr.NameRange, "E101", "Unknown argument", "%s is a block in %s: write %s { … } without =.", attr.Name, s.kind, attr.Name)
+	default:
+		l.errorf(attr.NameRange, "E101", "Unknown argument", "%s has no argument %s.%s", s.kind, attr.Name, didYouMean(attr.Name, s.argNames()))
+	}
+}
+
+func (l *loader) unknownBlock(s *schema, b, inner *hclsyntax.Block) {
+	kind := inner.Type
+	switch {
+	case has(s.laters, kind) || s.body && has(laterVerbs, kind):
+		l.errorf(inner.TypeRange, "E101", "Unknown block", "%s in %s %s.", kind, s.kind, notYet)
+	case s.any == nil && s.arg(kind) != nil:
+		l.errorf(inner.TypeRange, "E101", "Unknown block", "%s is an argument of %s: write %s = ….", kind, s.kind, kind)
+	case kind == "on" && s.body:
+		l.errorf(inner.TypeRange, "E101", "Unknown block", "on stands in an action, a step or a flow, not in %s.", s.kind)
+	case kind == "step" && s.body:
+		l.errorf(inner.TypeRange, "E101", "Unknown block", "A step stands in a flow, not in %s.", s.kind)
+	default:
+		l.errorf(inner.TypeRange, "E101", "Unknown block", "%s holds no block %s.%s", s.kind, kind, didYouMean(kind, s.blockNames()))
+	}
+}
+
+// given reports whether an argument is written, right or wrong.
+func (a args) given(name string) bool { _, ok := a.at[name]; return ok }
+
+// where is the place of an argument, or of the block when it is not written.
+func (a args) where(name string) hcl.Range {
+	if at, ok := a.at[name]; ok {
+		return at
+	}
+	return a.block.DefRange()
+}
+
+func get[T any](a args, name string) T {
+	if a.schema.any == nil && a.schema.arg(name) == nil {
+		panic(fmt.Sprintf("flows: %s has no row %s", a.schema.kind, name))
+	}
+	v, _ := a.vals[name].(T)
+	return v
+}
+
+func (a args) name() string {
+	if len(a.block.Labels) == 0 {
+		return ""
+	}
+	return a.block.Labels[0]
+}
+
+// quoted lists words as a sentence does.
+func quoted(words []string) string { return strings.Join(words, ", ") }

@@ -1,0 +1,90 @@
+package flows
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+var onSchema = schema{
+	kind: "on", doc: "what to do on an event", label: wordLabel, body: true, args: []arg{gotoArg}, later: []string{"raise"},
+}
+
+// laterEvents are events of the language that this version does not have.
+var laterEvents = []string{"hangup", "declined", "busy", "no_answer", "rejected", "empty"}
+
+// allEvents are what a step or a flow can handle for the actions in it.
+func allEvents() []string {
+	events := []string{"error", "exhausted"}
+	for _, kind := range sortedKeys(verbs) {
+		for _, e := range verbs[kind].events {
+			if !slices.Contains(events, e) {
+				events = append(events, e)
+			}
+		}
+	}
+	return events
+}
+
+// handlers compiles the on blocks of an action (events: what it raises), a step or a flow (nil: everything). The bodies
+// of a step or flow see its other handlers, and none sees itself.
+func (c *compiler) handlers(b *body, addr string, events []string, sc scope) map[string]int {
+	on := map[string]int{}
+	var bodies []*body
+	for _, block := range b.handlers {
+		if !c.l.label(&onSchema, block) || !c.isEvent(block, b.block, events) {
+			continue
+		}
+		event := block.Labels[0]
+		if _, twice := on[event]; twice {
+			c.l.errorf(block.DefRange(), "E102", "Declared twice", "on %s is already written in this %s.", event, b.block.Type)
+			continue
+		}
+		inner := c.take(block, c.l.decode(&onSchema, block, c.env, nil))
+		on[event] = c.reserve(inner)
+		bodies = append(bodies, inner)
+	}
+	for _, inner := range bodies {
+		event := inner.block.Labels[0]
+		around := sc
+		switch b.block.Type {
+		case "flow":
+			around = scope{flow: except(on, event)}
+		case "step":
+			around = scope{step: except(on, event), flow: sc.flow}
+		}
+		c.fill(inner, around, addr+"/on."+event, Resume{})
+	}
+	return on
+}
+
+func except(on map[string]int, event string) map[string]int {
+	rest := map[string]int{}
+	for e, pc := range on {
+		if e != event {
+			rest[e] = pc
+		}
+	}
+	return rest
+}
+
+func (c *compiler) isEvent(block, holder *hclsyntax.Block, events []string) bool {
+	event, known := block.Labels[0], allEvents()
+	if events != nil {
+		known = events
+		if !slices.Contains(known, "error") {
+			known = append(slices.Clone(known), "error")
+		}
+	}
+	if slices.Contains(known, event) {
+		return true
+	}
+	at := block.LabelRanges[0]
+	switch {
+	case has(laterEvents, event):
+		c.l.errorf(at, "E202", "Unknown reference", "on %s %s.", event, notYet)
+	default:
+		c.l.errorf(at, "E202", "Unknown reference", "%s has no event %s: it has %s.%s", holder.Type, event, quoted(known), didYouMean(event, known))
+	}
+	return false
+}

@@ -1,0 +1,183 @@
+package flows
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// topBlock is a kind of block at the top of a file: its rows and what it adds to the plan.
+type topBlock struct {
+	schema
+	load func(*loader, *hclsyntax.Block, args)
+}
+
+// topBlocks are all of them; loadOrder says which first.
+var (
+	topBlocks map[string]*topBlock
+	loadOrder = []string{"engine", "skill", "prompts", "calendar", "routing", "queue", "agent", "flow", "number"}
+)
+
+func init() { // not initialisers: a flow's body refers back to the tables
+	topBlocks = map[string]*topBlock{
+		"engine": engineBlock, "number": numberBlock, "calendar": calendarBlock, "skill": skillBlock, "queue": queueBlock,
+		"agent": agentBlock, "prompts": promptsBlock, "routing": routingBlock, "flow": flowBlock,
+	}
+	verbs = map[string]*verb{
+		"say": sayVerb, "menu": menuVerb, "input": inputVerb, "identify": identifyVerb, "set": setVerb,
+		"enqueue": enqueueVerb, "music": musicVerb, "wait": waitVerb, "hangup": hangupVerb,
+	}
+}
+
+// declare gathers the names of all blocks, so that order means nothing.
+func (l *loader) declare() {
+	for _, b := range l.blocks {
+		top := topBlocks[b.Type]
+		if top == nil {
+			l.unknownTop(b)
+			continue
+		}
+		if !l.label(&top.schema, b) {
+			continue
+		}
+		name := ""
+		if len(b.Labels) > 0 {
+			name = b.Labels[0]
+		}
+		names := l.declared[b.Type]
+		if names == nil {
+			names = map[string]*hclsyntax.Block{}
+			l.declared[b.Type] = names
+		}
+		if first := names[name]; first != nil && b.Type != "prompts" {
+			l.errorf(b.DefRange(), "E102", "Declared twice", "%s is already declared at %s.", title(b), placeOf(first.DefRange()))
+			continue
+		}
+		names[name] = b
+	}
+}
+
+func (l *loader) unknownTop(b *hclsyntax.Block) {
+	switch {
+	case has(laterBlocks, b.Type):
+		l.errorf(b.TypeRange, "E101", "Unknown block", "The block %s %s.", b.Type, notYet)
+	case verbs[b.Type] != nil:
+		l.errorf(b.TypeRange, "E101", "Unknown block", "%s is an action: it stands in a flow or a step.", b.Type)
+	default:
+		l.errorf(b.TypeRange, "E101", "Unknown block", "There is no block %s.%s", b.Type, didYouMean(b.Type, sortedKeys(topBlocks)))
+	}
+}
+
+// load decodes the blocks kind by kind, each kind in source order.
+func (l *loader) load() {
+	l.plan = &Plan{
+		Hash: l.hash, Engine: defaultEngine(), Calendars: map[string]*Calendar{}, Skills: map[string]Skill{},
+		Routings: map[string]*Routing{}, Prompts: map[string]map[string]PromptText{}, Flows: map[string]*Flow{},
+	}
+	l.texts = map[string]bool{}
+	for _, kind := range loadOrder {
+		if kind == "calendar" { // from here on expressions stand in blocks
+			l.checkLanguages()
+			l.world = l.newWorld()
+		}
+		for _, b := range l.blocks {
+			if b.Type != kind || !l.isFirst(b) {
+				continue
+			}
+			l.loadBlock(b)
+		}
+	}
+	l.checkAgents()
+}
+
+func (l *loader) loadBlock(b *hclsyntax.Block) {
+	if b.Type == "flow" { // it has names of its own, which come before its arguments
+		l.flow(b)
+		return
+	}
+	top := topBlocks[b.Type]
+	top.load(l, b, l.decode(&top.schema, b, l.world, nil))
+}
+
+// isFirst reports whether a block is the one its name stands for.
+func (l *loader) isFirst(b *hclsyntax.Block) bool {
+	if b.Type == "prompts" {
+		return len(b.Labels) == 1
+	}
+	for _, first := range l.declared[b.Type] {
+		if first == b {
+			return true
+		}
+	}
+	return false
+}
+
+// label checks what stands between a block's kind and its brace.
+func (l *loader) label(s *schema, b *hclsyntax.Block) bool {
+	if s.label == noLabel {
+		if len(b.Labels) > 0 {
+			l.errorf(b.LabelRanges[0], "E103", "Wrong label", "%s has no name: write %s { … }.", b.Type, b.Type)
+			return false
+		}
+		return true
+	}
+	if len(b.Labels) != 1 {
+		at := b.TypeRange
+		if len(b.Labels) > 1 {
+			at = b.LabelRanges[1]
+		}
+		l.errorf(at, "E103", "Wrong label", "%s has one name: write %s %s { … }.", b.Type, b.Type, labelExamples[s.label])
+		return false
+	}
+	if b.Labels[0] == "" || !labelRules[s.label](b.Labels[0]) {
+		l.errorf(b.LabelRanges[0], "E103", "Wrong label", "%q is no name of a %s: %s.", b.Labels[0], b.Type, labelTexts[s.label])
+		return false
+	}
+	return true
+}
+
+var labelRules = map[label]func(string) bool{
+	slugLabel:   isSlug,
+	nameLabel:   hclsyntax.ValidIdentifier,
+	keysLabel:   func(string) bool { return true }, // the choice says it better (E303)
+	wordLabel:   func(string) bool { return true },
+	numberLabel: isDialable,
+	langLabel:   isLanguage,
+	dateLabel:   func(string) bool { return true },
+}
+
+var labelTexts = map[label]string{
+	slugLabel:   "write it with the letters a to z, digits, _ and -, at most 64",
+	nameLabel:   "write it with letters, digits, _ and -, a letter first",
+	numberLabel: "write it as +551140001000, or the digits of an internal number",
+	langLabel:   "write a language such as pt-BR",
+}
+
+var labelExamples = map[label]string{
+	slugLabel: `"sac"`, nameLabel: `"principal"`, keysLabel: `"1"`, wordLabel: "error", numberLabel: `"+551140001000"`,
+	langLabel: `"pt-BR"`, dateLabel: `"2026-12-24"`,
+}
+
+func isSlug(s string) bool {
+	if len(s) < 1 || len(s) > 64 {
+		return false
+	}
+	return strings.IndexFunc(s, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' || r == '-')
+	}) < 0
+}
+
+// isDialable accepts what stands in a Request-URI: up to 32 keys, + in front or not.
+func isDialable(s string) bool {
+	keys := strings.TrimPrefix(s, "+")
+	return keys != "" && len(keys) <= 32 && strings.Trim(keys, "0123456789*#") == ""
+}
+
+func isLanguage(s string) bool {
+	return len(s) <= 35 && strings.IndexFunc(s, func(r rune) bool {
+		return r != '-' && (r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r))
+	}) < 0
+}
+
+func has(list []string, s string) bool { return contains(list, s) }

@@ -1,0 +1,81 @@
+package flows
+
+import (
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+var enqueueVerb = &verb{
+	schema: verbSchema(schema{
+		kind: "enqueue", doc: "wait for an agent and talk; continues when the agent leaves first", holds: []string{"while_waiting"},
+		events: []string{"timeout", "no_agents", "full", "closed", "error"},
+		args: []arg{
+			{name: "queue", kind: routeArg, of: "queue", required: true, doc: "where"},
+			{name: "skills", kind: skillsArg, doc: "added to the queue's"},
+			{name: "max_wait", kind: durationArg, doc: "then timeout; default: the queue's"},
+			{name: "intent", kind: wordArg, doc: "what it is about: a category of the routing block; default: the last choice's"},
+			{name: "music", kind: promptArg, doc: "default: the queue's"},
+			{name: "screen", kind: objectArg, doc: "shown to the agent"},
+		},
+		later: []string{"priority", "agent", "whisper"},
+		example: `enqueue {
+  queue    = queue.sac
+  max_wait = "10m"
+  screen   = { protocolo = call.protocol, cliente = customer.id }
+
+  while_waiting {
+    say { prompt = ["Sua posição na fila é", number(queue.sac.position)] }
+    music { for = "30s" }
+  }
+
+  on timeout {
+    hangup { prompt = "Todos os atendentes estão ocupados." }
+  }
+}
+`,
+	}),
+	build: buildEnqueue,
+}
+
+var whileSchema = schema{
+	kind: "while_waiting", doc: "repeats until an agent takes the call", body: true, args: []arg{gotoArg}, later: []string{"raise"},
+}
+
+// takesTime reports whether a body talks, plays or asks.
+func takesTime(b *hclsyntax.Block) bool {
+	return slices.ContainsFunc(b.Body.Blocks, func(x *hclsyntax.Block) bool {
+		return has([]string{"say", "music", "wait", "menu", "input", "enqueue", "hangup"}, x.Type)
+	}) || b.Body.Attributes["goto"] != nil
+}
+
+func buildEnqueue(c *compiler, a *action) Op {
+	op := Enqueue{
+		Queue:   get[*Ref](a.args, "queue"),
+		Skills:  get[map[string]int](a.args, "skills"),
+		MaxWait: get[time.Duration](a.args, "max_wait"),
+		Intent:  get[string](a.args, "intent"),
+		Music:   get[*Expr](a.args, "music"),
+		Screen:  get[*Expr](a.args, "screen"),
+		Waiting: -1,
+	}
+	c.positive(a, "max_wait")
+	c.l.knownSkills(a.args, "skills", op.Skills)
+	c.knownIntent(a.args, op.Intent)
+	for i, b := range a.blocks("while_waiting") {
+		if !c.l.label(&whileSchema, b) {
+			continue
+		}
+		if i > 0 {
+			c.l.errorf(b.DefRange(), "E102", "Declared twice", "An enqueue has one while_waiting.")
+			continue
+		}
+		d := c.l.decode(&whileSchema, b, c.env, nil)
+		op.Waiting = c.nested(b, d, a.scope, a.addr+"/while_waiting", Repeat{})
+		if !takesTime(b) {
+			c.l.errorf(b.DefRange(), "E306", "Waiting without time", "This while_waiting would repeat without a pause. Add music { for = \"30s\" }.")
+		}
+	}
+	return op
+}

@@ -1,0 +1,38 @@
+package flows
+
+import "time"
+
+var musicVerb = &verb{
+	schema: verbSchema(schema{
+		kind: "music", doc: "hold music for a while",
+		args: []arg{
+			{name: "for", kind: durationArg, required: true, doc: "how long"},
+			{name: "prompt", kind: promptArg, doc: "default: the queue's, then the built-in music"},
+		},
+		later:   []string{"class"},
+		example: "music { for = \"30s\" }\n",
+	}),
+	build: func(c *compiler, a *action) Op {
+		c.positive(a, "for")
+		return Music{For: get[time.Duration](a.args, "for"), Prompt: get[*Expr](a.args, "prompt")}
+	},
+}
+
+var waitVerb = &verb{
+	schema: verbSchema(schema{
+		kind: "wait", doc: "silence",
+		args:    []arg{{name: "for", kind: durationArg, required: true, doc: "how long"}},
+		example: "wait { for = \"2s\" }\n",
+	}),
+	build: func(c *compiler, a *action) Op {
+		c.positive(a, "for")
+		return Wait{For: get[time.Duration](a.args, "for")}
+	},
+}
+
+// positive checks that a duration takes time.
+func (c *compiler) positive(a *action, name string) {
+	if d, ok := a.vals[name].(time.Duration); ok && d <= 0 {
+		c.l.errorf(a.where(name), "E201", "Wrong type", "%s must be longer than nothing.", name)
+	}
+}
