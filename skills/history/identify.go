@@ -44,12 +44,21 @@ func canonical(id skills.Identifier, region string) (skills.Identifier, bool) {
 // phone is a number in E.164. What is too short for that, the number of an extension, keeps its digits; what has fewer
 // than three digits is no number.
 func phone(value, region string) string {
-	n, err := phonenumbers.Parse(value, region)
-	if err == nil && phonenumbers.IsPossibleNumberWithReason(n) == phonenumbers.IS_POSSIBLE {
-		return phonenumbers.Format(n, phonenumbers.E164)
-	}
+	value, _, _ = strings.Cut(value, ";") // parameters of a tel URI (RFC 3966 §3)
 	digits := keep(value, isDigit)
-	if len(digits) < 3 || len(digits) > 15 {
+	if len(digits) < 3 || len(digits) > 20 {
+		return ""
+	}
+	international := strings.HasPrefix(strings.TrimPrefix(value, "tel:"), "+")
+	number := digits
+	if international {
+		number = "+" + digits
+	}
+	n, err := phonenumbers.Parse(number, region)
+	switch {
+	case err == nil && phonenumbers.IsPossibleNumberWithReason(n) == phonenumbers.IS_POSSIBLE:
+		return phonenumbers.Format(n, phonenumbers.E164)
+	case international:
 		return ""
 	}
 	return digits
