@@ -1,0 +1,255 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"receptivo/acd"
+	"receptivo/flows"
+	"receptivo/ivr"
+	"receptivo/media"
+	"receptivo/skills"
+)
+
+// call is one caller: the leg, the session that serves it, and what the engine says of its contact. It belongs to one
+// goroutine; others reach it through its mailbox.
+type call struct {
+	*Centre
+	ctx     context.Context // lives until the call is closed, whatever becomes of the leg
+	cancel  context.CancelFunc
+	leg     media.Leg
+	plan    *flows.Plan // the one it began with
+	facts   ivr.CallFacts
+	box     *mailbox
+	tasks   sync.WaitGroup // what runs beside the call
+	timers  []*time.Timer
+	session *ivr.Session
+	world   *world
+	over    bool
+	by      acd.By // who ended it
+	cause   media.Cause
+
+	playing map[media.Playing]playing
+	byID    map[ivr.ID]media.Playing
+	musicAt int // frames of hold music heard so far
+
+	known   bool // the look-up at the start has answered, or is no longer waited for
+	dossier skills.Dossier
+	wanted  *ivr.Enqueue // waits for the history
+
+	queued  *queued
+	offer   *offer
+	talking ivr.ID    // of the Enqueue that brought the agent
+	agent   media.Leg // of the agent the caller talks with
+	room    *media.Room
+}
+
+// playing is something that the port plays for the session.
+type playing struct {
+	id    ivr.ID
+	music bool
+}
+
+// queued is the contact's present visit to a queue.
+type queued struct {
+	ask ivr.Enqueue
+	seq uint64 // of its Queued: what is older is about another visit
+}
+
+// Serve takes one arriving call and returns when it is over. It is what a gateway calls in a goroutine per call.
+func (c *Centre) Serve(ctx context.Context, leg media.Leg) {
+	about := leg.About()
+	number, ok := c.Plan.Number(about.To)
+	if !ok {
+		leg.Hangup(media.CauseNotFound)
+		return
+	}
+	if !c.admit(number) {
+		leg.Hangup(media.CauseBusy)
+		return
+	}
+	defer c.release(number)
+	now := time.Now()
+	k := &call{
+		Centre: c, leg: leg, plan: c.Plan, box: newMailbox(),
+		facts: ivr.CallFacts{
+			ID: c.ids.contact(now), Flow: number.Flow, From: about.From, To: number.Number,
+			Protocol: c.ids.protocol(now.In(c.Plan.Engine.Timezone)),
+		},
+		playing: make(map[media.Playing]playing), byID: make(map[ivr.ID]media.Playing),
+		by: acd.BySystem, cause: media.CauseNormal,
+	}
+	k.ctx, k.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	k.world = &world{call: k, now: now}
+	c.enter(k.facts.ID, k.box)
+	defer c.exit(k.facts.ID)
+	k.serve()
+}
+
+func (k *call) serve() {
+	defer k.finish()
+	if _, err := k.do(acd.Arrive{
+		Contact: k.facts.ID, Channel: acd.Voice, Node: k.Node, Number: k.facts.To, Protocol: k.facts.Protocol, Plan: k.plan.Hash,
+	}); err != nil {
+		k.Logger.Error("call refused: its arrival could not be kept", "contact", k.facts.ID, "err", err)
+		k.hangup(media.CauseCongestion)
+		return
+	}
+	k.lookAtStart()
+	if longest := k.plan.Engine.MaxDuration; longest > 0 {
+		k.after(longest, overdue{what: longestCall})
+	}
+	session, actions := ivr.Start(k.plan, k.facts, k.world)
+	k.session = session
+	k.perform(actions)
+	signals := k.leg.Signals()
+	for !k.over {
+		select {
+		case s, ok := <-signals:
+			if !ok {
+				signals = nil
+				continue
+			}
+			k.hear(s)
+		case <-k.box.more:
+			for _, msg := range k.box.take() {
+				k.receive(msg)
+			}
+		case <-k.leg.Context().Done():
+			k.gone()
+		}
+	}
+}
+
+// handle gives the session an event and does what it says.
+func (k *call) handle(ev ivr.Event) {
+	if k.over {
+		return
+	}
+	k.world.now = time.Now()
+	k.perform(k.session.Handle(ev))
+}
+
+// hear is what the caller does.
+func (k *call) hear(s media.Signal) {
+	switch s := s.(type) {
+	case media.Digit:
+		k.handle(ivr.Key{Key: s.Key})
+	case media.Played:
+		k.played(s)
+	case media.MediaLost:
+		k.Logger.Warn("no audio from the caller", "contact", k.facts.ID)
+	}
+}
+
+// receive is what other goroutines say.
+func (k *call) receive(msg message) {
+	switch msg := msg.(type) {
+	case told:
+		k.told(msg.event)
+	case fired:
+		k.handle(ivr.Fired{ID: msg.id})
+	case looked:
+		k.looked(msg)
+	case rung:
+		k.rung(msg)
+	case agentGone:
+		k.agentGone(msg)
+	case overdue:
+		k.overdue(msg.what)
+	case late:
+		k.handle(ivr.Identified{ID: msg.id, Err: "the history has not answered in time"})
+	case silent:
+		k.handle(ivr.Played{ID: msg.id})
+	}
+}
+
+// gone: the caller's leg has ended, by the caller or by the network.
+func (k *call) gone() {
+	k.by, k.cause = acd.ByCustomer, media.CauseNormal
+	var ending *media.Ending
+	if errors.As(context.Cause(k.leg.Context()), &ending) {
+		k.cause = ending.Cause
+		if ending.By == media.Local {
+			k.by = acd.BySystem
+		}
+	}
+	k.handle(ivr.HungUp{})
+	k.over = true
+}
+
+// hangup ends the call from our side.
+func (k *call) hangup(cause media.Cause) {
+	k.over, k.by, k.cause = true, acd.BySystem, cause
+	k.leg.Hangup(cause)
+}
+
+// overdue: something has taken as long as it may.
+func (k *call) overdue(w what) {
+	switch w {
+	case historyBudget:
+		k.known = true
+		k.enqueueWanted()
+	case longestCall:
+		k.Logger.Warn("call has reached max_duration", "contact", k.facts.ID)
+		k.hangup(media.CauseNormal)
+	}
+}
+
+// finish undoes everything that hangs on the call and closes its contact.
+func (k *call) finish() {
+	k.leg.Hangup(k.cause)
+	for _, t := range k.timers {
+		t.Stop()
+	}
+	k.cancelOffer()
+	k.part()
+	k.close()
+	for _, msg := range k.box.close() {
+		if msg, ok := msg.(rung); ok && msg.leg != nil {
+			msg.leg.Hangup(media.CauseNormal)
+		}
+	}
+	k.cancel()
+	k.tasks.Wait()
+}
+
+// close tells the engine that the contact is over. What it then still holds of it, because its log would not take the
+// news, the reconciler closes.
+func (k *call) close() {
+	end := acd.End{Contact: k.facts.ID, By: k.by, Cause: string(k.cause)}
+	var steps []acd.Command
+	switch {
+	case k.queued == nil: // in the flow, or connected
+		steps = []acd.Command{end}
+	case k.by == acd.BySystem:
+		steps = []acd.Command{acd.Leave{Contact: k.facts.ID, Why: acd.WhyFlow}, end}
+	default:
+		steps = []acd.Command{acd.Abandon{Contact: k.facts.ID}}
+	}
+	for _, cmd := range steps {
+		if _, err := k.do(cmd); err != nil {
+			k.Logger.Warn("contact not closed by its call", "contact", k.facts.ID, "err", err)
+		}
+	}
+}
+
+func (k *call) do(cmd acd.Command) ([]acd.Event, error) { return k.ACD.Do(k.ctx, cmd) }
+
+// note puts a fact that the engine does not decide into the log.
+func (k *call) note(f acd.Noted) {
+	f.Contact = k.facts.ID
+	if _, err := k.do(acd.Note{Fact: f}); err != nil {
+		k.Logger.Warn("fact not kept", "contact", k.facts.ID, "what", f.What, "err", err)
+	}
+}
+
+// after sends the call a message in a while.
+func (k *call) after(d time.Duration, msg message) {
+	k.timers = append(k.timers, time.AfterFunc(d, func() { k.box.put(msg) }))
+}
+
+// beside runs something that may take time; it ends with the call's context.
+func (k *call) beside(f func(ctx context.Context)) { k.tasks.Go(func() { f(k.ctx) }) }

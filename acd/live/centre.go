@@ -1,0 +1,179 @@
+package live
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"receptivo/acd"
+	"receptivo/flows"
+	"receptivo/media"
+	"receptivo/skills"
+)
+
+// Config is what a centre is made of.
+type Config struct {
+	Node    string // this node's name, a slug
+	Plan    *flows.Plan
+	ACD     ACD
+	Phones  Phones
+	History skills.History
+	Library *media.Library
+	Logger  *slog.Logger
+
+	HistoryBudget time.Duration // how long a queue waits for the history; 0: 150 ms
+	Reconcile     time.Duration // how often the engine is compared with the legs that exist; 0: 5 s
+}
+
+// Centre takes calls and rings agents. Serve is called once per arriving call; Run keeps the centre in step with the
+// engine and the phones.
+type Centre struct {
+	Config
+	ids ids
+
+	mu       sync.Mutex
+	calls    map[string]*mailbox // by contact
+	byNumber map[string]int      // calls up, by number dialled
+	shrunk   *sync.Cond          // on mu: a call is over
+}
+
+// New returns a centre. Start makes it ready for calls.
+func New(c Config) *Centre {
+	c.HistoryBudget = cmp.Or(c.HistoryBudget, 150*time.Millisecond)
+	c.Reconcile = cmp.Or(c.Reconcile, 5*time.Second)
+	centre := &Centre{Config: c, calls: make(map[string]*mailbox), byNumber: make(map[string]int)}
+	centre.shrunk = sync.NewCond(&centre.mu)
+	return centre
+}
+
+// Start puts the plan into force and closes what an earlier run of this node left behind: its legs are gone.
+func (c *Centre) Start(ctx context.Context) error {
+	if _, err := c.ACD.Do(ctx, acd.NodeLost{Node: c.Node}); err != nil {
+		return fmt.Errorf("live: closing what an earlier run left: %w", err)
+	}
+	if _, err := c.ACD.Do(ctx, acd.Configure{Config: c.Plan.Config()}); err != nil {
+		return fmt.Errorf("live: putting the plan into force: %w", err)
+	}
+	return nil
+}
+
+// Run brings the engine's events to the calls they are about, tells the engine which phones can be rung, and heals what
+// no longer agrees with the legs that exist, until ctx ends.
+func (c *Centre) Run(ctx context.Context) error {
+	events, err := c.ACD.Events(ctx)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	wg.Go(func() { c.watchPhones(ctx) })
+	wg.Go(func() { c.reconcile(ctx) })
+	for ev, err := range events {
+		if err != nil {
+			cancel(err)
+			if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+				return nil
+			}
+			return fmt.Errorf("live: following the engine: %w", err)
+		}
+		if box := c.call(ev.Contact()); box != nil {
+			box.put(told{ev})
+		}
+	}
+	cancel(nil)
+	return nil
+}
+
+// Up is the number of calls that are up.
+func (c *Centre) Up() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.calls)
+}
+
+// Drained returns when no call is up, or with ctx's error.
+func (c *Centre) Drained(ctx context.Context) error {
+	stop := context.AfterFunc(ctx, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.shrunk.Broadcast()
+	})
+	defer stop()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.calls) > 0 && ctx.Err() == nil {
+		c.shrunk.Wait()
+	}
+	return ctx.Err()
+}
+
+func (c *Centre) call(contact string) *mailbox {
+	if contact == "" {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.calls[contact]
+}
+
+func (c *Centre) enter(contact string, box *mailbox) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.calls[contact] = box
+}
+
+func (c *Centre) exit(contact string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.calls, contact)
+	c.shrunk.Broadcast()
+}
+
+// watchPhones tells the engine which agents' phones can be rung.
+func (c *Centre) watchPhones(ctx context.Context) {
+	for p := range c.Phones.Watch(ctx) {
+		agent, ok := c.Plan.AgentByExtension(string(p.Address))
+		if !ok {
+			continue
+		}
+		if _, err := c.ACD.Do(ctx, acd.Phone{Agent: agent.Name, Reachable: p.Reachable}); err != nil && ctx.Err() == nil {
+			c.Logger.Error("phone not noted", "agent", agent.Name, "reachable", p.Reachable, "err", err)
+		}
+	}
+}
+
+// reconcile heals the engine: a contact of this node that has had no call behind it for two looks in a row is lost.
+func (c *Centre) reconcile(ctx context.Context) {
+	ticker := time.NewTicker(c.Reconcile)
+	defer ticker.Stop()
+	suspects := map[string]bool{}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		v, err := c.ACD.State(ctx)
+		if err != nil {
+			continue
+		}
+		before := suspects
+		suspects = map[string]bool{}
+		for _, contact := range v.Contacts {
+			if contact.Node != c.Node || c.call(contact.ID) != nil {
+				continue
+			}
+			suspects[contact.ID] = true
+			if before[contact.ID] {
+				c.Logger.Warn("contact without a call is closed", "contact", contact.ID, "phase", contact.Phase)
+				_, _ = c.ACD.Do(ctx, acd.LegLost{Contact: contact.ID, Side: acd.SideCustomer})
+			}
+		}
+	}
+}

@@ -1,0 +1,7 @@
+// Package live is a real centre: legs and phones driven by the two machines, acd.Engine and ivr.Session.
+//
+// One goroutine per call owns its leg and its session; it hears the party's signals, the engine's events about its
+// contact and the answers to what the flow asked for, and carries out what the machines say. The package decides
+// nothing: who takes a contact is acd's, what a caller hears next is ivr's. It knows no SIP, no database and no NATS:
+// what it needs of them it declares as ports ([ACD], [Phones], skills.History).
+package live

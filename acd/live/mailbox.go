@@ -1,0 +1,97 @@
+package live
+
+import (
+	"sync"
+
+	"receptivo/acd"
+	"receptivo/ivr"
+	"receptivo/media"
+	"receptivo/skills"
+)
+
+// message is something that a call has to be told by another goroutine.
+type message interface{ message() }
+
+// told carries an event of the engine about this contact.
+type told struct{ event acd.Event }
+
+// fired is a timer of the session that is due.
+type fired struct{ id ivr.ID }
+
+// looked answers a look-up of the customer.
+type looked struct {
+	id      ivr.ID // of the Identify it answers; 0: the look-up by the caller's number at the start
+	dossier skills.Dossier
+	err     error
+}
+
+// rung is what came of ringing an agent.
+type rung struct {
+	offer uint64 // Seq of the Offered it belongs to
+	leg   media.Leg
+	err   error
+}
+
+// agentGone says that the agent's leg has ended.
+type agentGone struct{ leg media.Leg }
+
+// overdue says that something has taken as long as it may: the history, or the whole call.
+type overdue struct{ what what }
+
+type what int
+
+const (
+	historyBudget what = iota
+	longestCall
+)
+
+func (told) message()      {}
+func (fired) message()     {}
+func (looked) message()    {}
+func (rung) message()      {}
+func (agentGone) message() {}
+func (overdue) message()   {}
+
+// mailbox takes messages without ever making their sender wait, and gives them in order.
+type mailbox struct {
+	mu     sync.Mutex
+	queue  []message
+	closed bool
+	more   chan struct{} // buffered: there is something
+}
+
+func newMailbox() *mailbox { return &mailbox{more: make(chan struct{}, 1)} }
+
+// put reports whether the call still takes messages; what comes later must be undone by its sender.
+func (m *mailbox) put(msg message) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return false
+	}
+	m.queue = append(m.queue, msg)
+	select {
+	case m.more <- struct{}{}:
+	default:
+	}
+	return true
+}
+
+// take returns what has gathered.
+func (m *mailbox) take() []message {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	msgs := m.queue
+	m.queue = nil
+	return msgs
+}
+
+// close refuses what comes from now on, and returns what had gathered.
+func (m *mailbox) close() []message {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.closed = true
+	msgs := m.queue
+	m.queue = nil
+	return msgs
+}

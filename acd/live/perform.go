@@ -1,0 +1,66 @@
+package live
+
+import (
+	"receptivo/acd"
+	"receptivo/ivr"
+	"receptivo/media"
+)
+
+// perform carries out what the session says, in order.
+func (k *call) perform(actions []ivr.Action) {
+	for _, a := range actions {
+		if k.over {
+			return
+		}
+		k.act(a)
+	}
+}
+
+func (k *call) act(a ivr.Action) {
+	switch a := a.(type) {
+	case ivr.Answer:
+		k.answer()
+	case ivr.Play:
+		k.play(a.ID, media.Source{Clips: k.clips(a.Items)}, false)
+	case ivr.PlayMusic:
+		k.playMusic(a)
+	case ivr.Stop:
+		k.stop(a.ID)
+	case ivr.Timer:
+		k.after(a.After, fired{a.ID})
+	case ivr.Identify:
+		k.identify(a)
+	case ivr.Enqueue:
+		k.enqueue(a)
+	case ivr.Dequeue:
+		k.dequeue(a)
+	case ivr.Hangup:
+		k.hangup(cause(a.Cause))
+	case ivr.Entered:
+		k.note(acd.Noted{About: acd.AboutFlow, Name: a.Flow, What: "step_entered", Fields: map[string]string{"step": a.Step}})
+	case ivr.Failed:
+		k.Logger.Error("flow failed", "contact", k.facts.ID, "at", a.Addr, "err", a.Message)
+	}
+}
+
+// cause puts a flow's hangup cause into the words of a leg.
+func cause(word string) media.Cause {
+	switch word {
+	case "busy":
+		return media.CauseBusy
+	case "rejected":
+		return media.CauseRejected
+	case "congestion":
+		return media.CauseCongestion
+	case "not_found":
+		return media.CauseNotFound
+	}
+	return media.CauseNormal
+}
+
+func (k *call) answer() {
+	if err := k.leg.Answer(); err != nil {
+		return // the caller has left: the end of the leg says so
+	}
+	k.note(acd.Noted{About: acd.AboutContact, What: "answered"})
+}

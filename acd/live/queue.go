@@ -1,0 +1,246 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"maps"
+
+	"receptivo/acd"
+	"receptivo/ivr"
+	"receptivo/media"
+	"receptivo/skills"
+)
+
+// offer is the offer that rings now.
+type offer struct {
+	seq    uint64
+	agent  string
+	cancel context.CancelFunc
+}
+
+// enqueue lets the contact wait, once its history is known or its budget used up.
+func (k *call) enqueue(a ivr.Enqueue) {
+	k.wanted = &a
+	if k.known {
+		k.enqueueWanted()
+	}
+}
+
+func (k *call) enqueueWanted() {
+	if k.wanted == nil || k.over {
+		return
+	}
+	a := *k.wanted
+	k.wanted = nil
+	evs, err := k.do(acd.Enqueue{
+		Contact: k.facts.ID, Queue: a.Queue, Needs: skills.NeedsOf(a.Skills), Request: k.brief(a),
+		Closed: !k.world.open(a.Queue), Timeout: acd.MillisOf(a.Timeout),
+	})
+	if err != nil {
+		k.Logger.Error("contact not queued", "contact", k.facts.ID, "queue", a.Queue, "err", err)
+		k.handle(ivr.Refused{ID: a.ID, Why: "error"})
+		return
+	}
+	for _, ev := range evs {
+		switch f := ev.Fact.(type) {
+		case acd.Queued:
+			k.queued = &queued{ask: a, seq: ev.Seq}
+		case acd.Refused:
+			k.handle(ivr.Refused{ID: a.ID, Why: string(f.Why)})
+		}
+	}
+}
+
+// dequeue takes the contact out: the caller chose another way.
+func (k *call) dequeue(a ivr.Dequeue) {
+	if k.wanted != nil && k.wanted.ID == a.ID {
+		k.wanted = nil
+	}
+	if k.queued == nil || k.queued.ask.ID != a.ID {
+		return
+	}
+	k.queued = nil
+	k.cancelOffer()
+	why := acd.WhyFlow
+	if a.ByKey {
+		why = acd.WhyKey
+	}
+	if _, err := k.do(acd.Leave{Contact: k.facts.ID, Why: why}); err != nil {
+		k.Logger.Debug("contact had left its queue", "contact", k.facts.ID, "err", err)
+	}
+}
+
+// told is what the engine says of this contact.
+func (k *call) told(ev acd.Event) {
+	switch f := ev.Fact.(type) {
+	case acd.Ended, acd.Failed, acd.Abandoned:
+		k.hangup(media.CauseNormal) // closed by somebody else: a supervisor, the reconciler
+		return
+	case acd.Left:
+		if k.queued != nil && ev.Seq > k.queued.seq && f.Why == acd.WhyTimeout {
+			id := k.queued.ask.ID
+			k.queued = nil
+			k.cancelOffer()
+			k.handle(ivr.TimedOut{ID: id})
+		}
+		return
+	}
+	if k.queued == nil || ev.Seq < k.queued.seq {
+		return
+	}
+	switch f := ev.Fact.(type) {
+	case acd.Offered:
+		k.ring(ev.Seq, f)
+	case acd.Withdrawn, acd.NoAnswer, acd.Declined, acd.Unreachable:
+		k.cancelOffer()
+	case acd.Dropped:
+		k.part()
+	}
+}
+
+// ring rings the agent to whom the contact is offered.
+func (k *call) ring(seq uint64, f acd.Offered) {
+	k.cancelOffer()
+	agent, ok := k.plan.Agent(f.Agent)
+	if !ok {
+		k.declined(f.Agent, media.ErrNotRegistered)
+		return
+	}
+	ctx, cancel := context.WithCancel(k.ctx)
+	k.offer = &offer{seq: seq, agent: f.Agent, cancel: cancel}
+	about := k.about(f)
+	k.beside(func(context.Context) {
+		leg, err := k.Phones.Ring(ctx, media.Address(agent.Extension), about)
+		if !k.box.put(rung{offer: seq, leg: leg, err: err}) && leg != nil {
+			leg.Hangup(media.CauseNormal)
+		}
+	})
+}
+
+// about is what the agent's phone shows.
+func (k *call) about(f acd.Offered) media.About {
+	about := media.About{
+		From: k.facts.From, Display: k.facts.From, To: k.facts.To, Codec: k.leg.About().Codec,
+		Info: map[string]string{"Contact": f.Contact, "Queue": f.Queue, "Protocol": k.facts.Protocol},
+	}
+	if k.dossier.Found {
+		about.Display = k.dossier.Customer.Name
+		about.Info["Customer"] = k.dossier.Customer.ID
+	}
+	maps.Copy(about.Info, k.queued.ask.Screen)
+	return about
+}
+
+// rung is what came of ringing: a leg, unless the offer has gone meanwhile.
+func (k *call) rung(m rung) {
+	if k.offer == nil || k.offer.seq != m.offer {
+		if m.leg != nil {
+			m.leg.Hangup(media.CauseNormal)
+		}
+		return
+	}
+	agent := k.offer.agent
+	k.cancelOffer()
+	if m.err != nil {
+		k.declined(agent, m.err)
+		return
+	}
+	if _, err := k.do(acd.Accept{Contact: k.facts.ID, Agent: agent}); err != nil {
+		k.Logger.Info("answer came too late", "contact", k.facts.ID, "agent", agent, "err", err)
+		m.leg.Hangup(media.CauseNormal)
+		return
+	}
+	k.connect(agent, m.leg)
+}
+
+// declined tells the engine why an agent's phone did not answer.
+func (k *call) declined(agent string, err error) {
+	why := acd.WhyUnreachable
+	switch {
+	case errors.Is(err, context.Canceled):
+		return
+	case errors.Is(err, media.ErrBusy):
+		why = acd.WhyBusy
+	case errors.Is(err, media.ErrDeclined):
+		why = acd.WhyDeclined
+	}
+	if _, err := k.do(acd.Decline{Contact: k.facts.ID, Agent: agent, Why: why}); err != nil {
+		k.Logger.Debug("offer had gone", "contact", k.facts.ID, "agent", agent, "err", err)
+	}
+}
+
+// connect lets caller and agent talk.
+func (k *call) connect(agent string, leg media.Leg) {
+	room, err := media.Join(k.leg.Port(), leg.Port())
+	if err != nil {
+		k.Logger.Warn("audio could not be joined", "contact", k.facts.ID, "agent", agent, "err", err)
+		leg.Hangup(media.CauseInternal)
+		_, _ = k.do(acd.LegLost{Contact: k.facts.ID, Side: acd.SideAgent})
+		return
+	}
+	k.agent, k.room = leg, room
+	if _, err := k.do(acd.Join{Contact: k.facts.ID}); err != nil {
+		k.Logger.Warn("contact was not to be joined", "contact", k.facts.ID, "agent", agent, "err", err)
+		k.part()
+		return
+	}
+	ask := k.queued.ask
+	k.queued = nil
+	k.beside(func(ctx context.Context) { k.watchAgent(ctx, leg) })
+	name := agent
+	if a, ok := k.plan.Agent(agent); ok && a.Display != "" {
+		name = a.Display
+	}
+	k.talking = ask.ID
+	k.handle(ivr.AgentConnected{ID: ask.ID, Agent: agent, AgentName: name})
+}
+
+// watchAgent reads the agent's side until it ends; keys and holds there mean nothing yet.
+func (k *call) watchAgent(ctx context.Context, leg media.Leg) {
+	signals := leg.Signals()
+	for {
+		select {
+		case _, ok := <-signals:
+			if !ok {
+				signals = nil
+			}
+		case <-leg.Context().Done():
+			k.box.put(agentGone{leg})
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// agentGone: the agent's side ended first; the caller's flow goes on.
+func (k *call) agentGone(m agentGone) {
+	if k.agent != m.leg {
+		return
+	}
+	k.part()
+	if _, err := k.do(acd.Release{Contact: k.facts.ID}); err != nil {
+		k.Logger.Warn("agent not released", "contact", k.facts.ID, "err", err)
+	}
+	k.handle(ivr.AgentLeft{ID: k.talking})
+}
+
+// cancelOffer stops the ringing, if there is any.
+func (k *call) cancelOffer() {
+	if k.offer != nil {
+		k.offer.cancel()
+		k.offer = nil
+	}
+}
+
+// part ends the agent's side, if there is one.
+func (k *call) part() {
+	if k.room != nil {
+		k.room.Close()
+		k.room = nil
+	}
+	if k.agent != nil {
+		k.agent.Hangup(media.CauseNormal)
+		k.agent = nil
+	}
+}

@@ -1,0 +1,94 @@
+package live
+
+import (
+	"errors"
+	"io/fs"
+	"time"
+
+	"receptivo/ivr"
+	"receptivo/media"
+)
+
+// tick is the length of a frame.
+const tick = 20 * time.Millisecond
+
+// clips turns items into recordings. One that is missing is replaced by a sound about as long as its words, so that the
+// caller knows that something was said.
+func (k *call) clips(items []ivr.Item) []*media.Clip {
+	clips := make([]*media.Clip, 0, len(items))
+	for _, it := range items {
+		clips = append(clips, k.clip(it))
+	}
+	return clips
+}
+
+func (k *call) clip(it ivr.Item) *media.Clip {
+	if it.Name == "" {
+		return media.Placeholder(it.Text)
+	}
+	clip, err := k.Library.Clip(it.Lang, it.Name)
+	if err == nil {
+		return clip
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		k.Logger.Error("recording cannot be played", "contact", k.facts.ID, "err", err)
+	}
+	return media.Placeholder(it.Text)
+}
+
+func (k *call) play(id ivr.ID, s media.Source, music bool) {
+	p, err := k.leg.Port().Play(s)
+	if err != nil {
+		// No audio to play on: the leg is ending, or an agent is on the line. Either way the session goes on.
+		k.Logger.Debug("nothing played", "contact", k.facts.ID, "err", err)
+		if k.leg.Context().Err() == nil {
+			k.box.put(silent{id})
+		}
+		return
+	}
+	k.playing[p] = playing{id: id, music: music}
+	k.byID[id] = p
+}
+
+// silent stands in for the end of something that could not be played.
+type silent struct{ id ivr.ID }
+
+func (silent) message() {}
+
+// playMusic goes on with the music where this caller last heard it.
+func (k *call) playMusic(a ivr.PlayMusic) {
+	s := media.Source{Loop: true, Max: int(a.For / tick)}
+	if len(a.Items) > 0 {
+		s.Clips = k.clips(a.Items)
+	} else {
+		music, err := k.Library.Music()
+		if err != nil {
+			k.Logger.Error("hold music cannot be played", "contact", k.facts.ID, "err", err)
+			music = media.Music()
+		}
+		s.Clips, s.From = []*media.Clip{music}, k.musicAt%max(music.Frames(), 1)
+	}
+	k.play(a.ID, s, true)
+}
+
+func (k *call) stop(id ivr.ID) {
+	if p, ok := k.byID[id]; ok {
+		k.leg.Port().Stop(p)
+	}
+}
+
+// played is the end of something the port played.
+func (k *call) played(s media.Played) {
+	p, ok := k.playing[s.ID]
+	if !ok {
+		return
+	}
+	delete(k.playing, s.ID)
+	delete(k.byID, p.id)
+	if p.music {
+		k.musicAt += s.Frames
+	}
+	if !s.Stopped {
+		k.handle(ivr.Played{ID: p.id})
+	}
+}
