@@ -55,7 +55,7 @@ func (l *loader) agent(b *hclsyntax.Block, a args) {
 
 // checkAgents checks that every queue has somebody who could serve it, when the plan declares agents at all.
 func (l *loader) checkAgents() {
-	if len(l.plan.Agents) == 0 {
+	if len(l.plan.Agents) == 0 || l.unsure {
 		return
 	}
 	for _, q := range l.plan.Queues {

@@ -112,16 +112,21 @@ var freeSkills = []string{"lang", "access", "product", "desk", "can", "licence"}
 
 // knownSkills checks the names of skills, when the plan declares any.
 func (l *loader) knownSkills(a args, name string, levels map[string]int) {
+	if _, decoded := a.vals[name]; a.given(name) && !decoded {
+		l.unsure = true
+	}
 	if len(l.declared["skill"]) == 0 {
 		return
 	}
 	for _, skill := range sortedKeys(levels) {
 		prefix, _, free := strings.Cut(skill, ":")
+		before := len(l.diags)
 		switch {
 		case free && !has(freeSkills, prefix):
 			l.errorf(a.where(name), "E202", "Unknown reference", "Skill %q begins with none of %s.%s", skill, quoted(freeSkills), didYouMean(prefix, freeSkills))
 		case !free && l.declared["skill"][skill] == nil:
 			l.errorf(a.where(name), "E202", "Unknown reference", "There is no skill %q.%s", skill, didYouMean(skill, sortedKeys(l.declared["skill"])))
 		}
+		l.unsure = l.unsure || len(l.diags) > before
 	}
 }

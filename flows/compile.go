@@ -176,7 +176,7 @@ func (c *compiler) fill(b *body, sc scope, addr string, end Op) {
 		c.flow.Code[pc] = in
 	}
 	if !b.closed {
-		c.end(b, addr, end)
+		c.flow.Code[b.start+len(b.actions)] = c.end(b, sc, addr, end)
 	}
 }
 
@@ -190,21 +190,22 @@ func (c *compiler) unique(addr string) string {
 	return addr
 }
 
-func (c *compiler) end(b *body, addr string, end Op) {
-	pc := b.start + len(b.actions)
-	in := Instr{Addr: c.unique(addr + "/goto"), Step: c.step, Next: -1, Op: end}
-	switch to := get[*Ref](b.args, "goto"); {
-	case to != nil:
-		in.Op, in.At = Goto{To: to}, placeOf(b.args.where("goto"))
-	case b.args.given("goto"): // wrong, and reported
-		in.Op, in.At = Hangup{Cause: "normal"}, placeOf(b.args.where("goto"))
-	case end == nil:
-		in.Op, in.At = Hangup{Cause: "normal"}, placeOf(b.block.CloseBraceRange)
-		c.deadEnds[pc] = deadEnd{at: b.block.DefRange(), name: b.block.Type + "." + b.block.Labels[0]}
-	default:
-		in.At = placeOf(b.block.CloseBraceRange)
+// end compiles what closes a body: its goto, or what the body does without one.
+func (c *compiler) end(b *body, sc scope, addr string, otherwise Op) Instr {
+	in := Instr{Step: c.step, Next: -1, At: placeOf(b.block.CloseBraceRange), Op: otherwise}
+	if b.args.given("goto") {
+		in.Addr, in.At, in.Op = c.unique(addr+"/goto"), placeOf(b.args.where("goto")), Hangup{Cause: "normal"}
+		if to := get[*Ref](b.args, "goto"); to != nil { // else it was wrong, and reported
+			in.Op, in.On = Goto{To: to}, c.resolve(nil, nil, sc)
+		}
+		return in
 	}
-	c.flow.Code[pc] = in
+	in.Addr = c.unique(addr + "/end")
+	if otherwise == nil { // nobody gets here, or it is a mistake
+		in.Op = Hangup{Cause: "normal"}
+		c.deadEnds[b.start+len(b.actions)] = deadEnd{at: b.block.DefRange(), name: b.block.Type + "." + b.block.Labels[0]}
+	}
+	return in
 }
 
 // action compiles one action.

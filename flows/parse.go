@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -40,6 +41,7 @@ type loader struct {
 	intents  []string        // every category of every routing block, in source order
 	weighed  hcl.Range       // the weights of the plan, where they are written
 	texts    map[string]bool // names of prompts, in any language
+	unsure   bool            // skills were wrong and reported: who can serve what is not known
 }
 
 // source is a file of the plan.
@@ -88,7 +90,7 @@ func (l *loader) parse(name string, src []byte) {
 		if d.Subject != nil {
 			at = *d.Subject
 		}
-		l.errorf(at, "E001", d.Summary, "%s", d.Detail)
+		l.errorf(at, "E001", d.Summary, "%s%s", d.Detail, bareKeys(src, at))
 	}
 	if s.body != nil {
 		l.blocks = append(l.blocks, s.body.Blocks...)
@@ -96,6 +98,19 @@ func (l *loader) parse(name string, src []byte) {
 			l.outside(a)
 		}
 	}
+}
+
+var bareLabel = regexp.MustCompile(`^\s*(choice|number|agent)\s+([0-9*#+]+)`)
+
+// bareKeys explains the commonest syntax error: choice 1 { … }.
+func bareKeys(src []byte, at hcl.Range) string {
+	lines := strings.Split(string(src), "\n")
+	if n := at.Start.Line - 1; n >= 0 && n < len(lines) {
+		if m := bareLabel.FindStringSubmatch(lines[n]); m != nil {
+			return fmt.Sprintf(" Keys and numbers stand in quotes: %s %q.", m[1], m[2])
+		}
+	}
+	return ""
 }
 
 // outside reports an argument that stands in no block.

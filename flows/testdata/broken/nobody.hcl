@@ -1,0 +1,21 @@
+# Queues that nobody can serve.
+
+queue "todos" {}
+
+queue "alto" { # want E311 "Nobody has vendas at the level it asks"
+  skills = { vendas = 9 }
+}
+
+queue "dois" { # want E311 "No agent has the skills of queue"
+  skills = { vendas = 1, retencao = 1 }
+}
+
+agent "ana" {
+  extension = "2001"
+  skills    = { vendas = 3 }
+}
+
+agent "bia" {
+  extension = "2002"
+  skills    = { retencao = 3 }
+}
