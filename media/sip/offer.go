@@ -1,0 +1,278 @@
+package sip
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"receptivo/media"
+)
+
+// eventPayload is the number we offer for keys (telephone-event, RFC 4733); in answers it is the offerer's.
+const eventPayload = 101
+
+// ours is our half of a leg's audio: where it arrives, and which codec we would like first.
+type ours struct {
+	addr   netip.AddrPort
+	prefer media.Codec
+}
+
+// negotiation is the state of offer and answer for one leg (RFC 3264). Its methods do no IO and change it only when
+// they succeed.
+type negotiation struct {
+	id      uint64 // of o=, 62 bits; 0: not chosen yet
+	version uint64 // of o=: "the version MUST be incremented by one" when the description changes (RFC 3264 §8)
+	body    []byte // what version says
+
+	local   description // as agreed last; no media: nothing agreed yet
+	pending description // our offer that has no answer yet; no media: none
+}
+
+// terms is what two descriptions agree on. It never changes: each agreement makes its own.
+type terms struct {
+	remote netip.AddrPort // where the other side wants its audio
+	codec  media.Codec    // in which we send, under number
+	number uint8
+	event  uint8 // number under which the other side takes keys, when events
+	events bool
+	kinds  [128]payloadKind // what a payload type means when it arrives
+	sends  bool             // we may send
+	hears  bool             // the other side may send, and so falls silent only when something is wrong
+	held   bool             // the other side has put us on hold
+}
+
+// payloadKind is the meaning of a payload type.
+type payloadKind uint8
+
+const (
+	unknownKind payloadKind = iota
+	pcmaKind
+	pcmuKind
+	eventKind
+)
+
+func (k payloadKind) codec() media.Codec {
+	if k == pcmuKind {
+		return media.PCMU
+	}
+	return media.PCMA
+}
+
+func kindOf(c media.Codec) payloadKind {
+	if c == media.PCMU {
+		return pcmuKind
+	}
+	return pcmaKind
+}
+
+// meaning is what a payload type of this medium means to us: by name in any case and by rate, under whatever number.
+func (m *medium) meaning(pt uint8) payloadKind {
+	name, rate := m.encoding(pt)
+	switch {
+	case rate != media.Rate:
+	case strings.EqualFold(name, "PCMA"):
+		return pcmaKind
+	case strings.EqualFold(name, "PCMU"):
+		return pcmuKind
+	case strings.EqualFold(name, "telephone-event"):
+		return eventKind
+	}
+	return unknownKind
+}
+
+// choice is one payload type of a medium that we understand.
+type choice struct {
+	payload uint8
+	kind    payloadKind
+}
+
+// choices are the payload types we understand in the author's order, one of each kind, keys last.
+func (m *medium) choices() (audio, all []choice) {
+	var seen [eventKind + 1]bool
+	var events []choice
+	for _, f := range m.formats {
+		pt, ok := payloadType(f)
+		if !ok {
+			continue
+		}
+		k := m.meaning(pt)
+		switch {
+		case k == unknownKind || seen[k]:
+		case k == eventKind:
+			events = append(events, choice{pt, k})
+		default:
+			audio = append(audio, choice{pt, k})
+		}
+		seen[k] = true
+	}
+	return audio, append(slices.Clip(audio), events...)
+}
+
+// usable finds the first medium that we can take: audio in plain RTP, at an address, in a codec of ours.
+func (d description) usable() (int, error) {
+	err := errNoCodec
+	for i := range d.media {
+		m := &d.media[i]
+		if !strings.EqualFold(m.kind, "audio") || m.port == 0 || !plainRTP(m.proto) {
+			continue
+		}
+		audio, _ := m.choices()
+		if len(audio) == 0 {
+			continue
+		}
+		if _, bad := m.address(); bad != nil {
+			err = bad
+			continue
+		}
+		return i, nil
+	}
+	return 0, err
+}
+
+// plainRTP reports a transport we speak. AVPF only asks for faster feedback, and is answered as offered (RFC 4585 §5).
+func plainRTP(proto string) bool {
+	return strings.EqualFold(proto, "RTP/AVP") || strings.EqualFold(proto, "RTP/AVPF")
+}
+
+// offer makes our offer. In a session that exists it keeps its m= lines and the number of its keys: "for each "m=" line
+// in the previous SDP there MUST be a corresponding one" (RFC 3264 §8).
+func (n *negotiation) offer(o ours) description {
+	event := uint8(eventPayload)
+	d := description{media: []medium{{}}}
+	at := 0
+	if len(n.local.media) > 0 {
+		d.media = slices.Clone(n.local.media)
+		at = n.local.audio()
+		for _, r := range d.media[at].maps {
+			if strings.EqualFold(r.name, "telephone-event") && r.payload != staticPCMA && r.payload != staticPCMU {
+				event = r.payload
+			}
+		}
+	}
+	second := media.PCMA + media.PCMU - o.prefer
+	d.media[at] = o.medium("RTP/AVP", []choice{
+		{static(o.prefer), kindOf(o.prefer)}, {static(second), kindOf(second)}, {event, eventKind},
+	})
+	n.sign(&d, o)
+	n.pending = d
+	return d
+}
+
+// answer makes the answer to an offer: the same m= lines in the same order, the first usable audio taken, all others
+// refused with port 0 (RFC 3264 §6).
+func (n *negotiation) answer(offer description, o ours) (description, *terms, error) {
+	at, err := offer.usable()
+	if err != nil {
+		return description{}, nil, err
+	}
+	d := description{media: make([]medium, len(offer.media))}
+	for i, m := range offer.media {
+		d.media[i] = medium{kind: m.kind, proto: m.proto, formats: m.formats, host: o.addr.Addr().String()}
+	}
+	theirs := &offer.media[at]
+	_, all := theirs.choices()
+	m := o.medium(theirs.proto, all)
+	m.mux = theirs.mux
+	m.dir = theirs.dir.reversed()
+	if theirs.away() && m.dir == sendrecv {
+		m.dir = recvonly // nothing can be sent to nowhere
+	}
+	d.media[at] = m
+	n.sign(&d, o)
+	n.local, n.pending = d, description{}
+	return d, agree(&d.media[at], theirs), nil
+}
+
+// accept takes the answer to our offer.
+func (n *negotiation) accept(answer description) (*terms, error) {
+	if len(n.pending.media) == 0 {
+		return nil, fmt.Errorf("%w: an answer without an offer", errBadSDP)
+	}
+	at := n.pending.audio()
+	if at >= len(answer.media) {
+		return nil, fmt.Errorf("%w: fewer media than offered", errBadSDP)
+	}
+	only := description{media: answer.media[at : at+1]}
+	if _, err := only.usable(); err != nil {
+		return nil, err
+	}
+	n.local, n.pending = n.pending, description{}
+	return agree(&n.local.media[at], &answer.media[at]), nil
+}
+
+// audio is the index of the medium in use, in a description of our own.
+func (d description) audio() int {
+	return max(0, slices.IndexFunc(d.media, func(m medium) bool { return m.port != 0 }))
+}
+
+// medium writes our audio with these payload types.
+func (o ours) medium(proto string, all []choice) medium {
+	m := medium{kind: "audio", port: o.addr.Port(), proto: proto, host: o.addr.Addr().String(), ptime: 20}
+	for _, c := range all {
+		m.formats = append(m.formats, strconv.Itoa(int(c.payload)))
+		name := "telephone-event"
+		if c.kind == eventKind {
+			m.fmtps = append(m.fmtps, fmtp{c.payload, "0-15"})
+		} else {
+			name = c.kind.codec().String()
+		}
+		m.maps = append(m.maps, rtpmap{c.payload, name, media.Rate})
+	}
+	return m
+}
+
+// sign gives a description of ours its o= line, with the version that it deserves.
+func (n *negotiation) sign(d *description, o ours) {
+	if n.id == 0 {
+		n.id = rand.Uint64()>>2 | 1
+	}
+	if body := d.body(); !bytes.Equal(body, n.body) {
+		n.version++
+		n.body = body
+	}
+	family := "IP4"
+	if o.addr.Addr().Is6() {
+		family = "IP6"
+	}
+	d.origin = fmt.Sprintf("- %d %d IN %s %s", n.id, n.version, family, o.addr.Addr())
+}
+
+// agree draws the terms from our medium and theirs, which is usable. We send under their numbers; what arrives may come
+// under ours, as it should (RFC 3264 §5.1), or under theirs.
+func agree(mine, theirs *medium) *terms {
+	remote, _ := theirs.address()
+	audio, all := theirs.choices()
+	t := &terms{remote: remote, number: audio[0].payload, codec: audio[0].kind.codec()}
+	_, own := mine.choices()
+	for _, c := range slices.Concat(own, all) {
+		if t.kinds[c.payload] == unknownKind {
+			t.kinds[c.payload] = c.kind
+		}
+	}
+	for _, c := range all {
+		if c.kind == eventKind {
+			t.event, t.events = c.payload, true
+		}
+	}
+	t.held = theirs.away() || theirs.dir == sendonly || theirs.dir == inactive
+	t.sends = !t.held
+	t.hears = !t.held && theirs.dir == sendrecv
+	return t
+}
+
+// away reports the old form of hold, an address that is none (RFC 3264 §8.4).
+func (m *medium) away() bool {
+	a, err := m.address()
+	return err == nil && a.Addr().IsUnspecified()
+}
+
+func static(c media.Codec) uint8 {
+	if c == media.PCMU {
+		return staticPCMU
+	}
+	return staticPCMA
+}
