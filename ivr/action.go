@@ -17,9 +17,10 @@ type Play struct {
 // Item is one recording: Name is its file below the language's folder without .wav ("bem_vindo", "d/8", "n/cento",
 // "month/3"); Text are its words, for the trace and when there is no recording.
 type Item struct {
-	Lang string
-	Name string
-	Text string
+	Lang   string
+	Name   string
+	Text   string
+	Secret bool // sensitive: not for the trace, its name included
 }
 
 // PlayMusic plays hold music (Items empty: the built-in one) in a loop, in place of anything that plays, until stopped

@@ -1,0 +1,222 @@
+package ivr
+
+import (
+	"errors"
+	"time"
+
+	"receptivo/flows"
+)
+
+const (
+	defaultMaxWait = 60 * time.Second // when the flow handles timeout and nobody wrote how long
+	shortRound     = time.Second      // a round of while_waiting below this is filled with music, so that it never spins
+	fillerMusic    = 5 * time.Second
+)
+
+// enqueue lets the call wait for an agent once everything said has been heard.
+func (s *Session) enqueue(in *flows.Instr, op flows.Enqueue) error {
+	if s.pause() {
+		return nil
+	}
+	queue, err := s.resolve(op.Queue)
+	if err != nil {
+		return err
+	}
+	screen, err := s.screen(op.Screen)
+	if err != nil {
+		return err
+	}
+	intent := op.Intent
+	if intent == "" {
+		intent = s.st.Intent
+	}
+	s.leaveQueue()
+	s.answer()
+	s.st.Keys = ""
+	s.st.Queue = &Queued{ID: s.id(), PC: s.st.PC, Depth: len(s.st.Pending), Round: s.world.Now()}
+	s.do(Enqueue{
+		ID: s.st.Queue.ID, Queue: queue, Skills: op.Skills, Intent: intent,
+		Timeout: s.longestWait(in, op, queue), Screen: screen,
+	})
+	if op.Waiting >= 0 {
+		s.st.PC = op.Waiting
+		return nil
+	}
+	return s.waitWithMusic()
+}
+
+// waitWithMusic plays until an agent comes.
+func (s *Session) waitWithMusic() error {
+	tune, err := s.words(s.queueMusic(), 1)
+	if err != nil {
+		return err
+	}
+	s.playMusic(tune, 0)
+	s.st.Wait = WaitQueue
+	return nil
+}
+
+// longestWait is how long the queue may keep the call: for ever unless the flow says what to do then.
+func (s *Session) longestWait(in *flows.Instr, op flows.Enqueue, queue string) time.Duration {
+	if _, handled := in.On["timeout"]; !handled {
+		return 0
+	}
+	if op.MaxWait > 0 {
+		return op.MaxWait
+	}
+	if q := s.queueOf(queue); q != nil && q.MaxWait > 0 {
+		return q.MaxWait
+	}
+	return defaultMaxWait
+}
+
+// queueMusic is the music of the queue waited in; nil: the built-in one.
+func (s *Session) queueMusic() *flows.Expr {
+	if s.st.Queue == nil {
+		return nil
+	}
+	op, ok := s.flow.Code[s.st.Queue.PC].Op.(flows.Enqueue)
+	if !ok {
+		return nil
+	}
+	if op.Music != nil {
+		return op.Music
+	}
+	if name, err := s.resolve(op.Queue); err == nil {
+		if q := s.queueOf(name); q != nil {
+			return q.Music
+		}
+	}
+	return nil
+}
+
+func (s *Session) queueOf(name string) *flows.Queue {
+	for i := range s.plan.Queues {
+		if s.plan.Queues[i].Name == name {
+			return &s.plan.Queues[i]
+		}
+	}
+	return nil
+}
+
+// repeat begins while_waiting again, once what it said has been heard. A round that took no time is followed by music.
+func (s *Session) repeat() error {
+	if s.pause() {
+		return nil
+	}
+	if s.st.Queue == nil {
+		return errors.New("while_waiting without a queue")
+	}
+	op, ok := s.flow.Code[s.st.Queue.PC].Op.(flows.Enqueue)
+	if !ok {
+		return errors.New("while_waiting without an enqueue")
+	}
+	now := s.world.Now()
+	short := now.Sub(s.st.Queue.Round) < shortRound
+	s.st.Queue.Round, s.st.Queue.ByKey = now, false
+	if !short {
+		s.alive()
+		s.st.PC = op.Waiting
+		return nil
+	}
+	tune, err := s.words(s.queueMusic(), 1)
+	if err != nil {
+		return err
+	}
+	s.playMusic(tune, fillerMusic)
+	s.st.Wait, s.st.Then = WaitMusic, op.Waiting
+	return nil
+}
+
+// leaveQueue takes the call out of the queue it waits in, if any: the flow goes another way.
+func (s *Session) leaveQueue() {
+	if s.st.Queue == nil {
+		return
+	}
+	if !s.st.Queue.Connected {
+		s.do(Dequeue{ID: s.st.Queue.ID, ByKey: s.st.Queue.ByKey})
+	}
+	s.st.Queue = nil
+}
+
+// waiting finds the wait an event is about; nil when it is over or was another.
+func (s *Session) waiting(id ID) *Queued {
+	if q := s.st.Queue; q != nil && q.ID == id && !q.Connected {
+		return q
+	}
+	return nil
+}
+
+// refused goes on when the queue does not take the call.
+func (s *Session) refused(ev Refused) {
+	if q := s.waiting(ev.ID); q != nil {
+		s.backFromQueue(q)
+		s.outcome(refusal(ev.Why))
+	}
+}
+
+// refusal is the flow's name of what the engine calls a reason.
+func refusal(why string) string {
+	switch why {
+	case "nobody":
+		return "no_agents"
+	case "closed", "full":
+		return why
+	}
+	return "error"
+}
+
+// timedOut goes on when the queue gives the call back.
+func (s *Session) timedOut(ev TimedOut) {
+	if q := s.waiting(ev.ID); q != nil {
+		s.backFromQueue(q)
+		s.outcome("timeout")
+	}
+}
+
+// connected stops everything: agent and caller hear each other.
+func (s *Session) connected(ev AgentConnected) {
+	q := s.waiting(ev.ID)
+	if q == nil {
+		return
+	}
+	s.alive()
+	s.backFromQueue(q)
+	q.Connected = true
+	s.st.Queue = q
+	s.st.Wait = WaitTalk
+	s.agent(ev)
+}
+
+// agentLeft goes on after the enqueue.
+func (s *Session) agentLeft(ev AgentLeft) {
+	if q := s.st.Queue; q == nil || q.ID != ev.ID || !q.Connected {
+		return
+	}
+	s.alive()
+	s.st.Queue = nil
+	s.st.Wait, s.st.PC = WaitNone, s.instr().Next
+}
+
+// backFromQueue ends the wait: while_waiting falls silent and is forgotten, and the enqueue is at hand again.
+func (s *Session) backFromQueue(q *Queued) {
+	s.hush()
+	s.st.Queue = nil
+	s.st.Pending = s.st.Pending[:min(q.Depth, len(s.st.Pending))]
+	s.st.Asking, s.st.Timer, s.st.Keys = Asking{}, 0, ""
+	s.st.PC, s.st.Wait = q.PC, WaitNone
+}
+
+// outcome goes on after the enqueue, with the handler of the event if there is one. A queue that does not exist is an
+// error like any other.
+func (s *Session) outcome(event string) {
+	if event == "error" {
+		s.fail("the queue is not known")
+		return
+	}
+	in := s.instr()
+	s.event(event, 0, "", false)
+	if !s.handle(in.On, event, Pending{PC: s.st.PC}) {
+		s.st.PC = in.Next
+	}
+}

@@ -1,0 +1,14 @@
+package ivr
+
+import "receptivo/flows"
+
+// say starts and does not wait: what talks or ends next does.
+func (s *Session) say(in *flows.Instr, op flows.Say) error {
+	words, err := s.words(op.Prompt, op.Times)
+	if err != nil {
+		return err
+	}
+	s.speak(Prompt{Items: words, BargeIn: op.BargeIn})
+	s.st.PC = in.Next
+	return nil
+}

@@ -1,0 +1,149 @@
+package ivr
+
+import (
+	"slices"
+	"time"
+
+	"receptivo/flows"
+)
+
+// scope gives a name of the call's scope its value.
+func (s *Session) scope(name string, v flows.Value) { s.st.Scope.Set(name, v) }
+
+func text(v string) flows.Value { return flows.Str(v) }
+
+// private marks a value that must not be read by people.
+func private(v flows.Value, sensitive bool) flows.Value {
+	if sensitive {
+		return v.WithSensitive()
+	}
+	return v
+}
+
+// asText is a value as text; empty when it is none.
+func asText(v flows.Value) string {
+	t, _ := v.AsString()
+	return t
+}
+
+// facts sets what a call is from its start.
+func (s *Session) facts() {
+	c := s.st.Call
+	s.scope("call.id", text(c.ID))
+	s.scope("call.from", text(c.From))
+	s.scope("call.to", text(c.To))
+	s.scope("call.protocol", text(c.Protocol))
+	s.scope("call.language", text(s.plan.Engine.Language))
+	s.scope("call.started_at", text(s.st.Started.Format(time.RFC3339)))
+	s.scope("call.flow", text(c.Flow))
+}
+
+// place sets where the call is.
+func (s *Session) place() { s.scope("call.step", text(s.st.Step)) }
+
+// event sets what a handler reads of its event.
+func (s *Session) event(name string, attempt int, digits string, sensitive bool) {
+	s.scope("event.name", text(name))
+	s.scope("event.attempt", flows.Int(int64(attempt)))
+	s.scope("event.digits", private(text(digits), sensitive))
+	s.scope("event.message", flows.Null())
+}
+
+// agent sets who the caller talks to, and talked to.
+func (s *Session) agent(ev AgentConnected) {
+	s.scope("call.agent", flows.Object(map[string]flows.Value{"id": text(ev.Agent), "name": text(ev.AgentName)}))
+}
+
+// customer fills customer.*; of a customer who was not found nothing is left.
+func (s *Session) customer(ev Identified) {
+	s.scope("customer.found", flows.Bool(ev.Found))
+	c := ev.Customer
+	if !ev.Found {
+		for _, name := range []string{"id", "name", "segment", "open_tickets", "last_purchase"} {
+			s.st.Scope.Delete("customer." + name)
+		}
+		return
+	}
+	s.scope("customer.id", text(c.ID))
+	s.scope("customer.name", text(c.Name))
+	s.scope("customer.segment", text(c.Segment))
+	s.scope("customer.open_tickets", flows.Int(int64(c.OpenTickets)))
+	p := c.LastPurchase
+	if p == nil {
+		s.st.Scope.Delete("customer.last_purchase")
+		return
+	}
+	s.scope("customer.last_purchase", flows.Object(map[string]flows.Value{
+		"id": text(p.ID), "product": text(p.Product), "category": text(p.Category), "status": text(p.Status),
+		"at": text(p.At.Format(time.DateOnly)), "amount": flows.Num(p.Amount),
+	}))
+}
+
+// refresh brings what changes while a call runs up to date, before an expression reads it.
+func (s *Session) refresh(names []flows.Live) {
+	for _, live := range names {
+		switch live.Kind {
+		case "queue":
+			s.scope("queue."+live.Name, s.world.Queue(live.Name, s.st.Call.ID).Value())
+		case "calendar":
+			s.scope("calendar."+live.Name, s.world.Calendar(live.Name).Value())
+		case "call":
+			if live.Name == "duration" {
+				s.scope("call.duration", flows.Int(int64(s.world.Now().Sub(s.st.Started)/time.Second)))
+			}
+		}
+	}
+}
+
+func (s *Session) eval(e *flows.Expr) (flows.Value, error) {
+	s.refresh(e.Live)
+	return e.Eval(&s.st.Scope)
+}
+
+func (s *Session) test(e *flows.Expr) (bool, error) {
+	s.refresh(e.Live)
+	return e.Bool(&s.st.Scope)
+}
+
+func (s *Session) resolve(r *flows.Ref) (string, error) {
+	if r.Cond != nil {
+		s.refresh(r.Live())
+	}
+	return r.Resolve(&s.st.Scope)
+}
+
+// words is what a prompt says, so many times over; nothing when there is no prompt.
+func (s *Session) words(e *flows.Expr, times int) ([]Item, error) {
+	if e == nil {
+		return nil, nil
+	}
+	s.refresh(e.Live)
+	segs, err := e.Prompt(&s.st.Scope)
+	if err != nil {
+		return nil, err
+	}
+	said := items(s.plan.Engine.Language, segs)
+	if times > 1 {
+		said = slices.Repeat(said, times)
+	}
+	return said, nil
+}
+
+// screen is what the agent sees, as texts.
+func (s *Session) screen(e *flows.Expr) (map[string]string, error) {
+	if e == nil {
+		return nil, nil
+	}
+	v, err := s.eval(e)
+	if err != nil {
+		return nil, err
+	}
+	fields := v.Fields()
+	screen := make(map[string]string, len(fields))
+	for name, field := range fields {
+		if t, ok := field.AsString(); ok {
+			screen[name] = t
+		}
+	}
+	return screen, nil
+}

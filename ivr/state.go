@@ -1,0 +1,126 @@
+package ivr
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"receptivo/flows"
+)
+
+// State is a session as data: saved, shown, moved. It goes to JSON and back. It holds what the caller typed and what is
+// known of the customer: personal, not for logs.
+type State struct {
+	Plan    string      `json:"plan"` // hash of the plan the call began with
+	Call    CallFacts   `json:"call"`
+	Started time.Time   `json:"started"`
+	Scope   flows.Scope `json:"scope"` // what expressions read
+
+	PC      int       `json:"pc"`       // instruction at work, in Plan.Flows[Call.Flow].Code
+	Phase   int       `json:"phase"`    // how far that instruction is; 0: at its start
+	Step    string    `json:"step"`     // step the call is in; empty: the flow's own body
+	Wait    Wait      `json:"wait"`     // what the session waits for
+	WaitID  ID        `json:"waitid"`   // the action whose event ends the wait
+	Then    int       `json:"then"`     // instruction after the wait
+	Timer   ID        `json:"timer"`    // the one timer that counts; 0: none
+	Pending []Pending `json:"pending"`  // handlers under way, innermost last
+	Asking  Asking    `json:"asking"`   // the question, while WaitAsk
+	Queue   *Queued   `json:"queue"`    // the queue waited in or talked from; nil: none
+	Intent  string    `json:"intent"`   // of the last choice that had one
+	Gone    bool      `json:"gone"`     // the caller hung up: only on hangup is left
+	Answer  bool      `json:"answered"` // the call is answered
+	Keys    string    `json:"keys"`     // typed ahead, not used yet
+	Habit   *Habit    `json:"habit"`    // a key that may still follow the last input; nil: none
+
+	Playing *Playing `json:"playing"` // nil: silence
+	Prompts []Prompt `json:"prompts"` // to be played after it, in order
+
+	LastID   ID             `json:"lastid"`   // given to an action
+	Visits   map[string]int `json:"visits"`   // of each step
+	Spent    int            `json:"spent"`    // instructions since the caller or an agent did something
+	Total    int            `json:"total"`    // instructions in all
+	Exceeded bool           `json:"exceeded"` // a limit was passed once
+	Failures int            `json:"failures"` // errors since the caller or an agent did something
+}
+
+// Wait is what a session waits for.
+type Wait string
+
+// The waits.
+const (
+	WaitNone     Wait = ""         // nothing: it can run
+	WaitQuiet    Wait = "quiet"    // all prompts to be heard; then the instruction goes on
+	WaitAsk      Wait = "ask"      // the caller's answer
+	WaitIdentify Wait = "identify" // Identified
+	WaitTimer    Wait = "timer"    // Fired
+	WaitMusic    Wait = "music"    // the end of music
+	WaitQueue    Wait = "queue"    // an agent, with music only
+	WaitTalk     Wait = "talk"     // AgentLeft
+	WaitEnd      Wait = "end"      // the last words, then Hangup
+	WaitOver     Wait = "over"     // nothing: the session has ended
+)
+
+// Pending is a handler's body under way and where it goes on when the body names no way on.
+type Pending struct {
+	PC    int  `json:"pc"`    // the instruction that raised the event
+	Again bool `json:"again"` // ask again; else go on after it
+	Tries int  `json:"tries"` // of the question
+}
+
+// Asking is a question under way.
+type Asking struct {
+	Typed string `json:"typed"` // keys of this answer
+	Tries int    `json:"tries"` // failed so far
+	Open  []int  `json:"open"`  // choices on offer, by index; nil: all
+}
+
+// Habit is a terminator that callers type although full length has already ended the input.
+type Habit struct {
+	Key   string    `json:"key"`
+	Until time.Time `json:"until"`
+}
+
+// Queued is a wait for an agent, and the talk that may follow.
+type Queued struct {
+	ID        ID        `json:"id"`        // of the Enqueue
+	PC        int       `json:"pc"`        // its instruction
+	Depth     int       `json:"depth"`     // pending handlers outside it
+	Round     time.Time `json:"round"`     // when the body that repeats began this time
+	ByKey     bool      `json:"bykey"`     // a key chose something in this round
+	Connected bool      `json:"connected"` // with an agent
+}
+
+// Prompt is something to be said.
+type Prompt struct {
+	Items   []Item `json:"items"`
+	BargeIn bool   `json:"bargein"` // a key stops it
+	Ask     bool   `json:"ask"`     // it belongs to the question under way
+}
+
+// Playing is what plays.
+type Playing struct {
+	ID      ID   `json:"id"`
+	BargeIn bool `json:"bargein"`
+	Ask     bool `json:"ask"`
+}
+
+// clone is a copy that shares nothing that changes.
+func (st State) clone() State {
+	st.Scope = *st.Scope.Clone()
+	st.Pending = slices.Clone(st.Pending)
+	st.Asking.Open = slices.Clone(st.Asking.Open)
+	st.Queue = clonePtr(st.Queue)
+	st.Habit = clonePtr(st.Habit)
+	st.Playing = clonePtr(st.Playing)
+	st.Prompts = slices.Clone(st.Prompts)
+	st.Visits = maps.Clone(st.Visits)
+	return st
+}
+
+func clonePtr[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	v := *p
+	return &v
+}
