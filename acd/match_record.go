@@ -167,9 +167,15 @@ func (m Match) explain(r skills.Request) Text {
 	if m.Strategy == LongestIdle {
 		return Text{PT: "Para " + m.Chosen.Agent + ": livre há mais tempo.", EN: "To " + m.Chosen.Agent + ": longest idle."}
 	}
+	reason := func(lang string) string {
+		if len(m.RunnersUp) == 0 {
+			return skills.Reason(r, m.Chosen.Terms, lang)
+		}
+		return skills.ReasonOver(r, m.Chosen.Agent, m.Chosen.Terms, m.RunnersUp[0].Terms, lang)
+	}
 	return Text{
-		PT: "Para " + m.Chosen.Agent + ": " + skills.Reason(r, m.Chosen.Terms, "pt") + ".",
-		EN: "To " + m.Chosen.Agent + ": " + skills.Reason(r, m.Chosen.Terms, "en") + ".",
+		PT: "Para " + m.Chosen.Agent + ": " + reason("pt") + ".",
+		EN: "To " + m.Chosen.Agent + ": " + reason("en") + ".",
 	}
 }
 
