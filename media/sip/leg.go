@@ -39,7 +39,6 @@ type leg struct {
 	d      *dialog // set before anyone else sees the leg
 
 	state   atomic.Int32
-	keys    atomic.Pointer[string] // how this party sends keys; the first way counts, so that none counts twice
 	once    sync.Once
 	lostMu  sync.Mutex
 	lost    *time.Timer
@@ -89,10 +88,6 @@ func (l *leg) move(to state, from ...state) bool {
 // signal passes on what the party did. It never blocks and takes no lock that a caller of the port's could hold.
 func (l *leg) signal(s media.Signal) {
 	switch s := s.(type) {
-	case media.Digit:
-		if !l.keys.CompareAndSwap(nil, &s.Via) && *l.keys.Load() != s.Via {
-			return
-		}
 	case media.MediaLost:
 		l.mourn(true)
 	case media.MediaBack:

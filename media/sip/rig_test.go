@@ -128,6 +128,7 @@ type raw struct {
 	t    testing.TB
 	conn *net.UDPConn
 	to   netip.AddrPort
+	me   string // its address, when there is no socket
 	n    int
 }
 
@@ -139,7 +140,12 @@ func opensRaw(t testing.TB, g *Gateway) *raw {
 	return &raw{t: t, conn: conn, to: g.Addr()}
 }
 
-func (r *raw) addr() string { return r.conn.LocalAddr().String() }
+func (r *raw) addr() string {
+	if r.conn == nil {
+		return r.me
+	}
+	return r.conn.LocalAddr().String()
+}
 
 // says sends a message; {me} is this peer's address and {gw} the gateway's. Content-Length is added.
 func (r *raw) says(text string) {

@@ -2,7 +2,6 @@ package sip
 
 import (
 	"strings"
-	"time"
 
 	sipmsg "github.com/emiago/sipgo/sip"
 
@@ -134,7 +133,7 @@ func (g *Gateway) onInfo(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 		return
 	}
 	g.reply(req, tx, status{200, "OK"})
-	l.signal(media.Digit{Key: key, At: time.Now(), Via: "info"})
+	l.sess.infoDigit(key)
 }
 
 // relayedKey finds the line "Signal=5" in a body of application/dtmf-relay; 0: there is none.
