@@ -39,9 +39,9 @@ type envelope struct {
 // message is an event ready to be published.
 type message struct {
 	envelope
-	subject string // NATS's
-	body    []byte
-	keys    [2]string // source, contact or empty: what has to stay in order
+	to   string // the NATS subject
+	body []byte
+	keys [2]string // source, contact or empty: what has to stay in order
 }
 
 // writer makes messages of a log's events.
@@ -79,7 +79,8 @@ func (w writer) id(seq uint64) string { return fmt.Sprintf("%s%012d", w.idPrefix
 
 func (w writer) idPrefix() string { return w.node + "." + w.incarnation + "." }
 
-func (e envelope) encode() ([]byte, error) {
+// encode leaves out of Data what would make the event too large.
+func (e *envelope) encode() ([]byte, error) {
 	body, err := plainJSON(e)
 	if err != nil || len(body) <= maxEvent {
 		return body, err
@@ -126,7 +127,7 @@ func join(a, b []byte) []byte {
 }
 
 // shrink leaves out the large fields of data and says which they were: {"contact":…,"truncated":["match"]}.
-func shrink(data []byte) ([]byte, error) {
+func shrink(data []byte) (json.RawMessage, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return nil, fmt.Errorf("bus: data: %w", err)

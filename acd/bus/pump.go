@@ -97,6 +97,7 @@ func (p *Pump) Run(ctx context.Context) error {
 			return p.save(context.WithoutCancel(ctx))
 		}
 		if errors.Is(err, errDiverged) {
+			p.log.Error(err.Error(), "after", p.stored.Seq)
 			err = p.renew(ctx)
 		}
 		if p.stored.Seq != before {
@@ -108,6 +109,7 @@ func (p *Pump) Run(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
+			return p.save(context.WithoutCancel(ctx))
 		case <-time.After(wait):
 		}
 	}

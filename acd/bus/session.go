@@ -19,6 +19,9 @@ const (
 	setUpTimes = 10 * time.Second       // to make the stream and compare it
 )
 
+// sentTwice is rare: what an old connection had sent arrived after the stream was looked at.
+const sentTwice = "bus: the server had the event already"
+
 // session is the pump's work over one connection.
 type session struct {
 	p      *Pump
@@ -69,13 +72,10 @@ func (s *session) run(ctx context.Context, closed <-chan nats.Status) error {
 	tick := time.NewTicker(saveEvery)
 	defer tick.Stop()
 	for {
-		if err := s.fill(ctx); err != nil {
+		if err := s.advance(ctx); err != nil {
 			return err
 		}
-		acked, failed, err := s.oldest()
-		if err != nil {
-			return err
-		}
+		acked, failed := s.oldest()
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -87,7 +87,10 @@ func (s *session) run(ctx context.Context, closed <-chan nats.Status) error {
 			if err := s.p.save(ctx); err != nil {
 				return err
 			}
-		case <-acked:
+		case ack := <-acked:
+			if ack.Duplicate {
+				s.p.log.Debug(sentTwice, "event", s.flying[0].ev.Seq)
+			}
 			if err := s.land(); err != nil {
 				return err
 			}
@@ -97,18 +100,29 @@ func (s *session) run(ctx context.Context, closed <-chan nats.Status) error {
 	}
 }
 
-// oldest lands what was in the stream already, and returns where the first of the others is answered: the server
-// answers in order.
-func (s *session) oldest() (<-chan *jetstream.PubAck, <-chan error, error) {
-	for len(s.flying) > 0 && s.flying[0].ack == nil {
-		if err := s.land(); err != nil {
-			return nil, nil, err
+// oldest is where the first event in flight is answered; the server answers in order.
+func (s *session) oldest() (<-chan *jetstream.PubAck, <-chan error) {
+	if len(s.flying) == 0 {
+		return nil, nil
+	}
+	return s.flying[0].ack.Ok(), s.flying[0].ack.Err()
+}
+
+// advance sends what may be sent, until the first in flight is one that the server has to answer, or there is none.
+func (s *session) advance(ctx context.Context) error {
+	for {
+		if err := s.fill(ctx); err != nil {
+			return err
+		}
+		if len(s.flying) == 0 || s.flying[0].ack != nil {
+			return nil
+		}
+		for len(s.flying) > 0 && s.flying[0].ack == nil {
+			if err := s.land(); err != nil {
+				return err
+			}
 		}
 	}
-	if len(s.flying) == 0 {
-		return nil, nil, nil
-	}
-	return s.flying[0].ack.Ok(), s.flying[0].ack.Err(), nil
 }
 
 // fill sends what may be sent now.
@@ -176,7 +190,7 @@ func (s *session) read(ctx context.Context) error {
 
 func (s *session) send(m message) (jetstream.PubAckFuture, error) {
 	return s.js.PublishMsgAsync(&nats.Msg{
-		Subject: m.subject,
+		Subject: m.to,
 		Data:    m.body,
 		Header:  nats.Header{jetstream.MsgIDHeader: {m.ID}, "Content-Type": {"application/cloudevents+json"}},
 	}, jetstream.WithRetryAttempts(0)) // a retry of the library's could overtake
