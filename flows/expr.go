@@ -107,8 +107,10 @@ func (r *Ref) Resolve(s *Scope) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if r = r.Else; yes {
+		if yes {
 			r = r.Then
+		} else {
+			r = r.Else
 		}
 	}
 	return r.Name, nil

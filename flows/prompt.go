@@ -9,23 +9,21 @@ import (
 
 // promptType is the type of prompt.x and digits(x): a capsule of segments. A text and a list of prompts convert to it,
 // so that cond ? prompt.a : "texto" has a type.
-var promptType = cty.CapsuleWithOps("prompt", reflect.TypeFor[[]Segment](), promptOps)
-
-var promptOps = &cty.CapsuleOps{
+var promptType = cty.CapsuleWithOps("prompt", reflect.TypeFor[[]Segment](), &cty.CapsuleOps{
 	RawEquals: func(a, b any) bool { return slices.Equal(*a.(*[]Segment), *b.(*[]Segment)) },
-}
-
-func init() { // the conversion refers back to the type
-	promptOps.ConversionTo = func(from cty.Type) func(cty.Value, cty.Path) (any, error) {
+	ConversionTo: func(from cty.Type) func(cty.Value, cty.Path) (any, error) {
 		if from != cty.String && !from.IsTupleType() && !from.IsListType() {
 			return nil
 		}
 		return func(v cty.Value, _ cty.Path) (any, error) {
+			if !v.IsWhollyKnown() { // while checking
+				return &[]Segment{}, nil
+			}
 			segments, err := segmentsOf(v)
 			return &segments, err
 		}
-	}
-}
+	},
+})
 
 func promptVal(s ...Segment) cty.Value { return cty.CapsuleVal(promptType, &s) }
 
@@ -48,7 +46,7 @@ func plainSegments(v cty.Value) ([]Segment, error) {
 		return nil, errNotSaid
 	case t == cty.String:
 		return []Segment{{Kind: SegText, Text: v.AsString()}}, nil
-	case t == promptType:
+	case t.IsCapsuleType(): // there is no other
 		return *v.EncapsulatedValue().(*[]Segment), nil
 	case t.IsTupleType() || t.IsListType():
 		var all []Segment
