@@ -427,3 +427,84 @@ flow "f" {
 		require.Equal(t, "8812", c.value("input.n"))
 	})
 }
+
+func TestKeyThatLeadsNowhereIsWrong(t *testing.T) {
+	story(t, `
+flow "f" {
+  menu "m" {
+    prompt   = prompt.opcoes
+    no_match = prompt.invalida
+    choice "12" {}
+    on exhausted {}
+  }
+  hangup {}
+}`, func(c *caller) {
+		c.skip()
+		c.presses("1")
+		c.hears("stop", "timer 3s")
+		c.waits()
+		c.hears("say Opção inválida. Digite um ou dois.")
+		c.presses("13")
+		c.hears("stop", "timer 3s", "say Opção inválida. Digite um ou dois.")
+		c.presses("12")
+		c.hears("stop", "timer 3s", "hangup normal")
+	})
+}
+
+func TestSilenceHasItsHandler(t *testing.T) {
+	story(t, `
+flow "f" {
+  input "n" {
+    digits = 2
+    prompt = "Digite o número."
+    on no_input { goto = step.fim }
+    on exhausted {}
+  }
+  hangup {}
+  step "fim" {
+    hangup { prompt = prompt.tchau }
+  }
+}`, func(c *caller) {
+		c.listens()
+		c.skip()
+		c.waits()
+		c.hears("at f/fim", "say Até logo.")
+		require.Equal(t, "no_input", c.value("event.name"))
+		c.hangsUp()
+	})
+}
+
+func TestExhaustedNobodyHandlesIsAnError(t *testing.T) {
+	plan := planOf(t, menuFlow)
+	f := *plan.Flows["f"]
+	for i := range f.Code {
+		delete(f.Code[i].On, "exhausted")
+	}
+	c := ring(t, plan, false)
+	c.listens()
+	c.presses("77")
+	c.skip()
+	c.presses("7")
+	c.hears("stop", "failed f/menu/menu.m: no answer after all tries, and nobody handles exhausted", "say "+problemText)
+	c.hangsUp()
+}
+
+func TestSensitiveDigitsAreMarked(t *testing.T) {
+	story(t, `
+flow "f" {
+  input "cpf" {
+    type   = cpf
+    prompt = "Digite o seu CPF."
+    on exhausted {}
+  }
+  say { prompt = ["Você digitou", digits(input.cpf)] }
+  hangup {}
+}`, func(c *caller) {
+		c.presses("52998224725")
+		require.Len(t, c.heard, 12)
+		require.False(t, c.heard[0].Secret)
+		require.Equal(t, Item{Lang: "pt-BR", Name: "d/5", Text: "cinco", Secret: true}, c.heard[1])
+		c.skip()
+		c.hangsUp()
+	})
+}

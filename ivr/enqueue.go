@@ -42,16 +42,7 @@ func (s *Session) enqueue(in *flows.Instr, op flows.Enqueue) error {
 		s.st.PC = op.Waiting
 		return nil
 	}
-	return s.waitWithMusic()
-}
-
-// waitWithMusic plays until an agent comes.
-func (s *Session) waitWithMusic() error {
-	tune, err := s.words(s.queueMusic(), 1)
-	if err != nil {
-		return err
-	}
-	s.playMusic(tune, 0)
+	s.playMusic(s.queueMusic(), 0)
 	s.st.Wait = WaitQueue
 	return nil
 }
@@ -119,11 +110,7 @@ func (s *Session) repeat() error {
 		s.st.PC = op.Waiting
 		return nil
 	}
-	tune, err := s.words(s.queueMusic(), 1)
-	if err != nil {
-		return err
-	}
-	s.playMusic(tune, fillerMusic)
+	s.playMusic(s.queueMusic(), fillerMusic)
 	s.st.Wait, s.st.Then = WaitMusic, op.Waiting
 	return nil
 }

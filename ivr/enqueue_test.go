@@ -313,3 +313,41 @@ flow "f" {
 		require.Equal(t, "1", c.value("vars.n"))
 	})
 }
+
+func TestMusicThatCannotBeEvaluatedIsTheBuiltIn(t *testing.T) {
+	story(t, `
+flow "f" {
+  enqueue {
+    queue = queue.sac
+    music = prompt["nada_${call.to}"]
+  }
+  hangup {}
+}`, func(c *caller) {
+		c.begins("at f", "answer", "enqueue sac")
+		c.fails("f/enqueue[0]")
+		c.hears("music")
+		c.hangsUp()
+	})
+}
+
+func TestAgentStopsWhatMustBeHeardToo(t *testing.T) {
+	story(t, `
+flow "f" {
+  enqueue {
+    queue = queue.sac
+    while_waiting {
+      say {
+        prompt   = "Aguarde."
+        barge_in = false
+      }
+      say { prompt = "Sua ligação é importante." }
+    }
+  }
+  hangup {}
+}`, func(c *caller) {
+		c.hears("at f", "answer", "enqueue sac", "say Aguarde.")
+		c.meets("ana")
+		c.hears("stop")
+		c.hangsUp()
+	})
+}

@@ -199,8 +199,7 @@ flow "f" {
 
 func TestErrorNobodyHandlesIsNeverSilence(t *testing.T) {
 	story(t, replace(errorFlow, ""), func(c *caller) {
-		require.Equal(t, "at f", c.said[0])
-		c.said = c.said[1:]
+		c.begins("at f")
 		c.fails("f/say[0]")
 		c.hears("answer", "say "+problemText)
 		c.presses("1")
@@ -214,7 +213,7 @@ func TestErrorIsHandled(t *testing.T) {
   on error {
     say { prompt = "Desculpe." }
   }`), func(c *caller) {
-		c.said = c.said[1:]
+		c.begins("at f")
 		c.fails("f/say[0]")
 		c.hears("answer", "say Desculpe.")
 		require.NotEmpty(t, c.value("event.message"))
@@ -232,6 +231,24 @@ func TestErrorInTheHandlerOfErrorsEnds(t *testing.T) {
 		require.Less(t, len(c.said), 10)
 		c.skip()
 		c.hangsUp()
+	})
+}
+
+func TestRoutingThatFailsIsHandled(t *testing.T) {
+	story(t, `
+flow "f" {
+  goto = customer.open_tickets > 1 ? step.um : step.dois
+  on error { goto = step.dois }
+  step "um" {
+    hangup {}
+  }
+  step "dois" {
+    hangup { cause = congestion }
+  }
+}`, func(c *caller) {
+		c.begins("at f")
+		c.fails("f/goto")
+		c.hears("at f/dois", "hangup congestion")
 	})
 }
 
@@ -298,8 +315,7 @@ func TestPanicIsAnErrorOfThisCall(t *testing.T) {
 	broken := *plan
 	broken.Flows = map[string]*flows.Flow{"f": &f}
 	c := ring(t, &broken, false)
-	require.Equal(t, "at f", c.said[0])
-	c.said = c.said[1:]
+	c.begins("at f")
 	c.fails("f/say[0]")
 	c.hears("answer", "say "+problemText)
 	c.listens()
@@ -334,4 +350,72 @@ func TestHandlersInsideHandlersEnd(t *testing.T) {
 	c := ring(t, plan, false)
 	c.hears("at f", "failed f/a: too many handlers inside handlers", "answer", "say "+problemText)
 	c.hangsUp()
+}
+
+// TestBusyCallerDoesNotGoOnForEver keeps pressing keys: each forgives what was spent, the whole call has its limit.
+func TestBusyCallerDoesNotGoOnForEver(t *testing.T) {
+	story(t, `
+flow "f" {
+  goto = step.menu
+  step "menu" {
+    menu "m" {
+      prompt = prompt.opcoes
+      choice "1" {
+        set { n = vars.n + 1 }
+        set { n = vars.n + 1 }
+        goto = step.menu
+      }
+      on exhausted { goto = step.menu }
+    }
+    goto = step.menu
+    on error { goto = step.menu }
+  }
+  vars { n = 0 }
+}`, func(c *caller) {
+		keys := 0
+		for c.s.State().Wait != WaitEnd {
+			c.skip()
+			c.presses("1")
+			keys++
+			require.Less(t, keys, maxTotal)
+		}
+		require.Greater(t, keys, 2000)
+		c.begins("stop")
+		c.skip()
+		c.listens()
+		c.hears("hangup normal")
+	})
+}
+
+func TestDurationOfTheCall(t *testing.T) {
+	story(t, `
+flow "f" {
+  wait { for = "90s" }
+  hangup { prompt = ["Foram", number(call.duration)] }
+}`, func(c *caller) {
+		c.hears("at f", "timer 1m30s")
+		c.waits()
+		c.hears("answer", "say Foram noventa")
+		require.Equal(t, "2026-03-12T07:00:00-03:00", c.value("call.started_at"))
+		c.hangsUp()
+	})
+}
+
+func TestKeysTypedAheadHaveALimit(t *testing.T) {
+	story(t, `
+flow "f" {
+  say {
+    prompt   = "Esta ligação é gravada."
+    barge_in = false
+  }
+  hangup {}
+}`, func(c *caller) {
+		c.skip()
+		c.presses("12345678901234567890123456789012345678901234567890")
+		c.send(Key{Key: 'A'})
+		require.Len(t, c.s.State().Keys, maxKeys)
+		c.hears()
+		c.listens()
+		c.hears("hangup normal")
+	})
 }

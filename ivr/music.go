@@ -15,19 +15,20 @@ func (s *Session) music(in *flows.Instr, op flows.Music) error {
 	if tune == nil {
 		tune = s.queueMusic()
 	}
-	words, err := s.words(tune, 1)
-	if err != nil {
-		return err
-	}
-	s.playMusic(words, op.For)
+	s.playMusic(tune, op.For)
 	s.st.Wait, s.st.Then = WaitMusic, in.Next
 	return nil
 }
 
-// playMusic takes the place of silence.
-func (s *Session) playMusic(tune []Item, last time.Duration) {
+// playMusic takes the place of silence; nil is the built-in music, and so is what cannot be evaluated: a wait is not lost
+// for its music.
+func (s *Session) playMusic(tune *flows.Expr, last time.Duration) {
+	said, err := s.words(tune, 1)
+	if err != nil {
+		s.do(Failed{Addr: s.addr(), Message: err.Error()})
+	}
 	s.answer()
 	s.stop()
 	s.st.Playing = &Playing{ID: s.id()}
-	s.do(PlayMusic{ID: s.st.Playing.ID, Items: tune, For: last})
+	s.do(PlayMusic{ID: s.st.Playing.ID, Items: said, For: last})
 }

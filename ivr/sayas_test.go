@@ -1,8 +1,12 @@
 package ivr
 
 import (
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -72,6 +76,31 @@ func TestSayAs(t *testing.T) {
 		require.Equal(t, c.names, names(got), "%s %s", c.kind, c.value)
 		require.Equal(t, c.said, words(got), "%s %s", c.kind, c.value)
 	}
+}
+
+// TestEveryRecordingExists holds the names against the recordings of the language.
+func TestEveryRecordingExists(t *testing.T) {
+	have := map[string]bool{}
+	has := func(name string) bool {
+		if _, known := have[name]; !known {
+			_, err := os.Stat(filepath.Join("..", "media", "sounds", "pt-BR", filepath.FromSlash(name)+".wav"))
+			have[name] = err == nil
+		}
+		return have[name]
+	}
+	segs := []flows.Segment{{Kind: flows.SegDigits, Text: "0123456789"}, {Kind: flows.SegNumber, Text: "-1"}}
+	for n := range 2500 {
+		segs = append(segs, flows.Segment{Kind: flows.SegNumber, Text: strconv.Itoa(n * (n + 1))})
+		segs = append(segs, flows.Segment{Kind: flows.SegNumber, Text: strconv.Itoa(n)})
+	}
+	for day := range 366 {
+		at := time.Date(2028, 1, 1+day, 0, 0, 0, 0, time.UTC)
+		segs = append(segs, flows.Segment{Kind: flows.SegDate, Text: at.Format(time.DateOnly)})
+	}
+	for _, it := range items("pt-BR", segs) {
+		require.True(t, has(it.Name), "no recording %q (%s)", it.Name, it.Text)
+	}
+	require.True(t, has(problemName))
 }
 
 func TestPromptIsItsRecordingAndItsWords(t *testing.T) {

@@ -34,8 +34,16 @@ func (s *Session) facts() {
 	s.scope("call.to", text(c.To))
 	s.scope("call.protocol", text(c.Protocol))
 	s.scope("call.language", text(s.plan.Engine.Language))
-	s.scope("call.started_at", text(s.st.Started.Format(time.RFC3339)))
+	s.scope("call.started_at", text(s.local(s.st.Started).Format(time.RFC3339)))
 	s.scope("call.flow", text(c.Flow))
+}
+
+// local is an instant on the clock of the plan.
+func (s *Session) local(at time.Time) time.Time {
+	if zone := s.plan.Engine.Timezone; zone != nil {
+		return at.In(zone)
+	}
+	return at
 }
 
 // place sets where the call is.
@@ -73,9 +81,13 @@ func (s *Session) customer(ev Identified) {
 		s.st.Scope.Delete("customer.last_purchase")
 		return
 	}
+	at := flows.Null()
+	if !p.At.IsZero() {
+		at = text(p.At.Format(time.DateOnly))
+	}
 	s.scope("customer.last_purchase", flows.Object(map[string]flows.Value{
 		"id": text(p.ID), "product": text(p.Product), "category": text(p.Category), "status": text(p.Status),
-		"at": text(p.At.Format(time.DateOnly)), "amount": flows.Num(p.Amount),
+		"at": at, "amount": flows.Num(p.Amount),
 	}))
 }
 

@@ -85,6 +85,7 @@ type caller struct {
 	saved bool // the session goes to JSON and back before every event
 
 	said                   []string // since the last look
+	heard                  []Item   // in the newest Play
 	playing                ID       // 0: silence
 	last                   ID       // given to an action
 	timer, identify, queue ID       // the newest
@@ -144,6 +145,7 @@ func (c *caller) take(acts []Action) {
 		case Play:
 			c.starts(a.ID)
 			require.NotEmpty(c.t, a.Items)
+			c.heard = a.Items
 		case PlayMusic:
 			c.starts(a.ID)
 		case Stop:
@@ -248,6 +250,14 @@ func (c *caller) hears(want ...string) {
 		return
 	}
 	require.Equal(c.t, want, got)
+}
+
+// begins says what was done first since the last look, and drops it.
+func (c *caller) begins(want ...string) {
+	c.t.Helper()
+	require.GreaterOrEqual(c.t, len(c.said), len(want))
+	require.Equal(c.t, want, c.said[:len(want)])
+	c.said = c.said[len(want):]
 }
 
 // fails says that the first line since the last look is a failure, and drops it.
