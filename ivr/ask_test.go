@@ -330,6 +330,30 @@ func TestInputEndsAtFullLength(t *testing.T) {
 	})
 }
 
+func TestHabitTypedAhead(t *testing.T) {
+	story(t, `
+flow "f" {
+  input "cpf" {
+    type     = cpf
+    prompt   = "Digite o seu CPF."
+    barge_in = false
+    on exhausted {}
+  }
+  menu "m" {
+    prompt = prompt.opcoes
+    choice "1" {}
+    on exhausted {}
+  }
+  hangup {}
+}`, func(c *caller) {
+		c.presses("52998224725#1")
+		c.skip()
+		c.listens()
+		c.hears("hangup normal")
+		require.Equal(t, "1", c.value("menu.m"))
+	})
+}
+
 func TestHabitIsForgotten(t *testing.T) {
 	story(t, cpfFlow, func(c *caller) {
 		c.presses("52998224725")

@@ -18,10 +18,7 @@ func (s *Session) inputKey(in *flows.Instr, op *flows.Input, k byte) error {
 		return s.miss(in, "no_match", op.Ask.NoMatch, op.Sensitive)
 	}
 	if op.Max > 0 && len(asking.Typed) >= op.Max {
-		if op.Terminator != "" {
-			until := s.world.Now().Add(orDefault(op.Ask.DigitTimeout, defaultDigitTimeout))
-			s.st.Habit = &Habit{Key: op.Terminator, Until: until}
-		}
+		s.expectHabit(op)
 		return s.filled(in, op)
 	}
 	return nil
@@ -51,6 +48,19 @@ func (s *Session) filled(in *flows.Instr, op *flows.Input) error {
 	s.scope("input."+op.Name, private(text(typed), op.Sensitive))
 	s.answered(in.Next)
 	return nil
+}
+
+// expectHabit drops the terminator that callers type after an input that full length has already ended: the one typed
+// ahead now, or the one that comes within the digit timeout.
+func (s *Session) expectHabit(op *flows.Input) {
+	switch {
+	case op.Terminator == "":
+	case s.st.Keys == "":
+		until := s.world.Now().Add(orDefault(op.Ask.DigitTimeout, defaultDigitTimeout))
+		s.st.Habit = &Habit{Key: op.Terminator, Until: until}
+	case s.st.Keys[0] == op.Terminator[0]:
+		s.st.Keys = s.st.Keys[1:]
+	}
 }
 
 // habitual reports whether a key is the terminator typed out of habit after an input that full length already ended.
