@@ -1,0 +1,156 @@
+package console
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"receptivo/acd"
+)
+
+// ACD is what the console needs of the engine's driver: *acd.Loop on one node.
+type ACD interface {
+	Do(ctx context.Context, c acd.Command) ([]acd.Event, error) // what it returns is in the log
+	State(ctx context.Context) (acd.View, error)                // a copy
+}
+
+// Config is what a console is made of. ACD and Token are required.
+type Config struct {
+	ACD      ACD
+	Names    func(agent string) string // display name by slug, "" for none; nil: no names
+	Token    string                    // the bearer token; empty: nobody gets past /healthz
+	Host     string                    // a name, without port, under which browsers reach it besides localhost and literal addresses
+	Version  string                    // of the program, for /healthz
+	Draining func() bool               // true once no new calls are taken; nil: never
+	Logger   *slog.Logger              // one line per failure of ours; nil: none
+}
+
+// Agent is an agent as they are now, with the name people call them by.
+type Agent struct {
+	acd.AgentView
+	Display string `json:"display_name,omitempty"`
+}
+
+// Health is what /healthz says.
+type Health struct {
+	Status  string `json:"status"` // ok, draining or closed
+	Version string `json:"version"`
+	Seq     uint64 `json:"seq"` // of the last event; 0 when closed
+}
+
+// Bounds of one request.
+const (
+	answerWithin = 5 * time.Second // for the engine and its log
+	mostBody     = 4 << 10         // bytes
+)
+
+// console is the handler behind New's guards.
+type console struct {
+	Config
+	mux *http.ServeMux
+}
+
+// New returns the handler. It is safe for concurrent use.
+func New(c Config) http.Handler {
+	if c.Names == nil {
+		c.Names = func(string) string { return "" }
+	}
+	if c.Draining == nil {
+		c.Draining = func() bool { return false }
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	h := &console{Config: c, mux: http.NewServeMux()}
+	h.mux.HandleFunc("GET /healthz", h.health)
+	h.mux.HandleFunc("GET /api/v1/agents", h.agents)
+	h.mux.HandleFunc("GET /api/v1/queues", h.queues)
+	for verb, steps := range verbs {
+		h.mux.HandleFunc("POST /api/v1/agents/{agent}/"+verb, func(w http.ResponseWriter, r *http.Request) {
+			h.command(w, r, steps)
+		})
+	}
+	return h.guarded()
+}
+
+func (h *console) health(w http.ResponseWriter, r *http.Request) {
+	health := Health{Status: "ok", Version: h.Version}
+	v, err := h.ACD.State(r.Context())
+	switch {
+	case err != nil:
+		health.Status = "closed"
+	case h.Draining():
+		health.Status, health.Seq = "draining", v.Seq
+	default:
+		health.Seq = v.Seq
+	}
+	status := http.StatusOK
+	if health.Status != "ok" {
+		status = http.StatusServiceUnavailable
+	}
+	reply(w, status, "application/json", health)
+}
+
+func (h *console) agents(w http.ResponseWriter, r *http.Request) {
+	v, err := h.ACD.State(r.Context())
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	list := make([]Agent, 0, len(v.Agents))
+	for _, a := range v.Agents {
+		list = append(list, h.named(a))
+	}
+	reply(w, http.StatusOK, "application/json", agentList{Seq: v.Seq, Agents: list})
+}
+
+func (h *console) queues(w http.ResponseWriter, r *http.Request) {
+	v, err := h.ACD.State(r.Context())
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	if v.Queues == nil {
+		v.Queues = []acd.QueueView{}
+	}
+	reply(w, http.StatusOK, "application/json", queueList{Seq: v.Seq, Queues: v.Queues})
+}
+
+func (h *console) named(a acd.AgentView) Agent { return Agent{AgentView: a, Display: h.Names(a.Name)} }
+
+// agentList and queueList are objects, so that they can grow.
+type agentList struct {
+	Seq    uint64  `json:"seq"` // the last event they include
+	Agents []Agent `json:"agents"`
+}
+
+type queueList struct {
+	Seq    uint64          `json:"seq"`
+	Queues []acd.QueueView `json:"queues"`
+}
+
+// fail says that the engine could not be asked, or could not act.
+func (h *console) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		return // whoever asked has left
+	}
+	h.Logger.Warn("console: the engine did not answer", "method", r.Method, "pattern", r.Pattern, "err", err)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = fmt.Errorf("the engine did not answer within %v", answerWithin)
+	}
+	problem(w, http.StatusServiceUnavailable, sentence(err))
+}
+
+func reply(w http.ResponseWriter, status int, kind string, body any) {
+	b, err := json.Marshal(body)
+	if err != nil {
+		panic("console: " + err.Error()) // our own types marshal
+	}
+	w.Header().Set("Content-Type", kind)
+	w.WriteHeader(status)
+	_, _ = w.Write(append(b, '\n')) // whoever asked may have left
+}
