@@ -112,8 +112,9 @@ func (m *medium) choices() (audio, all []choice) {
 	return audio, append(slices.Clip(audio), events...)
 }
 
-// usable finds the first medium that we can take: audio in plain RTP, at an address, in a codec of ours.
-func (d description) usable() (int, error) {
+// usable finds the first medium that we, at this address, can take: audio in plain RTP, at an address that we reach, in a
+// codec of ours.
+func (d description) usable(us netip.Addr) (int, error) {
 	err := errNoCodec
 	for i := range d.media {
 		m := &d.media[i]
@@ -124,7 +125,11 @@ func (d description) usable() (int, error) {
 		if len(audio) == 0 {
 			continue
 		}
-		if _, bad := m.address(); bad != nil {
+		a, bad := m.address()
+		if bad == nil && (a.Addr().Is4() != us.Is4() && !a.Addr().IsUnspecified() || a.Addr().IsMulticast()) {
+			bad = fmt.Errorf("%w: an address that is not reached from here", errBadSDP)
+		}
+		if bad != nil {
 			err = bad
 			continue
 		}
@@ -165,7 +170,7 @@ func (n *negotiation) offer(o ours) description {
 // answer makes the answer to an offer: the same m= lines in the same order, the first usable audio taken, all others
 // refused with port 0 (RFC 3264 §6).
 func (n *negotiation) answer(offer description, o ours) (description, *terms, error) {
-	at, err := offer.usable()
+	at, err := offer.usable(o.addr.Addr())
 	if err != nil {
 		return description{}, nil, err
 	}
@@ -188,7 +193,7 @@ func (n *negotiation) answer(offer description, o ours) (description, *terms, er
 }
 
 // accept takes the answer to our offer.
-func (n *negotiation) accept(answer description) (*terms, error) {
+func (n *negotiation) accept(answer description, o ours) (*terms, error) {
 	if len(n.pending.media) == 0 {
 		return nil, fmt.Errorf("%w: an answer without an offer", errBadSDP)
 	}
@@ -197,7 +202,7 @@ func (n *negotiation) accept(answer description) (*terms, error) {
 		return nil, fmt.Errorf("%w: fewer media than offered", errBadSDP)
 	}
 	only := description{media: answer.media[at : at+1]}
-	if _, err := only.usable(); err != nil {
+	if _, err := only.usable(o.addr.Addr()); err != nil {
 		return nil, err
 	}
 	n.local, n.pending = n.pending, description{}

@@ -57,7 +57,7 @@ func (s *session) answer(offer []byte) (answer []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := theirs.usable(); err != nil { // before a port is spent on it
+	if _, err := theirs.usable(s.c.advertise); err != nil { // before a port is spent on it
 		return nil, err
 	}
 	s.mu.Lock()
@@ -91,10 +91,10 @@ func (s *session) accept(answer []byte) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.over.Load() {
+	if s.pair == nil || s.over.Load() {
 		return errNoPorts
 	}
-	t, err := s.talks.accept(theirs)
+	t, err := s.talks.accept(theirs, s.ours())
 	if err != nil {
 		return err
 	}
