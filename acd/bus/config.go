@@ -30,7 +30,8 @@ const (
 //
 // The engine's key works only inside the process. A reader may follow events live and make consumers of its own that
 // need no acknowledgement; it may not publish an event, remove one, or look into the engine's replies, which have an
-// inbox of their own (pumpOptions).
+// inbox of their own (pumpOptions). A consumer can be told to deliver to any subject that someone in the account listens
+// to: so commands, when they come, need an account of their own.
 const config = `
 server_name: %q
 %s

@@ -145,13 +145,14 @@ type centre struct {
 	kill context.CancelFunc
 	done chan error
 
-	again atomic.Int64 // events that the server had already
+	remote Dial         // instead of nats, when set
+	again  atomic.Int64 // events that the server had already
 
 	mu   sync.Mutex
 	nats *Server
 }
 
-func newCentre(t *testing.T) *centre {
+func newCentre(t testing.TB) *centre {
 	c := &centre{dir: t.TempDir(), box: &memOutbox{MemLog: acd.NewMemLog(), appended: make(chan struct{}, 1)}}
 	c.natsStarts(t)
 	t.Cleanup(func() {
@@ -180,6 +181,9 @@ func (c *centre) natsStops() {
 }
 
 func (c *centre) dial() (*nats.Conn, error) {
+	if c.remote != nil {
+		return c.remote()
+	}
 	c.mu.Lock()
 	s := c.nats
 	c.mu.Unlock()
