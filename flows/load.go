@@ -103,7 +103,7 @@ func (l *loader) loadBlock(b *hclsyntax.Block) {
 // isFirst reports whether a block is the one its name stands for.
 func (l *loader) isFirst(b *hclsyntax.Block) bool {
 	if b.Type == "prompts" {
-		return len(b.Labels) == 1
+		return len(b.Labels) == 1 && l.declared["prompts"][b.Labels[0]] != nil
 	}
 	for _, first := range l.declared[b.Type] {
 		if first == b {
