@@ -2,6 +2,7 @@ package bus
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"os/exec"
@@ -89,5 +90,14 @@ func BenchmarkWrite(b *testing.B) {
 			b.Fatal(err)
 		}
 		i++
+	}
+}
+
+// From nothing to a server with a port and a stream.
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		s, err := Start(Options{Dir: b.TempDir(), Listen: "127.0.0.1:0", Name: "n1", Log: slog.New(slog.DiscardHandler)})
+		require.NoError(b, err)
+		s.Close()
 	}
 }

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/nats-io/nkeys"
 )
 
@@ -34,7 +36,7 @@ type Server struct {
 // readyWithin bounds the start: some ms usually, 0.35 s with 500,000 events stored (events.md §5).
 const readyWithin = 30 * time.Second
 
-// Start starts the server and waits until it serves.
+// Start starts the server and waits until it serves and the events' stream is there to be followed.
 func Start(o Options) (*Server, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
@@ -56,6 +58,10 @@ func Start(o Options) (*Server, error) {
 		return nil, err
 	}
 	if err := s.start(conf, o); err != nil {
+		return nil, err
+	}
+	if err := s.makeStream(); err != nil {
+		s.Close()
 		return nil, err
 	}
 	return s, nil
@@ -110,6 +116,22 @@ func (s *Server) start(conf string, o Options) error {
 		return ready
 	}
 	return nil
+}
+
+func (s *Server) makeStream() error {
+	nc, err := s.Dial()
+	if err != nil {
+		return fmt.Errorf("bus: NATS server: %w", err)
+	}
+	defer nc.Close()
+	js, err := jetstream.New(nc)
+	if err != nil {
+		return fmt.Errorf("bus: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), setUpWithin)
+	defer cancel()
+	_, err = ensureStream(ctx, js)
+	return err
 }
 
 func waitReady(ns *server.Server, fatal <-chan string) error {

@@ -13,10 +13,10 @@ import (
 )
 
 const (
-	maxFlying  = 256                    // sent and not yet acknowledged
-	ackWithin  = 5 * time.Second        // then the outcome is unknown, and the connection is given up
-	saveEvery  = 250 * time.Millisecond // the cursor; what is lost of it is found again in the stream
-	setUpTimes = 10 * time.Second       // to make the stream and compare it
+	maxFlying   = 256                    // sent and not yet acknowledged
+	ackWithin   = 5 * time.Second        // then the outcome is unknown, and the connection is given up
+	saveEvery   = 250 * time.Millisecond // the cursor; what is lost of it is found again in the stream
+	setUpWithin = 30 * time.Second       // making the stream and comparing it
 )
 
 // sentTwice is rare: what an old connection had sent arrived after the stream was looked at.
@@ -53,7 +53,7 @@ func (p *Pump) session(ctx context.Context, up func()) error {
 	if err != nil {
 		return fmt.Errorf("bus: %w", err)
 	}
-	setUp, cancel := context.WithTimeout(ctx, setUpTimes)
+	setUp, cancel := context.WithTimeout(ctx, setUpWithin)
 	defer cancel()
 	st, err := ensureStream(setUp, js)
 	if err != nil {

@@ -33,6 +33,7 @@ func (j *Journal) Append(ctx context.Context, after uint64, evs []acd.Event) err
 		return nil
 	}
 	if err := j.transact(context.WithoutCancel(ctx), after, rows); err != nil {
+		_ = j.findHead(context.WithoutCancel(ctx)) // a failed commit may have happened; when this fails too, so will the next append
 		return err
 	}
 	j.head.Store(after + uint64(len(evs)))
