@@ -210,14 +210,15 @@ func brokenImports(packages []pkg) (broken []string) {
 				}
 			}
 		}
-		for _, dep := range p.Deps {
-			if r.offline && within(dep, []string{"net", "database/sql"}) && dep != "net/url" {
-				broken = append(broken, fmt.Sprintf("%s: it stands, by way of its imports, on %s, but nothing in it may reach a network or a database", p.name, dep))
-			}
+		if i := slices.IndexFunc(p.Deps, reaches); r.offline && i >= 0 {
+			broken = append(broken, fmt.Sprintf("%s: by way of its imports it stands on %s, but nothing in it may reach a network or a database", p.name, p.Deps[i]))
 		}
 	}
 	return broken
 }
+
+// reaches reports whether a package of the standard library leads out of the process; net/netip and net/url only compute.
+func reaches(name string) bool { return name == "net" || within(name, []string{"net/http", "database/sql", "os/exec"}) }
 
 // refuses says why a package may not import another; empty: it may.
 func (r room) refuses(from, name string, test bool) string {
@@ -228,7 +229,7 @@ func (r room) refuses(from, name string, test bool) string {
 		if own == from || slices.Contains(r.ours, own) || slices.Contains(r.ours, everything) || test && slices.Contains(r.testOurs, own) {
 			return ""
 		}
-		return fmt.Sprintf("%s may import of ours %s, not %s: siblings meet in cmd/receptivo", from, words(r.ours), own)
+		return fmt.Sprintf("%s may import of ours only %s, not %s: siblings meet in cmd/receptivo", from, words(r.ours), own)
 	case !strings.Contains(first, "."): // the standard library
 		return ""
 	case within(name, r.libraries), test && within(name, r.testLibraries), test && within(name, tests):
@@ -243,7 +244,7 @@ func (r room) refuses(from, name string, test bool) string {
 		}
 	}
 	slices.Sort(rooms)
-	return fmt.Sprintf("%s may import the libraries %s; %s lives in %s", from, words(r.libraries), name, words(rooms))
+	return fmt.Sprintf("%s may import no library but %s; %s lives in %s", from, words(r.libraries), name, words(rooms))
 }
 
 // within reports whether an import path is one of some folders or below one.
