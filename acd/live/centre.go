@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"sync"
 	"time"
@@ -33,7 +34,8 @@ type Config struct {
 // engine and the phones.
 type Centre struct {
 	Config
-	ids ids
+	ids    ids
+	events iter.Seq2[acd.Event, error] // set by Start
 
 	mu       sync.Mutex
 	calls    map[string]*mailbox // by contact
@@ -50,8 +52,12 @@ func New(c Config) *Centre {
 	return centre
 }
 
-// Start puts the plan into force and closes what an earlier run of this node left behind: its legs are gone.
-func (c *Centre) Start(ctx context.Context) error {
+// Start puts the plan into force and closes what an earlier run of this node left behind: its legs are gone. From then
+// on the centre follows the engine, and Serve may be called. ctx is that of Run.
+func (c *Centre) Start(ctx context.Context) (err error) {
+	if c.events, err = c.ACD.Events(ctx); err != nil {
+		return fmt.Errorf("live: following the engine: %w", err)
+	}
 	if _, err := c.ACD.Do(ctx, acd.NodeLost{Node: c.Node}); err != nil {
 		return fmt.Errorf("live: closing what an earlier run left: %w", err)
 	}
@@ -61,20 +67,16 @@ func (c *Centre) Start(ctx context.Context) error {
 	return nil
 }
 
-// Run brings the engine's events to the calls they are about, tells the engine which phones can be rung, and heals what
+// Run, after Start, brings the engine's events to the calls they are about, tells the engine which phones can be rung, and heals what
 // no longer agrees with the legs that exist, until ctx ends.
 func (c *Centre) Run(ctx context.Context) error {
-	events, err := c.ACD.Events(ctx)
-	if err != nil {
-		return err
-	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	wg.Go(func() { c.watchPhones(ctx) })
 	wg.Go(func() { c.reconcile(ctx) })
-	for ev, err := range events {
+	for ev, err := range c.events {
 		if err != nil {
 			cancel(err)
 			if ctx.Err() != nil && errors.Is(err, context.Canceled) {

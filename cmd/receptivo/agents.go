@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"receptivo/acd/console"
+)
+
+type agentsCmd struct {
+	List    agentsListCmd    `cmd:"" default:"withargs" help:"List the agents with their states."`
+	Ready   agentsReadyCmd   `cmd:"" help:"Make an agent ready; who is signed out is signed in first."`
+	Pause   agentsPauseCmd   `cmd:"" help:"Make an agent not ready, for a reason."`
+	Signout agentsSignoutCmd `cmd:"" help:"Sign an agent out."`
+}
+
+// centreFlag is where the centre is.
+type centreFlag struct {
+	Data string `help:"Data directory of the centre." default:"./data" type:"path"`
+}
+
+func (c centreFlag) client() (*console.Client, error) {
+	to, err := readClientFile(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	return console.NewClient(to.HTTP, to.Token), nil
+}
+
+type agentsListCmd struct{ centreFlag }
+
+// Run lists the agents.
+func (c agentsListCmd) Run(ctx context.Context, out *output) error {
+	centre, err := c.client()
+	if err != nil {
+		return err
+	}
+	return printAgents(ctx, centre, out.Out)
+}
+
+type agentsReadyCmd struct {
+	Agent string `arg:"" help:"Name of the agent in the plan."`
+	centreFlag
+}
+
+// Run makes an agent ready.
+func (c agentsReadyCmd) Run(ctx context.Context, out *output) error {
+	centre, err := c.client()
+	if err != nil {
+		return err
+	}
+	return show(centre.SetReady(ctx, c.Agent))(out.Out)
+}
+
+type agentsPauseCmd struct {
+	Agent  string `arg:"" help:"Name of the agent in the plan."`
+	Reason string `arg:"" optional:"" default:"break" help:"Why: break, lunch, training …"`
+	centreFlag
+}
+
+// Run makes an agent not ready.
+func (c agentsPauseCmd) Run(ctx context.Context, out *output) error {
+	centre, err := c.client()
+	if err != nil {
+		return err
+	}
+	return show(centre.Pause(ctx, c.Agent, c.Reason))(out.Out)
+}
+
+type agentsSignoutCmd struct {
+	Agent string `arg:"" help:"Name of the agent in the plan."`
+	centreFlag
+}
+
+// Run signs an agent out.
+func (c agentsSignoutCmd) Run(ctx context.Context, out *output) error {
+	centre, err := c.client()
+	if err != nil {
+		return err
+	}
+	return show(centre.SignOut(ctx, c.Agent))(out.Out)
+}
+
+func printAgents(ctx context.Context, centre *console.Client, w io.Writer) error {
+	agents, err := centre.Agents(ctx)
+	if err != nil {
+		return err
+	}
+	return table(w, agents...)
+}
+
+// show prints what became of an agent.
+func show(a console.Agent, err error) func(io.Writer) error {
+	return func(w io.Writer) error {
+		if err != nil {
+			return err
+		}
+		return table(w, a)
+	}
+}
+
+func table(w io.Writer, agents ...console.Agent) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "AGENT\tNAME\tSTATE\tREASON\tFOR\tPHONE\tCONTACTS")
+	for _, a := range agents {
+		phone := "no"
+		if a.Phone {
+			phone = "yes"
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%d\n", a.AgentView.Name, a.Display, a.State, dash(a.Reason),
+			time.Since(a.Since).Round(time.Second), phone, a.Served)
+	}
+	return tw.Flush()
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"receptivo/examples"
+	"receptivo/flows"
+	"receptivo/media/sip"
+	"receptivo/skills/history"
+)
+
+type demoCmd struct {
+	Dir      string        `arg:"" optional:"" help:"Folder of a plan; default: the built-in example, a Brazilian SAC." type:"path"`
+	Calls    int           `help:"End after so many calls, with exit code 1 if one failed; 0: go on until Ctrl-C." default:"0"`
+	Every    time.Duration `help:"Time between calls." default:"1500ms"`
+	Talk     time.Duration `help:"How long a caller talks." default:"3s"`
+	Data     string        `help:"Directory to keep the log and the events in; default: a temporary one." type:"path"`
+	LogLevel slog.Level    `help:"Least level of what is logged: debug, info, warn, error." default:"error"`
+}
+
+// demoWrapUp is short, so that four agents keep up with the callers.
+const demoWrapUp = 2 * time.Second
+
+// Run runs a centre, and callers and agents who know nothing of it but its SIP address.
+func (c demoCmd) Run(ctx context.Context, out *output) error {
+	plan, files, err := c.plan(out)
+	if err != nil {
+		return err
+	}
+	wrapUp := demoWrapUp
+	plan = plan.With(flows.Override{AlwaysOpen: true, WrapUp: &wrapUp})
+	passwords := demoPasswords(plan)
+	paths := pathsToQueues(plan)
+	if len(paths) == 0 {
+		return fmt.Errorf("no keys lead from a number of this plan to a queue: the demo would have nobody to talk to")
+	}
+	data := c.Data
+	if data == "" {
+		if data, err = os.MkdirTemp("", "receptivo-demo-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(data)
+	}
+	n, err := openNode(ctx, nodeConfig{
+		Plan: plan, Files: files, Data: data, RTP: sip.PortRange{Lo: 20000, Hi: 29999},
+		SIP: freeAddress("udp", "127.0.0.1:5060"), HTTP: freeAddress("tcp", "127.0.0.1:8080"), NATSListen: freeAddress("tcp", "127.0.0.1:4222"),
+		Logger: slog.New(slog.NewTextHandler(out.Err, &slog.HandlerOptions{Level: c.LogLevel})),
+	})
+	if err != nil {
+		return err
+	}
+	defer n.close()
+	people, err := importDemo(ctx, n.people, files)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out.Out, "Demo: calendars are forced open and wrap-up is %s. Everything else is the plan's.\n", demoWrapUp)
+	crowd := &crowd{
+		server: n.gateway.Addr().String(), plan: plan, passwords: passwords, paths: paths, people: people,
+		every: c.Every, talk: c.Talk, want: c.Calls, screen: &screen{w: out.Out, start: time.Now()},
+	}
+	return c.play(ctx, n, crowd, out)
+}
+
+// play lets the centre and the crowd run side by side, and ends with the summary.
+func (c demoCmd) play(ctx context.Context, n *node, crowd *crowd, out *output) error {
+	open, stop := context.WithCancel(ctx) // the centre: until the crowd is done
+	defer stop()
+	group, inside := errgroup.WithContext(context.WithoutCancel(ctx))
+	ready := make(chan struct{})
+	group.Go(func() error {
+		return n.run(open, func() { n.announce(out.Out, "the demo"); close(ready) }, 2*time.Second, out.Out)
+	})
+	group.Go(func() error {
+		defer stop()
+		select {
+		case <-ready:
+		case <-inside.Done():
+			return nil
+		}
+		events, err := n.loop.Events(inside)
+		if err != nil {
+			return err
+		}
+		watching, done := context.WithCancel(inside)
+		defer done()
+		go crowd.screen.follow(watching, events)
+		return crowd.run(ctx)
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return crowd.summary(out.Out)
+}
+
+// plan is the plan of the demo and its files: a folder, or the built-in example.
+func (c demoCmd) plan(out *output) (*flows.Plan, fs.FS, error) {
+	if c.Dir != "" {
+		return loadPlan(c.Dir, out)
+	}
+	files := examples.SAC()
+	plan, err := parsePlan(files, out)
+	return plan, files, err
+}
+
+// demoPasswords gives every agent's phone a password of this run, so that the demo can register phones of whom a plan
+// only has a hash.
+func demoPasswords(plan *flows.Plan) map[string]string {
+	passwords := make(map[string]string)
+	for i := range plan.Agents {
+		passwords[plan.Agents[i].Extension] = newToken()
+		plan.Agents[i].Password = flows.Secret(passwords[plan.Agents[i].Extension])
+		plan.Agents[i].SignInOnRegister = true
+	}
+	return passwords
+}
+
+// freeAddress is the usual address, or any free port where that is taken.
+func freeAddress(network, usual string) string {
+	if network == "udp" {
+		conn, err := net.ListenPacket(network, usual)
+		if err != nil {
+			return "127.0.0.1:0"
+		}
+		conn.Close()
+		return usual
+	}
+	l, err := net.Listen(network, usual)
+	if err != nil {
+		return "127.0.0.1:0"
+	}
+	l.Close()
+	return usual
+}
+
+// importDemo imports the plan's data/*.csv, if it has any, and returns the phones of its customers.
+func importDemo(ctx context.Context, store *history.Store, files fs.FS) ([]string, error) {
+	names, err := fs.Glob(files, "data/*.csv")
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+	var tables []history.File
+	for _, name := range names {
+		f, err := files.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		tables = append(tables, history.File{Name: name, Reader: f})
+	}
+	if _, err := store.Import(ctx, tables, history.Options{}); err != nil {
+		return nil, fmt.Errorf("the demo's customers: %w", err)
+	}
+	return customerPhones(files)
+}

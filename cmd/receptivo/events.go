@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"receptivo/acd/bus/client"
+)
+
+type eventsCmd struct {
+	Data string `help:"Data directory of the centre." default:"./data" type:"path"`
+	JSON bool   `name:"json" help:"Print each event as it is on NATS (CloudEvents), one a line."`
+	All  bool   `help:"Begin with the oldest event that is stored."`
+	Once bool   `help:"End when there is nothing more, instead of waiting for it."`
+}
+
+// Run follows the public events.
+func (c eventsCmd) Run(ctx context.Context, out *output) error {
+	to, err := readClientFile(c.Data)
+	if err != nil {
+		return err
+	}
+	if to.NATS == "" {
+		return errors.New("the centre has no port for subscribers: start it with --nats-listen")
+	}
+	o := client.Options{URL: to.NATS, Seed: to.NKey, Name: "receptivo events", Centre: to.Centre, All: c.All || c.Once, Once: c.Once}
+	err = client.Follow(ctx, o, func(ev client.Event) error {
+		line := client.Line(ev)
+		if c.JSON {
+			line = string(ev.Raw)
+		}
+		_, err := fmt.Fprintln(out.Out, line)
+		return err
+	})
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"receptivo/skills/history"
+)
+
+type importCmd struct {
+	Files  []string `arg:"" name:"FILE" help:"CSV files of customers, purchases, tickets or contacts, told apart by their header." type:"path"`
+	Data   string   `help:"Data directory of the centre; it may be running." default:"./data" type:"path"`
+	Source string   `help:"Name of the system the records come from." default:"csv"`
+	DryRun bool     `help:"Only say what would be imported."`
+	MaxBad int      `help:"How many lines may be rejected before the exit code is 1; -1: any number." default:"0"`
+}
+
+// Run imports customers and their history.
+func (c importCmd) Run(ctx context.Context, out *output) error {
+	store, err := history.Open(filepath.Join(c.Data, "history.db"))
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	files := make([]history.File, 0, len(c.Files))
+	for _, name := range c.Files {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		files = append(files, history.File{Name: name, Reader: f})
+	}
+	report, err := store.Import(ctx, files, history.Options{Source: c.Source, DryRun: c.DryRun, MaxBad: c.MaxBad, Zone: time.Local})
+	if err != nil && !errors.Is(err, history.ErrTooManyBad) {
+		return err
+	}
+	if perr := c.print(report, out); perr != nil {
+		return perr
+	}
+	return err
+}
+
+// print says what came of each file, and writes the rejected lines beside it.
+func (c importCmd) print(r history.Report, out *output) error {
+	verb := "imported"
+	if r.DryRun {
+		verb = "would be imported"
+	}
+	for _, f := range r.Files {
+		fmt.Fprintf(out.Out, "%s: %d %s %s, %d rejected\n", f.Name, f.Imported, f.Kind, verb, f.Rejected)
+		if f.Rejected == 0 || r.DryRun {
+			continue
+		}
+		name := f.Name + ".rejected.csv"
+		if err := writeFile(name, func(w io.Writer) error { return r.WriteRejected(w, f.Name) }); err != nil {
+			return err
+		}
+		fmt.Fprintf(out.Out, "  why: %s\n", name)
+	}
+	for _, b := range append(r.Rejected, r.Warnings...) {
+		fmt.Fprintf(out.Err, "%s:%d: %s: %s\n", b.File, b.Line, b.Column, b.Reason)
+	}
+	return nil
+}
+
+func writeFile(name string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
+}

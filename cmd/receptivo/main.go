@@ -1,0 +1,103 @@
+// Command receptivo is a call centre in one program: it answers SIP calls, runs the menu flows of a plan written in HCL,
+// finds the best agent for each customer, and tells other services over NATS what happens.
+//
+// It only wires: every subcommand is a file of its own, and what they have in common, a running centre, is node.go.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	_ "time/tzdata" // plans name time zones, and a bare machine may have none
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is every subcommand, in the order of -h.
+type cli struct {
+	Serve   serveCmd   `cmd:"" help:"Run a plan: take calls, ring agents, publish events."`
+	Demo    demoCmd    `cmd:"" help:"Run a whole centre with callers and agents of its own, over real SIP and RTP on loopback."`
+	Check   checkCmd   `cmd:"" help:"Check a plan and show every mistake with its place and cure."`
+	Agents  agentsCmd  `cmd:"" help:"List the agents of a running centre, or change their state."`
+	Events  eventsCmd  `cmd:"" help:"Follow the public events of a running centre, as any other service can."`
+	Import  importCmd  `cmd:"" help:"Import customers, purchases and tickets from CSV files."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the program without the process: arguments in, exit code out.
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	out := &output{Out: stdout, Err: stderr}
+	code := -1
+	parser, err := kong.New(&cli{},
+		kong.Name("receptivo"),
+		kong.Description("An inbound call router: SIP in, flows in HCL, the best agent by history, events over NATS.\n\nBegin with: receptivo demo"),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(c int) { code = c }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(out),
+	)
+	if err != nil {
+		panic(err) // the command line above does not hold together
+	}
+	parsed, err := parser.Parse(args)
+	if code >= 0 { // -h has been answered
+		return code
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "receptivo: %v\n\n'receptivo -h' lists the commands, 'receptivo COMMAND -h' its flags.\n", err)
+		return 2
+	}
+	err = parsed.Run()
+	var silent exitCode
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &silent):
+		return int(silent)
+	}
+	fmt.Fprintf(stderr, "receptivo: %v\n", err)
+	return 1
+}
+
+// exitCode is the error of a command that has already said what is wrong.
+type exitCode int
+
+func (e exitCode) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(out *output) error {
+	fmt.Fprintln(out.Out, "receptivo", version())
+	return nil
+}
+
+// version is the module's version, or the revision it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return "devel-" + s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return "devel"
+}

@@ -1,0 +1,263 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"receptivo/acd"
+	"receptivo/acd/bus"
+	"receptivo/acd/console"
+	"receptivo/acd/journal"
+	"receptivo/acd/live"
+	"receptivo/flows"
+	"receptivo/media"
+	"receptivo/media/sip"
+	"receptivo/skills/history"
+)
+
+// centreName and nodeName are the first words of every event; with many nodes they will be settings.
+const (
+	centreName = "main"
+	nodeName   = "n1"
+	realm      = "receptivo" // of the agents' digest accounts
+)
+
+// nodeConfig is what a node is made of.
+type nodeConfig struct {
+	Plan       *flows.Plan
+	Files      fs.FS  // the plan's folder, for its recordings
+	SIP        string // UDP address
+	RTP        sip.PortRange
+	HTTP       string // address
+	Data       string // directory
+	NATSListen string // address; empty: no port
+	Logger     *slog.Logger
+}
+
+// node is a whole centre in this process: every subsystem, one line each.
+type node struct {
+	config   nodeConfig
+	log      *slog.Logger
+	journal  *journal.Journal // the log: facts are safe here before anyone acts on them
+	loop     *acd.Loop        // the engine
+	nats     *bus.Server      // where other services subscribe
+	pump     *bus.Pump        // brings the log there
+	people   *history.Store   // who the customers are
+	audio    *media.Engine    // paces all sound
+	gateway  *sip.Gateway     // SIP and RTP
+	centre   *live.Centre     // the calls
+	http     net.Listener
+	handler  http.Handler
+	client   clientFile
+	draining atomic.Bool
+	stop     context.CancelFunc // ends what belongs to the node's inside
+	closers  []func() error     // in reverse order
+}
+
+// openNode opens everything a centre needs; nothing has begun to work yet but the engine. On an error all is closed.
+func openNode(ctx context.Context, c nodeConfig) (n *node, err error) {
+	n = &node{config: c, log: c.Logger}
+	inside, stop := context.WithCancel(context.WithoutCancel(ctx))
+	n.stop = stop
+	defer func() {
+		if err != nil {
+			n.close()
+		}
+	}()
+	for _, open := range []func(context.Context) error{n.openLog, n.openHistory, n.openBus, n.openMedia, n.openHTTP} {
+		if err := open(inside); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+func (n *node) openLog(ctx context.Context) (err error) {
+	n.journal, err = journal.Open(filepath.Join(n.config.Data, "journal.db"), journal.Options{Log: n.log})
+	if err != nil {
+		return err
+	}
+	n.closers = append(n.closers, n.journal.Close)
+	n.loop, err = acd.Open(ctx, n.journal)
+	if err != nil {
+		return err
+	}
+	n.closers = append(n.closers, func() error { n.stop(); return ended(n.loop.Wait()) })
+	return nil
+}
+
+func (n *node) openHistory(context.Context) (err error) {
+	n.people, err = history.Open(filepath.Join(n.config.Data, "history.db"))
+	if err == nil {
+		n.closers = append(n.closers, n.people.Close)
+	}
+	return err
+}
+
+func (n *node) openBus(context.Context) (err error) {
+	n.nats, err = bus.Start(bus.Options{
+		Dir: filepath.Join(n.config.Data, "nats"), Listen: n.config.NATSListen, Name: nodeName, Log: n.log,
+	})
+	if err != nil {
+		return err
+	}
+	n.closers = append(n.closers, func() error { n.nats.Close(); return nil })
+	n.pump = bus.NewPump(bus.PumpOptions{
+		Centre: centreName, Node: nodeName, Outbox: n.journal, Dial: n.nats.Dial, Log: n.log,
+	})
+	return nil
+}
+
+func (n *node) openMedia(context.Context) (err error) {
+	plan := n.config.Plan
+	n.audio = media.NewEngine(0)
+	n.closers = append(n.closers, func() error { n.audio.Close(); return nil })
+	recordings, err := fs.Sub(n.config.Files, plan.Engine.PromptsDir)
+	if err != nil {
+		return fmt.Errorf("prompts_dir: %w", err)
+	}
+	library := media.NewLibrary(recordings)
+	if _, err := library.Music(); err != nil { // made once, before the first caller needs it
+		return err
+	}
+	n.gateway, err = sip.Open(sip.Config{
+		Listen: n.config.SIP, Engine: n.audio, RTP: n.config.RTP, Realm: realm, Logger: n.log,
+		Accounts: n.account,
+		Known:    func(number string) bool { _, ok := plan.Number(number); return ok },
+	})
+	if err != nil {
+		return err
+	}
+	n.closers = append(n.closers, n.gateway.Close)
+	n.centre = live.New(live.Config{
+		Node: nodeName, Plan: plan, ACD: n.loop, Phones: n.gateway, History: n.people, Library: library, Logger: n.log,
+	})
+	return nil
+}
+
+// account is the digest account of an agent's phone: the plan has the password, or its hash as "md5:…".
+func (n *node) account(user string) (sip.Account, bool) {
+	agent, ok := n.config.Plan.AgentByExtension(user)
+	if !ok {
+		return sip.Account{}, false
+	}
+	secret := agent.Password.Reveal()
+	if ha1, hashed := strings.CutPrefix(secret, "md5:"); hashed {
+		return sip.Account{User: user, HA1MD5: ha1}, true
+	}
+	return sip.NewAccount(user, realm, secret), secret != ""
+}
+
+func (n *node) openHTTP(context.Context) (err error) {
+	n.http, err = net.Listen("tcp", n.config.HTTP)
+	if err != nil {
+		return fmt.Errorf("HTTP cannot listen: %w: choose another address with --http", err)
+	}
+	n.closers = append(n.closers, func() error { return ended(n.http.Close()) })
+	n.client = clientFile{
+		HTTP: "http://" + n.http.Addr().String(), Token: newToken(),
+		NATS: n.nats.URL(), NKey: n.nats.ReadOnlySeed(), Centre: centreName,
+	}
+	names := make(map[string]string)
+	for _, a := range n.config.Plan.Agents {
+		names[a.Name] = a.Display
+	}
+	n.handler = console.New(console.Config{
+		Draining: n.draining.Load,
+		ACD:      n.loop, Token: n.client.Token, Version: version(), Logger: n.log,
+		Names: func(agent string) string { return names[agent] },
+	})
+	return n.client.write(n.config.Data)
+}
+
+// run works until ctx ends, then refuses new calls, lets those that are up finish within drain, and stops.
+func (n *node) run(ctx context.Context, ready func(), drain time.Duration, say io.Writer) error {
+	inside, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	group, inside := errgroup.WithContext(inside)
+	if err := n.centre.Start(inside); err != nil {
+		return err
+	}
+	group.Go(func() error { return n.pump.Run(inside) })
+	group.Go(func() error { return n.centre.Run(inside) })
+	group.Go(func() error { return n.gateway.Serve(inside, n.centre.Serve) })
+	group.Go(func() error { return console.Serve(inside, n.http, n.handler, n.log) })
+	group.Go(func() error { return n.loopEnds(inside) })
+	ready()
+	select {
+	case <-ctx.Done():
+		n.drain(inside, drain, say)
+	case <-inside.Done(): // something has failed: its error is the group's
+	}
+	err := n.gateway.Close()
+	n.flush(inside)
+	stop()
+	return errors.Join(ended(group.Wait()), err)
+}
+
+// loopEnds watches for the engine's end, which is nobody's wish while the node works.
+func (n *node) loopEnds(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() { done <- n.loop.Wait() }()
+	select {
+	case err := <-done:
+		return fmt.Errorf("the engine has stopped: %w", err)
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// drain refuses new calls and waits for those that are up.
+func (n *node) drain(ctx context.Context, limit time.Duration, say io.Writer) {
+	n.draining.Store(true)
+	n.gateway.Drain()
+	if up := n.centre.Up(); up > 0 {
+		fmt.Fprintf(say, "stopping: no new calls, %s may finish within %s (again Ctrl-C ends at once)\n", plural(up, "call"), limit)
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	_ = n.centre.Drained(ctx)
+}
+
+// flush gives the last events some time to reach the subscribers' stream; what does not is published at the next start.
+func (n *node) flush(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	// The calls that the gateway has just hung up are still being closed.
+	_ = n.centre.Drained(ctx)
+	if err := n.pump.Flush(ctx); err != nil {
+		n.log.Warn("events are published at the next start", "err", err)
+	}
+}
+
+// close undoes openNode.
+func (n *node) close() {
+	for i := len(n.closers) - 1; i >= 0; i-- {
+		if err := n.closers[i](); err != nil {
+			n.log.Warn("not closed cleanly", "err", err)
+		}
+	}
+	n.stop()
+	_ = os.Remove(filepath.Join(n.config.Data, clientFileName))
+}
+
+// ended is nil for the errors that only say that something was told to end.
+func ended(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, net.ErrClosed) || errors.Is(err, acd.ErrClosed) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+
+	"receptivo/flows"
+)
+
+// loadPlan parses the plan in a folder. Mistakes are printed with their lines; with an error among them there is no plan.
+func loadPlan(dir string, out *output) (*flows.Plan, fs.FS, error) {
+	info, err := os.Stat(dir)
+	switch {
+	case err != nil:
+		return nil, nil, fmt.Errorf("no plan in %s: %w", dir, err)
+	case !info.IsDir():
+		return nil, nil, fmt.Errorf("%s is a file: name the folder of the plan", dir)
+	}
+	fsys := os.DirFS(dir)
+	plan, err := parsePlan(fsys, out)
+	return plan, fsys, err
+}
+
+func parsePlan(fsys fs.FS, out *output) (*flows.Plan, error) {
+	plan, diags := flows.Parse(fsys)
+	if len(diags) > 0 {
+		if err := diags.Write(out.Err, fsys); err != nil {
+			return nil, err
+		}
+	}
+	if diags.HasErrors() {
+		return nil, fmt.Errorf("the plan has errors: %s", count(diags))
+	}
+	return plan, nil
+}
+
+// count says how many mistakes of which kind there are.
+func count(diags flows.Diagnostics) string {
+	var errs, warns int
+	for _, d := range diags {
+		if d.Severity == flows.SeverityError {
+			errs++
+		} else {
+			warns++
+		}
+	}
+	return plural(errs, "error") + ", " + plural(warns, "warning")
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+type checkCmd struct {
+	Dir string `arg:"" help:"Folder of the plan." type:"path" default:"."`
+}
+
+// Run checks a plan.
+func (c checkCmd) Run(out *output) error {
+	fsys := os.DirFS(c.Dir)
+	if _, err := os.Stat(c.Dir); err != nil {
+		return fmt.Errorf("no plan in %s: %w", c.Dir, err)
+	}
+	plan, diags := flows.Parse(fsys)
+	if err := diags.Write(out.Out, fsys); err != nil {
+		return err
+	}
+	if diags.HasErrors() {
+		fmt.Fprintf(out.Out, "%s: %s\n", c.Dir, count(diags))
+		return exitCode(1)
+	}
+	fmt.Fprintf(out.Out, "%s is good: %s, %s, %s, %s, %s\n", c.Dir,
+		plural(len(plan.Numbers), "number"), plural(len(plan.Flows), "flow"), plural(len(plan.Queues), "queue"),
+		plural(len(plan.Agents), "agent"), plural(len(diags), "warning"))
+	return nil
+}

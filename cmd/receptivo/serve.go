@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"receptivo/flows"
+	"receptivo/media/sip"
+)
+
+type serveCmd struct {
+	Dir        string        `arg:"" help:"Folder of the plan." type:"path"`
+	SIP        string        `name:"sip" help:"UDP address for SIP." default:"127.0.0.1:5060" placeholder:"ADDR"`
+	HTTP       string        `name:"http" help:"Address for health and commands." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Data       string        `help:"Directory of the log, the customers and the events." default:"./data" type:"path"`
+	NATSListen string        `name:"nats-listen" help:"Address where other services subscribe to events; off when empty." default:"127.0.0.1:4222" placeholder:"ADDR"`
+	RTP        portRange     `name:"rtp" help:"UDP ports for audio." default:"20000-29999" placeholder:"LO-HI"`
+	Drain      time.Duration `help:"How long calls may go on at shutdown." default:"30s"`
+	LogLevel   slog.Level    `help:"Least level of what is logged: debug, info, warn, error." default:"info"`
+}
+
+// portRange is a flag: two port numbers with a dash.
+type portRange struct{ sip.PortRange }
+
+// UnmarshalText reads "20000-29999".
+func (p *portRange) UnmarshalText(text []byte) error {
+	lo, hi, ok := strings.Cut(string(text), "-")
+	var errs [2]error
+	p.Lo, errs[0] = strconv.Atoi(lo)
+	p.Hi, errs[1] = strconv.Atoi(hi)
+	if !ok || errs[0] != nil || errs[1] != nil || p.Lo < 1024 || p.Hi > 65535 || p.Hi-p.Lo < 3 {
+		return fmt.Errorf("ports are two numbers from 1024 to 65535 with a dash, such as 20000-29999, not %q", text)
+	}
+	return nil
+}
+
+// Run runs a plan until it is told to stop.
+func (c serveCmd) Run(ctx context.Context, out *output) error {
+	plan, files, err := loadPlan(c.Dir, out)
+	if err != nil {
+		return err
+	}
+	n, err := openNode(ctx, nodeConfig{
+		Plan: plan, Files: files, SIP: c.SIP, RTP: c.RTP.PortRange, HTTP: c.HTTP, Data: c.Data, NATSListen: c.NATSListen,
+		Logger: slog.New(slog.NewTextHandler(out.Err, &slog.HandlerOptions{Level: c.LogLevel})),
+	})
+	if err != nil {
+		return err
+	}
+	defer n.close()
+	unrecorded(plan, files, out.Err)
+	return n.run(ctx, func() { n.announce(out.Out, c.Dir) }, c.Drain, out.Out)
+}
+
+// announce prints what is on and which number to dial.
+func (n *node) announce(w io.Writer, dir string) {
+	plan := n.config.Plan
+	numbers := make([]string, len(plan.Numbers))
+	for i, num := range plan.Numbers {
+		numbers[i] = num.Number
+	}
+	fmt.Fprintf(w, "receptivo %s runs %s: %s, %s\n", version(), dir, plural(len(plan.Queues), "queue"), plural(len(plan.Agents), "agent"))
+	fmt.Fprintf(w, "  SIP   %s, call %s\n", n.gateway.Addr(), strings.Join(numbers, " or "))
+	fmt.Fprintf(w, "  HTTP  %s/healthz\n", n.client.HTTP)
+	if n.client.NATS != "" {
+		fmt.Fprintf(w, "  NATS  %s, 'receptivo events' follows it\n", n.client.NATS)
+	}
+	fmt.Fprintf(w, "  data  %s\n", n.config.Data)
+}
+
+// unrecorded warns of prompts that have no recording, in one line.
+func unrecorded(plan *flows.Plan, files fs.FS, w io.Writer) {
+	var missing []string
+	for _, p := range plan.Recordings(plan.Engine.Language) {
+		name := plan.Engine.PromptsDir + "/" + plan.Engine.Language + "/" + p.Name + ".wav"
+		if _, err := fs.Stat(files, name); err != nil {
+			missing = append(missing, p.Name)
+		}
+	}
+	if len(missing) == 0 {
+		return
+	}
+	shown := missing[:min(len(missing), 5)]
+	more := ""
+	if len(missing) > len(shown) {
+		more = fmt.Sprintf(" and %d more", len(missing)-len(shown))
+	}
+	fmt.Fprintf(w, "warning: %s without a recording in %s/%s: %s%s. Callers hear a soft tone instead.\n",
+		plural(len(missing), "prompt"), plan.Engine.PromptsDir, plan.Engine.Language, strings.Join(shown, ", "), more)
+}
