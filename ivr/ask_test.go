@@ -112,6 +112,7 @@ func TestLateTimerIsIgnored(t *testing.T) {
 		c.send(Fired{ID: old})
 		c.send(Played{ID: 1})
 		c.hears()
+		require.Equal(t, 1, c.s.State().Asking.Tries)
 		c.hangsUp()
 	})
 }
@@ -529,6 +530,87 @@ flow "f" {
 		require.False(t, c.heard[0].Secret)
 		require.Equal(t, Item{Lang: "pt-BR", Name: "d/5", Text: "cinco", Secret: true}, c.heard[1])
 		c.skip()
+		c.hangsUp()
+	})
+}
+
+func TestWrongKeyForgetsWhatWasTypedAfterIt(t *testing.T) {
+	story(t, `
+flow "f" {
+  menu "m" {
+    prompt   = prompt.opcoes
+    barge_in = false
+    no_match = prompt.invalida
+    choice "1" {}
+    on exhausted {}
+  }
+  hangup {}
+}`, func(c *caller) {
+		c.presses("71")
+		c.skip()
+		c.listens()
+		c.hears("say Opção inválida. Digite um ou dois.")
+		c.hangsUp()
+	})
+}
+
+func TestQuestionWithoutWords(t *testing.T) {
+	story(t, `
+flow "f" {
+  menu "m" {
+    prompt = ""
+    choice "1" {}
+    on exhausted {}
+  }
+  hangup {}
+}`, func(c *caller) {
+		c.hears("at f", "answer", "timer 5s")
+		c.presses("7")
+		c.hears("timer 5s")
+		c.waits()
+		c.hears("timer 5s")
+		c.presses("1")
+		c.hears("hangup normal")
+	})
+}
+
+func TestQuestionWithoutTypeAheadForgetsEarlierKeys(t *testing.T) {
+	story(t, `
+flow "f" {
+  wait { for = "2s" }
+  menu "m" {
+    prompt     = prompt.opcoes
+    type_ahead = false
+    choice "1" {}
+    on exhausted {}
+  }
+  hangup {}
+}`, func(c *caller) {
+		c.skip()
+		c.presses("1")
+		c.waits()
+		c.hears("answer", "say Digite um ou dois.")
+		c.hangsUp()
+	})
+}
+
+func TestQuestionThatFailsIsAskedAgainAfterItsHandler(t *testing.T) {
+	story(t, `
+flow "f" {
+  vars { fim = "x" }
+  menu "m" {
+    prompt = prompt["op${vars.fim}"]
+    choice "1" {}
+    on error {
+      set { fim = "coes" }
+    }
+    on exhausted {}
+  }
+  hangup {}
+}`, func(c *caller) {
+		c.begins("at f")
+		c.fails("f/menu.m")
+		c.hears("answer", "say Digite um ou dois.")
 		c.hangsUp()
 	})
 }

@@ -351,3 +351,54 @@ flow "f" {
 		c.hangsUp()
 	})
 }
+
+func TestKeysFromBeforeTheQueueAnswerNoOfferInIt(t *testing.T) {
+	story(t, queueFlow, func(c *caller) {
+		c.presses("1") // cuts the welcome short
+		c.listens()
+		c.skip()
+		c.listens()
+		c.hears("say Para deixar recado, digite um.")
+		c.hangsUp()
+	})
+}
+
+func TestEarlierKeyIsNotWhyTheQueueIsLeft(t *testing.T) {
+	story(t, `
+flow "f" {
+  enqueue {
+    queue = queue.sac
+    while_waiting {
+      menu "m" {
+        prompt = prompt.opcoes
+        choice "1" {}
+        on exhausted {}
+      }
+      music { for = "30s" }
+      hangup { if = queue.sac.position == 9 }
+    }
+  }
+  hangup {}
+}`, func(c *caller) {
+		c.presses("1")
+		c.listens() // the music
+		c.presses("1")
+		c.listens()
+		c.presses("77")
+		c.skip()
+		c.presses("7")
+		c.world.queues["sac"] = queueAt(9)
+		c.skip()
+		c.listens()
+		c.hears("dequeue", "hangup normal")
+	})
+}
+
+func TestAgentWhoNeverCameCannotLeave(t *testing.T) {
+	story(t, queueFlow, func(c *caller) {
+		inQueue(c)
+		c.isLeft()
+		c.hears()
+		c.hangsUp()
+	})
+}

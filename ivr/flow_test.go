@@ -419,3 +419,29 @@ flow "f" {
 		c.hears("hangup normal")
 	})
 }
+
+func TestLateAnswerIsNotTheNextOnes(t *testing.T) {
+	story(t, `
+flow "f" {
+  identify { by = { phone = call.from } }
+  identify { by = { cpf = "52998224725" } }
+  hangup {}
+}`, func(c *caller) {
+		first := c.identify
+		c.isUnknown()
+		c.skip()
+		c.send(Identified{ID: first, Found: true})
+		c.hears()
+		c.isFound(Customer{ID: "7"})
+		c.hears("hangup normal")
+	})
+}
+
+func TestStateIsACopy(t *testing.T) {
+	c := ring(t, planOf(t, menuFlow), false)
+	before := c.s.State()
+	c.presses("1")
+	require.True(t, before.Scope.Get("menu.m").IsNull())
+	require.Equal(t, map[string]int{"menu": 1}, before.Visits)
+	require.Equal(t, "1", c.value("menu.m"))
+}
