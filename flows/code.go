@@ -26,7 +26,7 @@ type Instr struct {
 	At   Place          // where it is written
 	If   *Expr          // run only when true; nil: always
 	Op   Op             // what to do
-	On   map[string]int // event → body, resolved: the action's own, else its step's, else its flow's; no entry: nobody handles it
+	On   map[string]int // event → body, resolved: the action's own, else its step's, else its flow's; no entry: nobody handles it; hangup and error stand with any instruction
 	Next int            // the instruction after it; -1: a body ends with it
 }
 

@@ -16,9 +16,10 @@ type compiler struct {
 	block    *hclsyntax.Block
 	steps    []*hclsyntax.Block
 	defaults *args
-	step     string          // the step being compiled; empty: the flow's own body
-	addrs    map[string]int  // addresses in use
-	deadEnds map[int]deadEnd // by the instruction that stands where nothing does
+	step     string            // the step being compiled; empty: the flow's own body
+	addrs    map[string]int    // addresses in use
+	deadEnds map[int]deadEnd   // by the instruction that stands where nothing does
+	ranges   map[int]hcl.Range // of instructions
 	asks     []question
 }
 
@@ -50,7 +51,7 @@ type body struct {
 
 // compile lays the flow's code out: its own body first, the steps in order, the handlers, and inside each what it holds.
 func (c *compiler) compile() {
-	c.addrs, c.deadEnds = map[string]int{}, map[int]deadEnd{}
+	c.addrs, c.deadEnds, c.ranges = map[string]int{}, map[int]deadEnd{}, map[int]hcl.Range{}
 	c.readDefaults()
 	own := c.take(c.block, c.l.decode(&flowBlock.schema, c.block, c.env, nil))
 	c.flow.Description, c.flow.Entry = get[string](own.args, "description"), c.reserve(own)
@@ -121,18 +122,23 @@ func (c *compiler) vars() {
 // take sorts what a body holds.
 func (c *compiler) take(b *hclsyntax.Block, a args) *body {
 	out := &body{block: b, args: a}
+	ended := false
 	for _, inner := range b.Body.Blocks {
 		switch {
 		case inner.Type == "on":
 			out.handlers = append(out.handlers, inner)
 		case verbs[inner.Type] != nil:
 			out.actions = append(out.actions, inner)
+			if ended {
+				c.l.warnf(inner.DefRange(), "W404", "Action after the end", "No call gets to this %s: the action before it ends the call.", inner.Type)
+			}
+			ended = verbs[inner.Type].ends && inner.Body.Attributes["if"] == nil
 		}
 	}
-	if n := len(out.actions); n > 0 {
-		last := out.actions[n-1]
-		out.closed = verbs[last.Type].ends && last.Body.Attributes["if"] == nil && !a.given("goto")
+	if ended && a.given("goto") {
+		c.l.warnf(a.where("goto"), "W404", "Action after the end", "No call gets to this goto: the action before it ends the call.")
 	}
+	out.closed = ended && !a.given("goto")
 	return out
 }
 
@@ -173,7 +179,7 @@ func (c *compiler) fill(b *body, sc scope, addr string, end Op) {
 			name = block.Type + "." + block.Labels[0]
 		}
 		in := c.action(block, sc, c.unique(addr+"/"+name), pc, next)
-		c.flow.Code[pc] = in
+		c.flow.Code[pc], c.ranges[pc] = in, block.DefRange()
 	}
 	if !b.closed {
 		c.flow.Code[b.start+len(b.actions)] = c.end(b, sc, addr, end)
@@ -195,6 +201,7 @@ func (c *compiler) end(b *body, sc scope, addr string, otherwise Op) Instr {
 	in := Instr{Step: c.step, Next: -1, At: placeOf(b.block.CloseBraceRange), Op: otherwise}
 	if b.args.given("goto") {
 		in.Addr, in.At, in.Op = c.unique(addr+"/goto"), placeOf(b.args.where("goto")), Hangup{Cause: "normal"}
+		c.ranges[b.start+len(b.actions)] = b.args.where("goto")
 		if to := get[*Ref](b.args, "goto"); to != nil { // else it was wrong, and reported
 			in.Op, in.On = Goto{To: to}, c.resolve(nil, nil, sc)
 		}
@@ -231,7 +238,7 @@ func (c *compiler) resolve(events []string, own map[string]int, sc scope) map[st
 	on := map[string]int{}
 	for _, level := range []map[string]int{sc.flow, sc.step, own} {
 		for event, pc := range level {
-			if event == "error" || slices.Contains(events, event) {
+			if slices.Contains(anywhere, event) || slices.Contains(events, event) {
 				on[event] = pc
 			}
 		}

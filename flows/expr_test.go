@@ -3,6 +3,7 @@ package flows
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -84,6 +85,8 @@ func TestExpressions(t *testing.T) {
 		`vars.nome == "Ana" && vars.n > 1`:                    "true",
 		`customer.found`:                                      "false",
 		`customer.found ? customer.name : "ninguém"`:          "ninguém",
+		`customer.found && customer.open_tickets > 0`:         "false",
+		`customer.segment == "ouro"`:                          "false",
 		`customer.last_purchase == null`:                      "true",
 		`try(customer.last_purchase.status, "nenhum")`:        "nenhum",
 		`can(customer.last_purchase.status)`:                  "false",
@@ -271,6 +274,25 @@ flow "f" {
 	name, err = to.Resolve(s)
 	require.NoError(t, err)
 	require.Equal(t, "b", name)
+}
+
+// TestPlansAreShared lets many calls run one plan at once; the race detector watches.
+func TestPlansAreShared(t *testing.T) {
+	x := expression(t, "prompt", `[prompt.oi, try(prompt["status_${vars.nome}"], prompt.outro), [for s in split(",", "a,b"): s]]`)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			s := someScope()
+			for range 50 {
+				s.Set("vars.nome", Str("pago"))
+				segments, err := x.Prompt(s)
+				if err != nil || len(segments) != 4 || segments[1].Name != "status_pago" {
+					t.Errorf("%v %v", segments, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func TestValidCPF(t *testing.T) {

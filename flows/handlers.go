@@ -11,11 +11,14 @@ var onSchema = schema{
 }
 
 // laterEvents are events of the language that this version does not have.
-var laterEvents = []string{"hangup", "declined", "busy", "no_answer", "rejected", "empty"}
+var laterEvents = []string{"declined", "busy", "no_answer", "rejected", "empty"}
+
+// anywhere are events that any instruction can meet: a handler of the step or flow answers for all of them.
+var anywhere = []string{"error", "hangup"}
 
 // allEvents are what a step or a flow can handle for the actions in it.
 func allEvents() []string {
-	events := []string{"error", "exhausted"}
+	events := slices.Clone(anywhere)
 	for _, kind := range sortedKeys(verbs) {
 		for _, e := range verbs[kind].events {
 			if !slices.Contains(events, e) {
@@ -41,6 +44,9 @@ func (c *compiler) handlers(b *body, addr string, events []string, sc scope) map
 			continue
 		}
 		inner := c.take(block, c.l.decode(&onSchema, block, c.env, nil))
+		if event == "hangup" {
+			c.quiet(inner)
+		}
 		on[event] = c.reserve(inner)
 		bodies = append(bodies, inner)
 	}
@@ -56,6 +62,18 @@ func (c *compiler) handlers(b *body, addr string, events []string, sc scope) map
 		c.fill(inner, around, addr+"/on."+event, Resume{})
 	}
 	return on
+}
+
+// quiet checks a handler of hangup: nobody is there to hear or to go anywhere.
+func (c *compiler) quiet(b *body) {
+	for _, action := range b.actions {
+		if action.Type != "set" {
+			c.l.errorf(action.TypeRange, "E305", "Nobody is listening", "The caller is gone in on hangup: %s cannot stand there.", action.Type)
+		}
+	}
+	if b.args.given("goto") {
+		c.l.errorf(b.args.where("goto"), "E305", "Nobody is listening", "The call is over in on hangup: it cannot go to a step.")
+	}
 }
 
 func except(on map[string]int, event string) map[string]int {

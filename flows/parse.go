@@ -79,7 +79,7 @@ func (l *loader) read(fsys fs.FS) {
 
 func (l *loader) parse(name string, src []byte) {
 	file, diags := hclsyntax.ParseConfig(src, name, hcl.InitialPos)
-	s := &source{broken: diags.HasErrors()}
+	s := &source{}
 	if file != nil {
 		s.body, _ = file.Body.(*hclsyntax.Body)
 	}
@@ -90,6 +90,11 @@ func (l *loader) parse(name string, src []byte) {
 		if d.Subject != nil {
 			at = *d.Subject
 		}
+		if d.Summary == "Attribute redefined" { // the file is whole all the same
+			l.errorf(at, "E102", "Declared twice", "%s", d.Detail)
+			continue
+		}
+		s.broken = true
 		l.errorf(at, "E001", d.Summary, "%s%s", d.Detail, bareKeys(src, at))
 	}
 	if s.body != nil {

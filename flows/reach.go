@@ -3,6 +3,7 @@ package flows
 // checkFlow follows every way a call can take through the code.
 func (c *compiler) checkFlow() {
 	reached := c.reach()
+	c.checkLoops(reached)
 	for pc, end := range c.deadEnds {
 		if reached[pc] {
 			c.l.errorf(end.at, "E301", "Dead end",
@@ -76,17 +77,11 @@ func (c *compiler) ways(pc int) []int {
 	return ways
 }
 
-// resumes reports whether a call can go on after an action because of a handler that names no way on.
+// resumes reports whether a call can go on after a question because the handler of exhausted names no way on. After
+// every other event the question is asked again.
 func (c *compiler) resumes(in Instr) bool {
-	for event, body := range in.On {
-		if event == "no_input" || event == "no_match" {
-			continue // the question is asked again
-		}
-		if c.endsInResume(body) {
-			return true
-		}
-	}
-	return false
+	body, ok := in.On["exhausted"]
+	return ok && c.endsInResume(body)
 }
 
 // endsInResume follows a handler's body to its Resume.
@@ -108,4 +103,66 @@ func (c *compiler) endsInResume(pc int) bool {
 		}
 	}
 	return false
+}
+
+// checkLoops finds ways that lead round without the caller being asked anything. A step with max_visits ends them, and
+// so does what only happens after an error: the engine ends a call whose errors repeat.
+func (c *compiler) checkLoops(reached []bool) {
+	const (
+		unseen = iota
+		onPath
+		done
+	)
+	state := make([]int, len(reached))
+	var visit func(pc int)
+	visit = func(pc int) {
+		state[pc] = onPath
+		for _, next := range c.unasked(pc) {
+			switch {
+			case next < 0 || next >= len(state):
+			case state[next] == unseen:
+				visit(next)
+			case state[next] == onPath:
+				c.l.errorf(c.ranges[next], "E302", "Loop without a caller",
+					"The call can go round through %s without asking the caller anything. Ask something, or bound the step with max_visits.", c.flow.Code[next].Addr)
+			}
+		}
+		state[pc] = done
+	}
+	for pc := range reached {
+		if reached[pc] && state[pc] == unseen {
+			visit(pc)
+		}
+	}
+}
+
+// unasked lists where a call can go from an instruction without its caller or an agent having done anything.
+func (c *compiler) unasked(pc int) []int {
+	in := c.flow.Code[pc]
+	switch op := in.Op.(type) {
+	case Menu, Input, Enqueue:
+		if in.If != nil {
+			return []int{in.Next}
+		}
+		return nil
+	case Goto:
+		var ways []int
+		for _, name := range op.To.Names() {
+			if step := c.flow.Steps[name]; step.MaxVisits == 0 {
+				ways = append(ways, step.PC)
+			}
+		}
+		return ways
+	case Hangup:
+		if in.If == nil {
+			return nil
+		}
+	case Jump, Resume, Repeat:
+		return nil
+	}
+	ways := []int{in.Next}
+	if body, ok := in.On["not_found"]; ok {
+		ways = append(ways, body)
+	}
+	return ways
 }

@@ -60,6 +60,7 @@ func buildMenu(c *compiler, a *action) Op {
 		seen[keys] = placeOf(b.DefRange())
 		m.Choices = append(m.Choices, c.choice(a, b, keys))
 	}
+	c.slowKeys(a, seen)
 	if len(m.Choices) == 0 {
 		c.l.errorf(a.block.DefRange(), "E104", "Missing argument", "menu %q has no choice.", m.Name)
 	}
@@ -75,6 +76,17 @@ func (c *compiler) choice(a *action, b *hclsyntax.Block, keys string) Choice {
 	c.knownIntent(d, choice.Intent)
 	choice.Body = c.nested(b, d, a.scope, a.addr+"/"+keys, Jump{To: a.next})
 	return choice
+}
+
+// slowKeys warns of keys that make others wait.
+func (c *compiler) slowKeys(a *action, seen map[string]Place) {
+	for _, b := range a.blocks("choice") {
+		for _, short := range sortedKeys(seen) {
+			if len(b.Labels) == 1 && short != b.Labels[0] && short != "" && strings.HasPrefix(b.Labels[0], short) {
+				c.l.warnf(b.DefRange(), "W403", "Slow key", "%s and %s start alike (%s): the shorter one waits for digit_timeout.", short, b.Labels[0], seen[short])
+			}
+		}
+	}
 }
 
 // knownIntent checks a category, when the plan has any.

@@ -50,6 +50,10 @@ queue "sac" {
     answer_within = "20s"
   }
 }
+queue "duas" {
+  wrap_up = "1s"
+  wrap_up = "2s" # want E102 "already set"
+}
 queue "tudo" { strategy = ring_all } # want E204 "not supported by this version yet"
 queue "sac" {} # want E102 "already declared"
 queue {} # want E103 "queue has one name"

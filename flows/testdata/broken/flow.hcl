@@ -63,7 +63,12 @@ flow "ruim" {
   identify { by = call.from } # want E201 "must be an object"
 
   on exausted {} # want E202 "Did you mean \"exhausted\""
-  on hangup {} # want E202 "not supported by this version yet"
+  on busy {} # want E202 "not supported by this version yet"
+  on hangup {
+    set { n = 3 }
+    say { prompt = "x" } # want E305 "say cannot stand there"
+    goto = step.fim # want E305 "cannot go to a step"
+  }
   on error { goto = step.fim }
   on error { goto = step.fim } # want E102 "already written"
 
@@ -80,6 +85,7 @@ flow "ruim" {
 
       choice "1" { goto = step.fim }
       choice "1" { goto = step.fim } # want E303 "already a choice"
+      choice "12" { goto = step.fim } # want W403 "1 and 12 start alike"
       choice "A" { goto = step.fim } # want E303 "cannot be pressed"
       choice "2" {
         intent = pedidos # want E202 "Did you mean \"pedido\""
@@ -131,6 +137,7 @@ flow "ruim" {
       }
     }
     hangup { cause = busi } # want E204 "Did you mean \"busy\""
+    say { prompt = "x" } # want W404 "No call gets to this say"
     on {} # want E103 "on has one name"
     on exhausted {
       hangup {}
@@ -166,6 +173,36 @@ flow "visitas" {
   step "a" {
     max_visits = 2 # want E304 "max_visits"
     goto       = step.a
+  }
+}
+
+flow "gira" {
+  goto = step.a
+
+  step "a" {
+    say { prompt = "x" } # want E302 "round through gira/a/say[0]"
+    goto = customer.found ? step.b : step.c
+  }
+
+  step "b" {
+    identify {
+      by = { phone = call.from }
+      on not_found { goto = step.a }
+    }
+    goto = step.c
+  }
+
+  step "c" {
+    wait { for = "1s" }
+    goto = step.d
+  }
+
+  step "d" {
+    menu "m" {
+      prompt = "x"
+      choice "1" { goto = step.a }
+      on exhausted { goto = step.d }
+    }
   }
 }
 
