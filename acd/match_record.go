@@ -164,19 +164,24 @@ func (e *Engine) excluded(c *contact) Excluded {
 
 // explain puts the decision in one line.
 func (m Match) explain(r skills.Request) Text {
-	if m.Strategy == LongestIdle {
-		return Text{PT: "Para " + m.Chosen.Agent + ": livre há mais tempo.", EN: "To " + m.Chosen.Agent + ": longest idle."}
+	pt, en := m.reasons(r)
+	return Text{PT: "Para " + m.Chosen.Agent + ": " + pt + ".", EN: "To " + m.Chosen.Agent + ": " + en + "."}
+}
+
+func (m Match) reasons(r skills.Request) (pt, en string) {
+	switch {
+	case m.Considered == 1:
+		return skills.Reason(r, m.Chosen.Terms, "pt"), skills.Reason(r, m.Chosen.Terms, "en")
+	case m.Strategy == LongestIdle:
+		return "livre há mais tempo", "idle longest"
+	case m.Tie.Within > 1 && m.Chosen.IdleMS == m.RunnersUp[0].IdleMS:
+		return fmt.Sprintf("%d iguais", m.Tie.Within), fmt.Sprintf("%d equals", m.Tie.Within)
+	case m.Tie.Within > 1:
+		return fmt.Sprintf("livre há mais tempo entre %d iguais", m.Tie.Within), fmt.Sprintf("idle longest of %d equals", m.Tie.Within)
 	}
-	reason := func(lang string) string {
-		if len(m.RunnersUp) == 0 {
-			return skills.Reason(r, m.Chosen.Terms, lang)
-		}
-		return skills.ReasonOver(r, m.Chosen.Agent, m.Chosen.Terms, m.RunnersUp[0].Terms, lang)
-	}
-	return Text{
-		PT: "Para " + m.Chosen.Agent + ": " + reason("pt") + ".",
-		EN: "To " + m.Chosen.Agent + ": " + reason("en") + ".",
-	}
+	runnerUp := m.RunnersUp[0].Terms
+	return skills.ReasonOver(r, m.Chosen.Agent, m.Chosen.Terms, runnerUp, "pt"),
+		skills.ReasonOver(r, m.Chosen.Agent, m.Chosen.Terms, runnerUp, "en")
 }
 
 // Check recomputes the decision from the record alone: every score is the sum of its terms, the chosen one is right by
