@@ -550,6 +550,8 @@ flow "f" {
 		c.skip()
 		c.listens()
 		c.hears("say Opção inválida. Digite um ou dois.")
+		c.listens()
+		c.hears("timer 5s")
 		c.hangsUp()
 	})
 }

@@ -399,6 +399,7 @@ func TestAgentWhoNeverCameCannotLeave(t *testing.T) {
 		inQueue(c)
 		c.isLeft()
 		c.hears()
+		require.NotNil(t, c.s.State().Queue)
 		c.hangsUp()
 	})
 }
