@@ -36,7 +36,7 @@ var varsSchema = schema{
 
 // flow compiles one flow.
 func (l *loader) flow(b *hclsyntax.Block) {
-	c := &compiler{l: l, env: newEnv(l.world), flow: &Flow{Name: b.Labels[0], Steps: map[string]Step{}}, block: b}
+	c := &compiler{l: l, env: newEnv(l.world), flow: &Flow{Name: b.Labels[0], Steps: map[string]Step{}}, block: b, before: len(l.diags)}
 	c.env.flow = c.flow.Name
 	c.declareSteps()
 	c.declareResults(b.Body)

@@ -21,6 +21,8 @@ type compiler struct {
 	deadEnds map[int]deadEnd   // by the instruction that stands where nothing does
 	ranges   map[int]hcl.Range // of instructions
 	asks     []question
+	misnamed bool // a handler's event is wrong: it may be the one that is missing
+	before   int  // diagnostics there were before this flow
 }
 
 // scope is the handlers around an action: event → body.
@@ -47,6 +49,7 @@ type body struct {
 	handlers []*hclsyntax.Block
 	start    int
 	closed   bool // the last action ends it
+	unsure   bool // it holds blocks that mean nothing: one may have ended it
 }
 
 // compile lays the flow's code out: its own body first, the steps in order, the handlers, and inside each what it holds.
@@ -133,6 +136,8 @@ func (c *compiler) take(b *hclsyntax.Block, a args) *body {
 				c.l.warnf(inner.DefRange(), "W404", "Action after the end", "No call gets to this %s: the action before it ends the call.", inner.Type)
 			}
 			ended = verbs[inner.Type].ends && inner.Body.Attributes["if"] == nil
+		case !slices.Contains(flowBlock.holds, inner.Type):
+			out.unsure = true
 		}
 	}
 	if ended && a.given("goto") {
@@ -210,6 +215,9 @@ func (c *compiler) end(b *body, sc scope, addr string, otherwise Op) Instr {
 	in.Addr = c.unique(addr + "/end")
 	if otherwise == nil { // nobody gets here, or it is a mistake
 		in.Op = Hangup{Cause: "normal"}
+		if b.unsure {
+			return in
+		}
 		c.deadEnds[b.start+len(b.actions)] = deadEnd{at: b.block.DefRange(), name: b.block.Type + "." + b.block.Labels[0]}
 	}
 	return in

@@ -36,6 +36,7 @@ func (c *compiler) handlers(b *body, addr string, events []string, sc scope) map
 	var bodies []*body
 	for _, block := range b.handlers {
 		if !c.l.label(&onSchema, block) || !c.isEvent(block, b.block, events) {
+			c.misnamed = true
 			continue
 		}
 		event := block.Labels[0]

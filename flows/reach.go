@@ -1,9 +1,22 @@
 package flows
 
-// checkFlow follows every way a call can take through the code.
+import (
+	"maps"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// checkFlow follows every way a call can take through the code. Where the flow has other mistakes, a way may be hidden by
+// them: then every step that is named anywhere counts as reached, and what only a whole flow can tell is left unsaid.
 func (c *compiler) checkFlow() {
-	reached := c.reach()
-	c.checkLoops(reached)
+	whole := !c.l.diags[c.before:].HasErrors()
+	roots := []int{c.flow.Entry}
+	if !whole {
+		for name := range namedSteps(c.block.Body) {
+			roots = append(roots, c.flow.Steps[name].PC)
+		}
+	}
+	reached := c.reach(roots)
 	for pc, end := range c.deadEnds {
 		if reached[pc] {
 			c.l.errorf(end.at, "E301", "Dead end",
@@ -11,10 +24,14 @@ func (c *compiler) checkFlow() {
 		}
 	}
 	for _, q := range c.asks {
-		if reached[q.pc] {
+		if reached[q.pc] && !c.misnamed {
 			c.l.errorf(q.at, "E304", "Exhausted is not handled", "%s. Add on exhausted here, in the step or in the flow.", q.text)
 		}
 	}
+	if !whole {
+		return
+	}
+	c.checkLoops(reached)
 	for _, b := range c.steps {
 		if !reached[c.flow.Steps[b.Labels[0]].PC] {
 			c.l.warnf(b.DefRange(), "W401", "Unreachable step", "No goto leads to step.%s.", b.Labels[0])
@@ -22,10 +39,25 @@ func (c *compiler) checkFlow() {
 	}
 }
 
+// namedSteps are the steps that any argument in a body names.
+func namedSteps(b *hclsyntax.Body) map[string]bool {
+	names := map[string]bool{}
+	for _, attr := range b.Attributes {
+		for _, t := range attr.Expr.Variables() {
+			if t.RootName() == "step" && len(t) > 1 {
+				names[stepName(t[1])] = true
+			}
+		}
+	}
+	for _, inner := range b.Blocks {
+		maps.Copy(names, namedSteps(inner.Body))
+	}
+	return names
+}
+
 // reach marks the instructions a call can come to.
-func (c *compiler) reach() []bool {
+func (c *compiler) reach(todo []int) []bool {
 	reached := make([]bool, len(c.flow.Code))
-	todo := []int{c.flow.Entry}
 	for len(todo) > 0 {
 		pc := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]

@@ -74,7 +74,7 @@ flow "ruim" {
 
   goto = customer.found ? step.meio : step.fimm # want E202 "Did you mean \"fim\""
 
-  step "meio" { # want W401 "No goto leads"
+  step "meio" {
     goto = "step.fim" # want E201 "Write step.fim without quotes"
   }
 
@@ -165,6 +165,38 @@ flow "sem_saida" {
 
 flow "sem_fim" { # want E301 "flow.sem_fim"
   say { prompt = "x" }
+}
+
+flow "incerto" { # what one mistake hides is not called another
+  lookup "x" { # want E101 "The action lookup is not supported"
+    on not_found { goto = step.a }
+  }
+  goto = nada ? step.b : step.c # want E202 "There is no nada"
+
+  step "a" {
+    return {} # want E101 "The action return is not supported"
+  }
+
+  step "b" {
+    voicemail "y" {} # want E101 "not supported by this version yet"
+    goto = step.b
+  }
+
+  step "c" { # want E301 "the end of step.c"
+    say { prompt = "x" }
+  }
+}
+
+flow "engano" {
+  on exhaused { goto = step.a } # want E202 "Did you mean \"exhausted\""
+  goto = step.a
+
+  step "a" {
+    menu "m" {
+      prompt = "x"
+      choice "1" { goto = step.a }
+    }
+  }
 }
 
 flow "visitas" {
