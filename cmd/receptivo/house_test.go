@@ -218,7 +218,9 @@ func brokenImports(packages []pkg) (broken []string) {
 }
 
 // reaches reports whether a package of the standard library leads out of the process; net/netip and net/url only compute.
-func reaches(name string) bool { return name == "net" || within(name, []string{"net/http", "database/sql", "os/exec"}) }
+func reaches(name string) bool {
+	return name == "net" || within(name, []string{"net/http", "database/sql", "os/exec"})
+}
 
 // refuses says why a package may not import another; empty: it may.
 func (r room) refuses(from, name string, test bool) string {
