@@ -107,8 +107,12 @@ func (s *session) packet(in *receiver, b []byte, from netip.AddrPort) {
 		}
 	}()
 	t := s.terms.Load()
-	if t == nil || isRTCP(b) {
+	switch {
+	case t == nil:
 		s.count.early.Add(1)
+		return
+	case isRTCP(b):
+		s.count.rtcp.Add(1)
 		return
 	}
 	h, start, end, ok := parseRTP(b)

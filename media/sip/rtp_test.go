@@ -39,7 +39,8 @@ func TestGarbageOnRTPPortIsSkipped(t *testing.T) {
 	}
 	k.says([]byte{0xD5})
 	k.heard()
-	require.EqualValues(t, len(garbage), k.s.count.garbage.Load()+k.s.count.early.Load())
+	require.EqualValues(t, len(garbage), k.s.count.garbage.Load()+k.s.count.rtcp.Load())
+	require.EqualValues(t, 1, k.s.count.rtcp.Load())
 	require.Zero(t, k.s.count.panics.Load())
 }
 
@@ -187,6 +188,27 @@ func TestHeldPartyIsNotSpokenTo(t *testing.T) {
 		h, _ := k.hears()
 		require.True(t, h.marker, "a new spell of talk")
 	}
+}
+
+func TestReInviteKeepsAdvertisedAddress(t *testing.T) {
+	k := talks(t, freePorts(t, 1), media.PCMA, 96)
+	first, err := k.s.answer(k.offer(""))
+	require.NoError(t, err)
+	_, err = k.s.answer(k.offer("a=sendonly"))
+	require.NoError(t, err)
+	last, err := k.s.answer(k.offer(""))
+	require.NoError(t, err)
+	require.Equal(t, body(t, first), body(t, last))
+	again, err := k.s.answer(k.offer(""))
+	require.NoError(t, err)
+	require.Equal(t, string(last), string(again))
+}
+
+// body is a description without what only identifies its version.
+func body(t *testing.T, sdp []byte) string {
+	d, err := parseSDP(sdp)
+	require.NoError(t, err)
+	return string(d.body())
 }
 
 func TestClosedSessionIsSilentAndItsPortRests(t *testing.T) {

@@ -37,12 +37,17 @@ type session struct {
 	talks negotiation
 	pair  *portPair // nil: none taken yet
 
-	count struct{ early, garbage, unknown, strangers, panics atomic.Uint64 } // datagrams not used, by reason
+	// count is the datagrams that were not used, by reason: before terms were agreed, RTCP (which has its place here but
+	// no reader yet), no RTP at all, of a payload type nobody agreed on, from somebody else, and those that broke us.
+	count struct{ early, rtcp, garbage, unknown, strangers, panics atomic.Uint64 }
 }
 
 var _ media.Line = (*session)(nil)
 
 func newSession(c sessionConfig) *session {
+	if !c.hasPrefer {
+		c.prefer = media.PCMA
+	}
 	s := &session{c: c}
 	s.out.ssrc, s.out.seq, s.out.ts = rand.Uint32(), uint16(rand.Uint32()), rand.Uint32()
 	s.out.length = media.FrameSamples
