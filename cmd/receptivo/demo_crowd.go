@@ -22,7 +22,7 @@ type crowd struct {
 	server    string
 	plan      *flows.Plan
 	passwords map[string]string // by extension
-	paths     []path
+	paths     []way
 	people    []string // phones of customers
 	every     time.Duration
 	talk      time.Duration
@@ -111,7 +111,7 @@ func (c *crowd) newCall(i int) *demoCall {
 	return call
 }
 
-func (c *crowd) pathOf(i int) path {
+func (c *crowd) pathOf(i int) way {
 	if i%pathsInTurn == pathsInTurn-1 {
 		return c.paths[i/pathsInTurn%len(c.paths)]
 	}
@@ -119,7 +119,7 @@ func (c *crowd) pathOf(i int) path {
 }
 
 // dial is a caller: dials, presses the keys, waits for a person, checks that it is heard and hears, and talks.
-func (c *crowd) dial(ctx context.Context, d *demoCall, p path) error {
+func (c *crowd) dial(ctx context.Context, d *demoCall, p way) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	ph, err := phone.New(context.WithoutCancel(ctx), phone.Config{Server: c.server, Tone: d.tone})
@@ -133,7 +133,7 @@ func (c *crowd) dial(ctx context.Context, d *demoCall, p path) error {
 	}
 	start := time.Now()
 	for _, key := range p.keys {
-		if err := rest(ctx, call, 1500*time.Millisecond); err != nil {
+		if err := stay(ctx, call, 1500*time.Millisecond); err != nil {
 			return err
 		}
 		if err := call.Press(ctx, string(key)); err != nil {
@@ -161,14 +161,14 @@ func (c *crowd) dial(ctx context.Context, d *demoCall, p path) error {
 			return errors.New("the centre never hung up")
 		}
 	}
-	if err := rest(ctx, call, c.talk); err != nil {
+	if err := stay(ctx, call, c.talk); err != nil {
 		return err
 	}
 	return call.Hangup(ctx)
 }
 
-// rest waits while a call goes on.
-func rest(ctx context.Context, call *phone.Call, d time.Duration) error {
+// stay waits while a call goes on.
+func stay(ctx context.Context, call *phone.Call, d time.Duration) error {
 	select {
 	case <-time.After(d):
 		return nil
@@ -221,7 +221,7 @@ func (c *crowd) answer(ctx context.Context, in *phone.Incoming, agent string, to
 	defer cancel()
 	d.agentHears = call.HearsTone(hearing, d.tone, toneTime) == nil
 	if d.byAgent {
-		if rest(hearing, call, c.talk) == nil {
+		if stay(hearing, call, c.talk) == nil {
 			_ = call.Hangup(hearing)
 		}
 		return

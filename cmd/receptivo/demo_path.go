@@ -6,24 +6,24 @@ import (
 	"receptivo/flows"
 )
 
-// path is a way to a queue: the number to dial and the keys to press.
-type path struct {
+// way is a way to a queue: the number to dial and the keys to press.
+type way struct {
 	number string
 	keys   string
 	queue  string
 }
 
 // pathsToQueues finds, for every queue that keys alone lead to, the fewest keys, by walking the compiled flows.
-// Conditions are taken both ways, so a path may in truth need luck; inputs are not typed.
-func pathsToQueues(p *flows.Plan) []path {
-	var paths []path
+// Conditions are taken both ways, so a way may in truth need luck; inputs are not typed.
+func pathsToQueues(p *flows.Plan) []way {
+	var paths []way
 	for _, n := range p.Numbers {
 		f := p.Flows[n.Flow]
 		if f == nil {
 			continue
 		}
 		for _, found := range walk(f) {
-			if !slices.ContainsFunc(paths, func(o path) bool { return o.queue == found.queue }) {
+			if !slices.ContainsFunc(paths, func(o way) bool { return o.queue == found.queue }) {
 				found.number = n.Number
 				paths = append(paths, found)
 			}
@@ -39,8 +39,8 @@ type place struct {
 }
 
 // walk goes through a flow breadth first, by number of keys.
-func walk(f *flows.Flow) []path {
-	var found []path
+func walk(f *flows.Flow) []way {
+	var found []way
 	seen := make(map[int]bool)
 	now, next := []place{{pc: f.Entry}}, []place(nil)
 	for len(now) > 0 {
@@ -55,7 +55,7 @@ func walk(f *flows.Flow) []path {
 			switch op := in.Op.(type) {
 			case flows.Enqueue:
 				for _, q := range op.Queue.Names() {
-					found = append(found, path{keys: at.keys, queue: q})
+					found = append(found, way{keys: at.keys, queue: q})
 				}
 			case flows.Menu:
 				for _, c := range op.Choices {
