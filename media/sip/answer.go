@@ -3,6 +3,7 @@ package sip
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	sipmsg "github.com/emiago/sipgo/sip"
 
@@ -63,6 +64,9 @@ func (g *Gateway) run(l *leg) {
 func aboutCaller(req *sipmsg.Request) media.About {
 	from := req.From()
 	a := media.About{ID: string(*req.CallID()), From: from.Address.User, Display: from.DisplayName, To: req.Recipient.User}
+	if number, _, _ := strings.Cut(from.Address.Raw(), ";"); from.Address.Scheme == "tel" {
+		a.From = number
+	}
 	if a.From == "anonymous" {
 		a.From, a.Display = "", ""
 	}

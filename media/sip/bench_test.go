@@ -27,7 +27,7 @@ func BenchmarkCallSetUp(b *testing.B) {
 	b.Run("caller alone", func(b *testing.B) { setUp(b, canned(b)) })
 	b.Run("sipgo dialogs", func(b *testing.B) { setUp(b, bareServer(b)) })
 	b.Run("gateway", func(b *testing.B) {
-		g := opens(b, func(c *Config) { c.RTP = PortRange{30000, 39999} })
+		g := opens(b, func(c *Config) { c.RTP = PortRange{10000, 64999} })
 		serves(b, g, func(ctx context.Context, l media.Leg) {
 			_ = l.Answer()
 			<-ctx.Done()
@@ -45,17 +45,21 @@ func setUp(b *testing.B, server netip.AddrPort) {
 		require.NoError(b, err)
 		b.Cleanup(func() { conn.Close() })
 		go func() {
+			defer func() { done <- struct{}{} }()
 			r := &raw{t: b, conn: conn, to: server}
 			for n := range work {
 				oneCall(r, fmt.Sprintf("b%d-%d-%d", i, n, time.Now().UnixNano()))
 			}
-			done <- struct{}{}
 		}()
 	}
 	before := cpu()
 	b.ResetTimer()
 	for n := range b.N {
-		work <- n
+		select {
+		case work <- n:
+		case <-done: // a caller gave up, which failed the benchmark
+			b.FailNow()
+		}
 	}
 	close(work)
 	for range callers {

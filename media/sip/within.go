@@ -71,16 +71,21 @@ func (g *Gateway) onReinvite(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	p := l.pending.Load()
 	switch {
 	case l.now() == ended:
 		g.reply(req, tx, status{481, "Call/Transaction Does Not Exist"})
 		return
-	case l.now() != confirmed || l.pending.Load() != nil:
+	case l.now() != confirmed || p != nil && p.offer: // the answer to our offer comes in an ACK that is not here yet
 		g.reply(req, tx, status{491, "Request Pending"})
 		return
 	case !l.d.saw(req.CSeq().SeqNo):
 		g.reply(req, tx, status{500, "Server Internal Error"}, "Retry-After", "1")
 		return
+	}
+	if p != nil { // who goes on has heard our 200; its ACK was lost or overtaken
+		p.settle()
+		l.pending.CompareAndSwap(p, nil)
 	}
 	in := &incoming{l: l, req: req, tx: tx}
 	if err := in.negotiate(); err != nil {

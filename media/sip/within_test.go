@@ -91,13 +91,16 @@ func TestReinvitesInOrder(t *testing.T) {
 	bob.hears("SIP/2.0 500")
 	bob.says(bob.request("INVITE", "again", tag, 2, "", pcma))
 	bob.hears("SIP/2.0 200")
-	bob.says(bob.request("INVITE", "again", tag, 3, "", pcma)) // the one before is not acknowledged
-	bob.hears("SIP/2.0 491")
-	bob.says(bob.request("ACK", "again", tag, 2, "", ""))
-	eventually(t, "ACK taken", func() bool { return l.(*leg).pending.Load() == nil })
-	bob.says(strings.Replace(bob.request("INVITE", "again", tag, 4, "", pcma), "Contact: <sip:bob@", "Contact: <sip:robert@", 1))
+	bob.says(bob.request("INVITE", "again", tag, 3, "", "")) // the ACK of the one before was overtaken
 	bob.hears("SIP/2.0 200")
-	bob.says(bob.request("ACK", "again", tag, 4, "", ""))
+	bob.says(bob.request("ACK", "again", tag, 2, "", ""))
+	bob.says(bob.request("INVITE", "again", tag, 4, "", pcma)) // our offer has no answer yet
+	bob.hears("SIP/2.0 491")
+	bob.says(bob.request("ACK", "again", tag, 3, "", pcma))
+	eventually(t, "ACK taken", func() bool { return l.(*leg).pending.Load() == nil })
+	bob.says(strings.Replace(bob.request("INVITE", "again", tag, 5, "", pcma), "Contact: <sip:bob@", "Contact: <sip:robert@", 1))
+	bob.hears("SIP/2.0 200")
+	bob.says(bob.request("ACK", "again", tag, 5, "", ""))
 	eventually(t, "ACK taken", func() bool { return l.(*leg).pending.Load() == nil })
 	l.Hangup(media.CauseNormal)
 	bob.hears("BYE sip:robert@") // target refresh
