@@ -21,7 +21,7 @@ type demoCmd struct {
 	Dir      string        `arg:"" optional:"" help:"Folder of a plan; default: the built-in example, a Brazilian SAC." type:"path"`
 	Calls    int           `help:"End after so many calls, with exit code 1 if one failed; 0: go on until Ctrl-C." default:"0"`
 	Every    time.Duration `help:"Time between calls." default:"1500ms"`
-	Talk     time.Duration `help:"How long a caller talks." default:"3s"`
+	Talk     time.Duration `help:"How long a caller talks." default:"2500ms"`
 	Data     string        `help:"Directory to keep the log and the events in; default: a temporary one." type:"path"`
 	LogLevel slog.Level    `help:"Least level of what is logged: debug, info, warn, error." default:"error"`
 }

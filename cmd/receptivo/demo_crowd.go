@@ -279,7 +279,7 @@ func (c *crowd) summary(w io.Writer) error {
 
 func (d *demoCall) ok() bool { return d.err == nil && d.callerHears && d.agentHears }
 
-// customerPhones reads the phones of the demo's customers.
+// customerPhones reads the phones of the demo's customers, each once: two customers may share one.
 func customerPhones(files fs.FS) ([]string, error) {
 	f, err := files.Open("data/customers.csv")
 	if err != nil {
@@ -296,7 +296,7 @@ func customerPhones(files fs.FS) ([]string, error) {
 	}
 	var phones []string
 	for _, row := range rows[1:] {
-		if first, _, _ := strings.Cut(row[column], " "); first != "" {
+		if first, _, _ := strings.Cut(row[column], " "); first != "" && !slices.Contains(phones, first) {
 			phones = append(phones, first)
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -154,10 +153,10 @@ func (n *node) account(user string) (sip.Account, bool) {
 	if !ok {
 		return sip.Account{}, false
 	}
-	secret := agent.Password.Reveal()
-	if ha1, hashed := strings.CutPrefix(secret, "md5:"); hashed {
-		return sip.Account{User: user, HA1MD5: ha1}, true
+	if hash := agent.Password.Hash(); hash != "" {
+		return sip.Account{User: user, HA1MD5: hash}, true
 	}
+	secret := agent.Password.Reveal()
 	return sip.NewAccount(user, realm, secret), secret != ""
 }
 
