@@ -121,7 +121,7 @@ agent "rafael" {
   name      = "Rafael Teixeira"
   extension = "2002"
   password  = "md5:b1eaccc4e0a3a81df911c3a03e3cc7c4"
-  skills    = { atendimento = 5, tecnico = 9, "product:notebook" = 9, "product:celular" = 7, "product:tablet" = 7 }
+  skills    = { atendimento = 5, tecnico = 9, "product:notebook" = 9 }
   sign_in   = on_register
 }
 
@@ -137,6 +137,6 @@ agent "diego" {
   name      = "Diego Falcão"
   extension = "2004"
   password  = "md5:c5c6eda712627f4b5a94a926d91bfd8a"
-  skills    = { atendimento = 4, tecnico = 5, "product:tv" = 8, "product:soundbar" = 6 }
+  skills    = { atendimento = 4, tecnico = 5, "product:tv" = 8 }
   sign_in   = on_register
 }

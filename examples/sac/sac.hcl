@@ -250,6 +250,6 @@ flow "sac" {
   }
 
   step "fim" {
-    hangup { prompt = [prompt.seu_protocolo, digits(call.protocol), prompt.obrigada] }
+    hangup { prompt = prompt.obrigada }
   }
 }
