@@ -239,3 +239,25 @@ func TestOurByeWaitsForTheAck(t *testing.T) {
 	bob.says(bob.request("ACK", "quick", tag, 1, "", ""))
 	bob.hears("BYE")
 }
+
+func TestEarlyAudioThenAnswer(t *testing.T) {
+	g := opens(t)
+	calls := takes(t, g)
+	bob := opensRaw(t, g)
+	bob.calls("early")
+	l := next(t, "call", calls)
+	require.NoError(t, l.Early(media.EarlyAudio))
+	progress := bob.hears("SIP/2.0 183")
+	_, err := l.Port().Play(media.Source{Clips: []*media.Clip{media.Music()}})
+	require.NoError(t, err)
+	require.NoError(t, l.Early(media.EarlyAudio)) // again: nothing new
+	require.NoError(t, l.Answer())
+	ok := bob.hears("SIP/2.0 200")
+	_, early, _ := strings.Cut(progress, "\r\n\r\n")
+	_, final, _ := strings.Cut(ok, "\r\n\r\n")
+	require.Equal(t, early, final) // one description for both (RFC 3261 §13.2.1)
+	require.Equal(t, tagIn(progress), tagIn(ok))
+	bob.says(bob.request("ACK", "early", tagIn(ok), 1, "", ""))
+	bob.says(bob.request("BYE", "early", tagIn(ok), 2, "", ""))
+	endsWith(t, l, media.Remote, media.CauseNormal)
+}
