@@ -161,12 +161,14 @@ func (d *dialling) answered(res *sip.Response) (*Call, error) {
 	c := d.call(res)
 	theirs, err := parseSDP(string(res.Body()))
 	usable := err == nil && d.audio.reach(theirs, d.phone.cfg.Codecs)
-	d.acknowledge(c, res)
 	if !usable {
+		d.acknowledge(c, res)
 		d.phone.beside(func() { c.Hangup(d.phone.ctx) })
 		return nil, errNoAudio
 	}
-	if err := c.begin(); err != nil {
+	err = c.begin() // before the ACK, which may bring a BYE at once
+	d.acknowledge(c, res)
+	if err != nil {
 		return nil, err
 	}
 	return c, nil
