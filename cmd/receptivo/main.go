@@ -22,6 +22,7 @@ import (
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run a plan: take calls, ring agents, publish events."`
 	Demo    demoCmd    `cmd:"" help:"Run a whole centre with callers and agents of its own, over real SIP and RTP on loopback."`
+	Call    callCmd    `cmd:"" help:"Call a number with a scripted phone, on any SIP server."`
 	Check   checkCmd   `cmd:"" help:"Check a plan and show every mistake with its place and cure."`
 	Agents  agentsCmd  `cmd:"" help:"List the agents of a running centre, or change their state."`
 	Events  eventsCmd  `cmd:"" help:"Follow the public events of a running centre, as any other service can."`

@@ -16,11 +16,11 @@ import (
 
 type serveCmd struct {
 	Dir        string        `arg:"" help:"Folder of the plan." type:"path"`
-	SIP        string        `name:"sip" help:"UDP address for SIP." default:"127.0.0.1:5060" placeholder:"ADDR"`
-	HTTP       string        `name:"http" help:"Address for health and commands." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	SIP        string        `name:"sip" help:"UDP address for SIP (${default})." default:"127.0.0.1:5060" placeholder:"ADDR"`
+	HTTP       string        `name:"http" help:"Address for health and commands (${default})." default:"127.0.0.1:8080" placeholder:"ADDR"`
 	Data       string        `help:"Directory of the log, the customers and the events." default:"./data" type:"path"`
-	NATSListen string        `name:"nats-listen" help:"Address where other services subscribe to events; off when empty." default:"127.0.0.1:4222" placeholder:"ADDR"`
-	RTP        portRange     `name:"rtp" help:"UDP ports for audio." default:"20000-29999" placeholder:"LO-HI"`
+	NATSListen string        `name:"nats-listen" help:"Address where other services subscribe to events (${default}); off when empty." default:"127.0.0.1:4222" placeholder:"ADDR"`
+	RTP        portRange     `name:"rtp" help:"UDP ports for audio (${default})." default:"20000-29999" placeholder:"LO-HI"`
 	Drain      time.Duration `help:"How long calls may go on at shutdown." default:"30s"`
 	LogLevel   slog.Level    `help:"Least level of what is logged: debug, info, warn, error." default:"info"`
 }
