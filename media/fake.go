@@ -16,7 +16,7 @@ type FakeLeg struct {
 	port    *Port
 	mouth   *Port // what the party says; its frames arrive on line
 	line    *fakeLine
-	signals *signalQueue
+	signals *SignalQueue
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
 
@@ -40,9 +40,9 @@ var fakeVoice = sync.OnceValue(func() *Clip { return Tone(300, -15, time.Second)
 // NewFakeLeg returns an arriving call. Once its audio is open the party speaks without a pause, and whoever it is joined
 // to Hears name.
 func NewFakeLeg(e *Engine, name string, about About) *FakeLeg {
-	l := &FakeLeg{name: name, about: about, signals: newSignalQueue()}
+	l := &FakeLeg{name: name, about: about, signals: NewSignalQueue(nil)}
 	l.ctx, l.cancel = context.WithCancelCause(context.Background())
-	l.port = e.NewPort(l.signals.put)
+	l.port = e.NewPort(l.signals.Put)
 	l.mouth = e.NewPort(nil)
 	l.line = &fakeLine{port: l.port, changed: make(chan struct{})}
 	if about.Codec == PCMU.String() {
@@ -58,7 +58,7 @@ func (l *FakeLeg) About() About { return l.about }
 func (l *FakeLeg) Port() *Port { return l.port }
 
 // Signals is what the party does.
-func (l *FakeLeg) Signals() <-chan Signal { return l.signals.c() }
+func (l *FakeLeg) Signals() <-chan Signal { return l.signals.C() }
 
 // Context ends with the leg.
 func (l *FakeLeg) Context() context.Context { return l.ctx }
@@ -103,25 +103,25 @@ func (l *FakeLeg) HangsUp() { l.end(Remote, CauseNormal) }
 // Presses: the party presses these keys, one after the other.
 func (l *FakeLeg) Presses(keys string) {
 	for _, k := range []byte(keys) {
-		l.signals.put(Digit{Key: k, At: time.Now(), Via: "rfc4733"})
+		l.signals.Put(Digit{Key: k, At: time.Now(), Via: "rfc4733"})
 	}
 }
 
 // Holds: the party puts us on hold.
-func (l *FakeLeg) Holds() { l.signals.put(Held{}) }
+func (l *FakeLeg) Holds() { l.signals.Put(Held{}) }
 
 // Resumes ends Holds.
-func (l *FakeLeg) Resumes() { l.signals.put(Resumed{}) }
+func (l *FakeLeg) Resumes() { l.signals.Put(Resumed{}) }
 
 // LosesMedia: nothing has been heard of the party for a while.
 func (l *FakeLeg) LosesMedia() {
 	l.says(nil)
-	l.signals.put(MediaLost{})
+	l.signals.Put(MediaLost{})
 }
 
 // RegainsMedia ends LosesMedia.
 func (l *FakeLeg) RegainsMedia() {
-	l.signals.put(MediaBack{})
+	l.signals.Put(MediaBack{})
 	l.says(l.voice())
 }
 
@@ -195,7 +195,7 @@ func (l *FakeLeg) end(by Party, c Cause) {
 	l.ended = true
 	l.port.Close()
 	l.mouth.Close()
-	l.signals.end()
+	l.signals.Close()
 	l.cancel(&Ending{By: by, Cause: c})
 }
 
@@ -279,6 +279,6 @@ func (m *fakeMouth) Codec() Codec    { return m.line.codec }
 func (m *fakeMouth) Relay(Line) bool { return false }
 
 func (m *fakeMouth) Send(_ []byte, _ int) {
-	m.once.Do(func() { m.from.signals.put(Heard{At: time.Now()}) })
+	m.once.Do(func() { m.from.signals.Put(Heard{At: time.Now()}) })
 	m.line.arrive(m.from.mouth.now.name())
 }

@@ -90,28 +90,28 @@ func TestFakePartiesTalk(t *testing.T) {
 
 func TestSignalQueueKeepsAllAndItsOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := newSignalQueue()
+		q := NewSignalQueue(nil)
 		for i := range 1000 {
-			q.put(Played{ID: Playing(i)})
+			q.Put(Played{ID: Playing(i)})
 		}
-		q.end()
-		q.end()
-		q.put(Held{}) // too late
+		q.Close()
+		q.Close()
+		q.Put(Held{}) // too late
 		for i := range 1000 {
-			require.Equal(t, Played{ID: Playing(i)}, <-q.c())
+			require.Equal(t, Played{ID: Playing(i)}, <-q.C())
 		}
-		_, ok := <-q.c()
+		_, ok := <-q.C()
 		require.False(t, ok)
 	})
 }
 
 func TestSignalQueueNobodyReadsIsLetGo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // a bubble that leaves a goroutine behind fails
-		q := newSignalQueue()
+		q := NewSignalQueue(nil)
 		for range 1000 {
-			q.put(Held{})
+			q.Put(Held{})
 		}
-		q.end()
+		q.Close()
 		time.Sleep(2 * lastSignals)
 	})
 }

@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// signalQueue keeps promise 3 of Leg for a carrier: put never blocks and loses nothing while the leg lives, the channel
+// SignalQueue keeps promise 3 of Leg for a carrier: Put never blocks and loses nothing while the leg lives, the channel
 // gives the signals in order and is closed at the end. It has a goroutine only while nobody reads.
-type signalQueue struct {
+type SignalQueue struct {
 	out    chan Signal
 	closed chan struct{}
+	spawn  func(f func()) bool
 
 	mu       sync.Mutex
 	ended    bool
@@ -22,16 +23,20 @@ const (
 	lastSignals = 5 * time.Second // how long, after the end, more than that many wait for a reader
 )
 
-// newSignalQueue returns an empty queue.
-func newSignalQueue() *signalQueue {
-	return &signalQueue{out: make(chan Signal, signalRoom), closed: make(chan struct{})}
+// NewSignalQueue returns an empty queue. spawn starts its goroutine when one is needed, so that the leg's owner can wait
+// for it, and reports whether it did; nil: go.
+func NewSignalQueue(spawn func(f func()) bool) *SignalQueue {
+	if spawn == nil {
+		spawn = func(f func()) bool { go f(); return true }
+	}
+	return &SignalQueue{out: make(chan Signal, signalRoom), closed: make(chan struct{}), spawn: spawn}
 }
 
-// c is the receiving end.
-func (q *signalQueue) c() <-chan Signal { return q.out }
+// C is the receiving end.
+func (q *SignalQueue) C() <-chan Signal { return q.out }
 
-// put adds a signal. After end it does nothing.
-func (q *signalQueue) put(s Signal) {
+// Put adds a signal. After Close it does nothing.
+func (q *SignalQueue) Put(s Signal) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.ended {
@@ -42,15 +47,16 @@ func (q *signalQueue) put(s Signal) {
 		case q.out <- s:
 			return
 		default:
-			q.spilling = true
-			go q.empty()
 		}
 	}
 	q.spill = append(q.spill, s)
+	if !q.spilling {
+		q.spilling = q.spawn(q.empty)
+	}
 }
 
-// end closes the queue: what was put can still be read, then the channel is closed. It may be called more than once.
-func (q *signalQueue) end() {
+// Close ends the queue: what was put can still be read, then the channel is closed. It may be called more than once.
+func (q *SignalQueue) Close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.ended {
@@ -64,7 +70,7 @@ func (q *signalQueue) end() {
 }
 
 // empty hands on what did not fit. At the end of a leg whose signals nobody reads it gives up after a while.
-func (q *signalQueue) empty() {
+func (q *SignalQueue) empty() {
 	var patience <-chan time.Time
 	closed := q.closed
 	for {

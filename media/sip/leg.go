@@ -33,7 +33,7 @@ type leg struct {
 	log    *slog.Logger
 	port   *media.Port
 	sess   *session
-	sig    *signals
+	sig    *media.SignalQueue
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	d      *dialog // set before anyone else sees the leg
@@ -52,7 +52,7 @@ type leg struct {
 func (g *Gateway) newLeg(about media.About) *leg {
 	l := &leg{g: g, about: about, log: g.log.With("call", about.ID)}
 	l.ctx, l.cancel = context.WithCancelCause(context.Background())
-	l.sig = newSignals(func(f func()) bool { return g.spawn("signals", l, f) })
+	l.sig = media.NewSignalQueue(func(f func()) bool { return g.spawn("signals", l, f) })
 	l.port = g.cfg.Engine.NewPort(l.signal)
 	c := sessionConfig{
 		pool: g.ports, advertise: g.addr.Addr(), signal: l.signal, log: l.log,
@@ -70,7 +70,7 @@ func (g *Gateway) newLeg(about media.About) *leg {
 
 func (l *leg) About() media.About           { return l.about }
 func (l *leg) Port() *media.Port            { return l.port }
-func (l *leg) Signals() <-chan media.Signal { return l.sig.ch }
+func (l *leg) Signals() <-chan media.Signal { return l.sig.C() }
 func (l *leg) Context() context.Context     { return l.ctx }
 
 func (l *leg) now() state { return state(l.state.Load()) }
@@ -97,7 +97,7 @@ func (l *leg) signal(s media.Signal) {
 		l.fail()
 		return
 	}
-	l.sig.put(s)
+	l.sig.Put(s)
 }
 
 // mourn ends the leg some time after its audio was lost, unless it comes back.
@@ -175,7 +175,7 @@ func (l *leg) finish(by media.Party, c media.Cause, text string) {
 		l.mourn(false)
 		l.port.Close()
 		l.sess.close()
-		l.sig.close()
+		l.sig.Close()
 		l.cancel(&media.Ending{By: by, Cause: c, Text: text})
 	})
 }
