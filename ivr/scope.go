@@ -83,7 +83,7 @@ func (s *Session) customer(ev Identified) {
 	}
 	at := flows.Null()
 	if !p.At.IsZero() {
-		at = text(p.At.Format(time.DateOnly))
+		at = text(s.local(p.At).Format(time.DateOnly))
 	}
 	s.scope("customer.last_purchase", flows.Object(map[string]flows.Value{
 		"id": text(p.ID), "product": text(p.Product), "category": text(p.Category), "status": text(p.Status),

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"net"
 	"os"
+	"path"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -58,7 +60,11 @@ func (c demoCmd) Run(ctx context.Context, out *output) error {
 		return err
 	}
 	defer n.close()
-	people, err := importDemo(ctx, n.people, files)
+	tables, err := c.demoTables(files)
+	if err != nil {
+		return err
+	}
+	people, err := importDemo(ctx, n.people, tables)
 	if err != nil {
 		return err
 	}
@@ -141,23 +147,41 @@ func freeAddress(network, usual string) string {
 	return usual
 }
 
-// importDemo imports the plan's data/*.csv, if it has any, and returns the phones of its customers.
-func importDemo(ctx context.Context, store *history.Store, files fs.FS) ([]string, error) {
+// demoTables are the customers and their history: of the built-in example as if made today, else the plan's data/*.csv.
+func (c demoCmd) demoTables(files fs.FS) ([]examples.Table, error) {
+	if c.Dir == "" {
+		return examples.SACData(time.Now()), nil
+	}
 	names, err := fs.Glob(files, "data/*.csv")
-	if err != nil || len(names) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	var tables []history.File
+	var tables []examples.Table
 	for _, name := range names {
-		f, err := files.Open(name)
+		data, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, err
 		}
-		defer f.Close()
-		tables = append(tables, history.File{Name: name, Reader: f})
+		tables = append(tables, examples.Table{Name: name, CSV: data})
 	}
-	if _, err := store.Import(ctx, tables, history.Options{}); err != nil {
+	return tables, nil
+}
+
+// importDemo imports the demo's customers and returns their phones.
+func importDemo(ctx context.Context, store *history.Store, tables []examples.Table) ([]string, error) {
+	if len(tables) == 0 {
+		return nil, nil
+	}
+	var files []history.File
+	var phones []string
+	for _, t := range tables {
+		files = append(files, history.File{Name: t.Name, Reader: bytes.NewReader(t.CSV)})
+		if path.Base(t.Name) == "customers.csv" {
+			phones = customerPhones(t.CSV)
+		}
+	}
+	if _, err := store.Import(ctx, files, history.Options{}); err != nil {
 		return nil, fmt.Errorf("the demo's customers: %w", err)
 	}
-	return customerPhones(files)
+	return phones, nil
 }

@@ -170,13 +170,17 @@ func (n *node) openHTTP(context.Context) (err error) {
 		HTTP: "http://" + n.http.Addr().String(), Token: newToken(),
 		NATS: n.nats.URL(), NKey: n.nats.ReadOnlySeed(), Centre: centreName,
 	}
+	host, _, err := net.SplitHostPort(n.config.HTTP)
+	if err != nil {
+		return fmt.Errorf("--http: %w", err)
+	}
 	names := make(map[string]string)
 	for _, a := range n.config.Plan.Agents {
 		names[a.Name] = a.Display
 	}
 	n.handler = console.New(console.Config{
 		Draining: n.draining.Load,
-		ACD:      n.loop, Token: n.client.Token, Version: version(), Logger: n.log,
+		ACD:      n.loop, Token: n.client.Token, Version: version(), Logger: n.log, Host: host,
 		Names: func(agent string) string { return names[agent] },
 	})
 	return n.client.write(n.config.Data)
