@@ -3,6 +3,8 @@ package live
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -40,6 +42,8 @@ type call struct {
 	wanted  *ivr.Enqueue // waits for the history
 
 	queued  *queued
+	lagging bool // the engine could not be told that the contact has left its queue
+	closed  bool // the engine has closed the contact
 	offer   *offer
 	talking ivr.ID    // of the Enqueue that brought the agent
 	agent   media.Leg // of the agent the caller talks with
@@ -48,8 +52,9 @@ type call struct {
 
 // playing is something that the port plays for the session.
 type playing struct {
-	id    ivr.ID
-	music bool
+	id     ivr.ID
+	source media.Source
+	music  bool
 }
 
 // queued is the contact's present visit to a queue.
@@ -153,6 +158,8 @@ func (k *call) receive(msg message) {
 		k.handle(ivr.Fired{ID: msg.id})
 	case looked:
 		k.looked(msg)
+	case refused:
+		k.handle(ivr.Refused{ID: msg.id, Why: msg.why})
 	case rung:
 		k.rung(msg)
 	case agentGone:
@@ -216,24 +223,31 @@ func (k *call) finish() {
 	k.tasks.Wait()
 }
 
-// close tells the engine that the contact is over. What it then still holds of it, because its log would not take the
+// close tells the engine that the contact is over: by the way that fits where the call is, or else by the other, since
+// the engine may just have given the contact back. What it then still holds of it, because its log would not take the
 // news, the reconciler closes.
 func (k *call) close() {
-	end := acd.End{Contact: k.facts.ID, By: k.by, Cause: string(k.cause)}
-	var steps []acd.Command
-	switch {
-	case k.queued == nil: // in the flow, or connected
-		steps = []acd.Command{end}
-	case k.by == acd.BySystem:
-		steps = []acd.Command{acd.Leave{Contact: k.facts.ID, Why: acd.WhyFlow}, end}
-	default:
-		steps = []acd.Command{acd.Abandon{Contact: k.facts.ID}}
+	if k.closed {
+		return
 	}
-	for _, cmd := range steps {
-		if _, err := k.do(cmd); err != nil {
-			k.Logger.Warn("contact not closed by its call", "contact", k.facts.ID, "err", err)
+	if k.queued != nil && k.by == acd.BySystem {
+		k.queued = nil
+		k.leave(acd.WhyFlow)
+	}
+	end, abandon := acd.End{Contact: k.facts.ID, By: k.by, Cause: string(k.cause)}, acd.Abandon{Contact: k.facts.ID}
+	ways := []acd.Command{end, abandon} // in the flow, or connected
+	if k.queued != nil {
+		ways = []acd.Command{abandon, end}
+	}
+	var errs []error
+	for _, cmd := range ways {
+		_, err := k.do(cmd)
+		if err == nil {
+			return
 		}
+		errs = append(errs, err)
 	}
+	k.Logger.Warn("contact not closed by its call", "contact", k.facts.ID, "err", errors.Join(errs...))
 }
 
 func (k *call) do(cmd acd.Command) ([]acd.Event, error) { return k.ACD.Do(k.ctx, cmd) }
@@ -251,5 +265,15 @@ func (k *call) after(d time.Duration, msg message) {
 	k.timers = append(k.timers, time.AfterFunc(d, func() { k.box.put(msg) }))
 }
 
-// beside runs something that may take time; it ends with the call's context.
-func (k *call) beside(f func(ctx context.Context)) { k.tasks.Go(func() { f(k.ctx) }) }
+// beside runs something that may take time; it ends with the call's context. If it panics it has said nothing, and the
+// call goes on by its timers.
+func (k *call) beside(f func(ctx context.Context)) {
+	k.tasks.Go(func() {
+		defer func() {
+			if p := recover(); p != nil {
+				k.Logger.Error("panic beside a call", "contact", k.facts.ID, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			}
+		}()
+		f(k.ctx)
+	})
+}

@@ -58,8 +58,14 @@ func (c *Centre) Start(ctx context.Context) (err error) {
 	if c.events, err = c.ACD.Events(ctx); err != nil {
 		return fmt.Errorf("live: following the engine: %w", err)
 	}
-	if _, err := c.ACD.Do(ctx, acd.NodeLost{Node: c.Node}); err != nil {
-		return fmt.Errorf("live: closing what an earlier run left: %w", err)
+	before, err := c.ACD.State(ctx)
+	if err != nil {
+		return err
+	}
+	if before.Seq > 0 {
+		if _, err := c.ACD.Do(ctx, acd.NodeLost{Node: c.Node}); err != nil {
+			return fmt.Errorf("live: closing what an earlier run left: %w", err)
+		}
 	}
 	if _, err := c.ACD.Do(ctx, acd.Configure{Config: c.Plan.Config()}); err != nil {
 		return fmt.Errorf("live: putting the plan into force: %w", err)
@@ -144,8 +150,21 @@ func (c *Centre) watchPhones(ctx context.Context) {
 		if !ok {
 			continue
 		}
-		if _, err := c.ACD.Do(ctx, acd.Phone{Agent: agent.Name, Reachable: p.Reachable}); err != nil && ctx.Err() == nil {
-			c.Logger.Error("phone not noted", "agent", agent.Name, "reachable", p.Reachable, "err", err)
+		c.tellPhone(ctx, acd.Phone{Agent: agent.Name, Reachable: p.Reachable})
+	}
+}
+
+// tellPhone tells the engine of a phone until its log keeps the news: the phone itself tells it only once.
+func (c *Centre) tellPhone(ctx context.Context, cmd acd.Phone) {
+	for {
+		_, err := c.ACD.Do(ctx, cmd)
+		if err == nil || ctx.Err() != nil || errors.Is(err, acd.ErrClosed) {
+			return
+		}
+		c.Logger.Error("phone not noted", "agent", cmd.Agent, "reachable", cmd.Reachable, "err", err)
+		select {
+		case <-time.After(c.Reconcile):
+		case <-ctx.Done():
 		}
 	}
 }

@@ -105,8 +105,13 @@ type rig struct {
 
 // in runs a story in a bubble with a centre whose agents ana and bia have registered.
 func in(t *testing.T, story func(r *rig), people ...skills.Person) {
+	inPlan(t, planSource, story, people...)
+}
+
+// inPlan is in with another plan.
+func inPlan(t *testing.T, source string, story func(r *rig), people ...skills.Person) {
 	synctest.Test(t, func(t *testing.T) {
-		plan, diags := flows.Parse(fstest.MapFS{"plano.hcl": {Data: []byte(planSource)}})
+		plan, diags := flows.Parse(fstest.MapFS{"plano.hcl": {Data: []byte(source)}})
 		require.False(t, diags.HasErrors(), "%v", diags)
 		ctx, cancel := context.WithCancel(t.Context())
 		log := &pickyLog{MemLog: acd.NewMemLog()}

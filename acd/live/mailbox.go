@@ -25,6 +25,12 @@ type looked struct {
 	err     error
 }
 
+// refused says that a queue did not take the contact.
+type refused struct {
+	id  ivr.ID
+	why string
+}
+
 // rung is what came of ringing an agent.
 type rung struct {
 	offer uint64 // Seq of the Offered it belongs to
@@ -48,6 +54,7 @@ const (
 func (told) message()      {}
 func (fired) message()     {}
 func (looked) message()    {}
+func (refused) message()   {}
 func (rung) message()      {}
 func (agentGone) message() {}
 func (overdue) message()   {}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"time"
 
 	"receptivo/acd"
 	"receptivo/ivr"
@@ -32,13 +33,16 @@ func (k *call) enqueueWanted() {
 	}
 	a := *k.wanted
 	k.wanted = nil
+	if k.lagging {
+		k.leave(acd.WhyFlow)
+	}
 	evs, err := k.do(acd.Enqueue{
 		Contact: k.facts.ID, Queue: a.Queue, Needs: skills.NeedsOf(a.Skills), Request: k.brief(a),
 		Closed: !k.world.open(a.Queue), Timeout: acd.MillisOf(a.Timeout),
 	})
 	if err != nil {
 		k.Logger.Error("contact not queued", "contact", k.facts.ID, "queue", a.Queue, "err", err)
-		k.handle(ivr.Refused{ID: a.ID, Why: "error"})
+		k.box.put(refused{id: a.ID, why: "error"})
 		return
 	}
 	for _, ev := range evs {
@@ -46,7 +50,7 @@ func (k *call) enqueueWanted() {
 		case acd.Queued:
 			k.queued = &queued{ask: a, seq: ev.Seq}
 		case acd.Refused:
-			k.handle(ivr.Refused{ID: a.ID, Why: string(f.Why)})
+			k.box.put(refused{id: a.ID, why: string(f.Why)}) // after what the session does along with its Enqueue
 		}
 	}
 }
@@ -65,8 +69,15 @@ func (k *call) dequeue(a ivr.Dequeue) {
 	if a.ByKey {
 		why = acd.WhyKey
 	}
-	if _, err := k.do(acd.Leave{Contact: k.facts.ID, Why: why}); err != nil {
-		k.Logger.Debug("contact had left its queue", "contact", k.facts.ID, "err", err)
+	k.leave(why)
+}
+
+// leave takes the contact out of its queue for the engine, which may have done so already, or may not be able to keep it.
+func (k *call) leave(why acd.Why) {
+	_, err := k.do(acd.Leave{Contact: k.facts.ID, Why: why})
+	k.lagging = err != nil
+	if err != nil {
+		k.Logger.Debug("contact not taken out of its queue", "contact", k.facts.ID, "err", err)
 	}
 }
 
@@ -74,6 +85,7 @@ func (k *call) dequeue(a ivr.Dequeue) {
 func (k *call) told(ev acd.Event) {
 	switch f := ev.Fact.(type) {
 	case acd.Ended, acd.Failed, acd.Abandoned:
+		k.closed = true
 		k.hangup(media.CauseNormal) // closed by somebody else: a supervisor, the reconciler
 		return
 	case acd.Left:
@@ -84,6 +96,9 @@ func (k *call) told(ev acd.Event) {
 			k.handle(ivr.TimedOut{ID: id})
 		}
 		return
+	}
+	if _, offered := ev.Fact.(acd.Offered); offered && k.queued == nil {
+		k.leave(acd.WhyFlow) // the engine missed that the caller has left: no agent may wait for a phone that never rings
 	}
 	if k.queued == nil || ev.Seq < k.queued.seq {
 		return
@@ -172,6 +187,10 @@ func (k *call) declined(agent string, err error) {
 // connect lets caller and agent talk.
 func (k *call) connect(agent string, leg media.Leg) {
 	room, err := media.Join(k.leg.Port(), leg.Port())
+	if err != nil && k.leaves(leg) {
+		leg.Hangup(media.CauseNormal) // the end of the caller's leg says the rest: the agent is not to blame
+		return
+	}
 	if err != nil {
 		k.Logger.Warn("audio could not be joined", "contact", k.facts.ID, "agent", agent, "err", err)
 		leg.Hangup(media.CauseInternal)
@@ -182,6 +201,7 @@ func (k *call) connect(agent string, leg media.Leg) {
 	if _, err := k.do(acd.Join{Contact: k.facts.ID}); err != nil {
 		k.Logger.Warn("contact was not to be joined", "contact", k.facts.ID, "agent", agent, "err", err)
 		k.part()
+		k.playAgain()
 		return
 	}
 	ask := k.queued.ask
@@ -193,6 +213,19 @@ func (k *call) connect(agent string, leg media.Leg) {
 	}
 	k.talking = ask.ID
 	k.handle(ivr.AgentConnected{ID: ask.ID, Agent: agent, AgentName: name})
+}
+
+// endsWithin is how long after its audio a leg's context may end.
+const endsWithin = 500 * time.Millisecond
+
+// leaves reports whether it is the caller who is leaving, when the audio of one of two legs has ended.
+func (k *call) leaves(agent media.Leg) bool {
+	select {
+	case <-k.leg.Context().Done():
+	case <-agent.Context().Done():
+	case <-time.After(endsWithin):
+	}
+	return k.leg.Context().Err() != nil
 }
 
 // watchAgent reads the agent's side until it ends; keys and holds there mean nothing yet.

@@ -3,6 +3,8 @@ package live
 import (
 	"errors"
 	"io/fs"
+	"maps"
+	"slices"
 	"time"
 
 	"receptivo/ivr"
@@ -46,7 +48,7 @@ func (k *call) play(id ivr.ID, s media.Source, music bool) {
 		}
 		return
 	}
-	k.playing[p] = playing{id: id, music: music}
+	k.playing[p] = playing{id: id, source: s, music: music}
 	k.byID[id] = p
 }
 
@@ -77,6 +79,15 @@ func (k *call) stop(id ivr.ID) {
 	}
 }
 
+// playAgain plays what was stopped by a join that came to nothing: the session has not been told of either.
+func (k *call) playAgain() {
+	if len(k.playing) == 0 {
+		return
+	}
+	last := k.playing[slices.Max(slices.Collect(maps.Keys(k.playing)))]
+	k.play(last.id, last.source, last.music)
+}
+
 // played is the end of something the port played.
 func (k *call) played(s media.Played) {
 	p, ok := k.playing[s.ID]
@@ -84,7 +95,9 @@ func (k *call) played(s media.Played) {
 		return
 	}
 	delete(k.playing, s.ID)
-	delete(k.byID, p.id)
+	if k.byID[p.id] == s.ID { // else it is being played again
+		delete(k.byID, p.id)
+	}
 	if p.music {
 		k.musicAt += s.Frames
 	}
