@@ -173,9 +173,14 @@ func (e *Engine) wait(c *contact) {
 	c.queue.busy--
 	c.phase, c.agent = PhaseWaiting, nil
 	c.queue.insert(c)
-	if !c.leaveAt.IsZero() && !c.leaveAt.After(e.now) {
-		e.timers.arm(timer{due: e.now, seq: e.seq, kind: timerLeave, contact: c.id})
+	if c.leaveAt.IsZero() {
+		return
 	}
+	due := c.leaveAt // its timer may have been dropped meanwhile: connecting, the contact had nothing to time out from
+	if due.Before(e.now) {
+		due = e.now
+	}
+	e.timers.arm(timer{due: due, seq: e.seq, kind: timerLeave, contact: c.id})
 }
 
 // applyWithdrawn: the agent is ready with the idle time of before, the contact back at its place.
@@ -236,6 +241,11 @@ func (e *Engine) applyConfigured(f Configured) {
 		a.Agent, a.gone = cfg, false
 	}
 	e.index()
+	for _, c := range e.contacts { // who waits keeps the needs it came with, whatever its queue asks now
+		if c.queue != nil {
+			c.own = !c.queue.covers(c.needs)
+		}
+	}
 }
 
 // index rebuilds what is derived from the configuration: the roster, and who can serve which queue.

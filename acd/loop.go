@@ -52,6 +52,9 @@ func Open(ctx context.Context, log Log) (*Loop, error) {
 	return l, nil
 }
 
+// sweepEvery is how many events of a replay may leave timers behind.
+const sweepEvery = 1 << 10
+
 // Rebuild replays a log into an engine.
 func Rebuild(ctx context.Context, log Log) (e *Engine, err error) {
 	e = New()
@@ -68,7 +71,11 @@ func Rebuild(ctx context.Context, log Log) (e *Engine, err error) {
 			return nil, fmt.Errorf("acd: the log has event %d after event %d", ev.Seq, e.seq)
 		}
 		e.Apply(ev)
+		if e.seq%sweepEvery == 0 {
+			e.Next() // drops the timers of what is long over
+		}
 	}
+	e.Next()
 	return e, nil
 }
 
@@ -89,6 +96,11 @@ func (l *Loop) Do(ctx context.Context, c Command) ([]Event, error) {
 	case a := <-reply:
 		return a.events, a.err
 	case <-l.done:
+	}
+	select {
+	case a := <-reply: // the last thing it did
+		return a.events, a.err
+	default:
 		return nil, ErrClosed
 	}
 }
@@ -206,25 +218,39 @@ func (l *Loop) keep(ctx context.Context, after uint64, evs []Event, answers []an
 	}
 	err := l.log.Append(ctx, after, evs)
 	if err == nil {
-		for s := range l.subscribers {
-			s.push(evs)
-		}
+		l.publish(evs)
 		return nil
 	}
 	l.pause = retryLog
 	err = fmt.Errorf("acd: the log refused %d events: %w", len(evs), err)
+	fatal := l.rebuild(ctx, err)
+	if fatal == nil && l.engine.Seq() == evs[len(evs)-1].Seq {
+		l.publish(evs) // it has them all the same: the error came after the commit
+		return nil
+	}
 	for i := range answers {
 		answers[i] = answer{err: err}
 	}
-	if errors.Is(err, ErrNotHead) {
-		return err
+	return fatal
+}
+
+// rebuild makes the engine what the log says; an error ends the loop.
+func (l *Loop) rebuild(ctx context.Context, refusal error) error {
+	if errors.Is(refusal, ErrNotHead) {
+		return refusal
 	}
-	engine, rebuildErr := Rebuild(ctx, l.log)
-	if rebuildErr != nil {
-		return errors.Join(err, rebuildErr)
+	engine, err := Rebuild(ctx, l.log)
+	if err != nil {
+		return errors.Join(refusal, err)
 	}
 	l.engine = engine
 	return nil
+}
+
+func (l *Loop) publish(evs []Event) {
+	for s := range l.subscribers {
+		s.push(evs)
+	}
 }
 
 func (l *Loop) other(a ask) {

@@ -3,6 +3,7 @@ package acd
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -206,4 +207,71 @@ func follow(t *testing.T, l *Loop) <-chan Event {
 		}
 	}()
 	return ch
+}
+
+// TestLongLogLeavesNoTimersBehind: a replay keeps the deadlines that still count, not those of every call there ever was.
+func TestLongLogLeavesNoTimersBehind(t *testing.T) {
+	log := NewMemLog()
+	e := New()
+	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	do := func(c Command) {
+		now = now.Add(time.Second)
+		evs, err := e.Do(now, c)
+		require.NoError(t, err)
+		require.NoError(t, log.Append(t.Context(), log.Head(), evs))
+	}
+	do(Configure{Config: Config{
+		Plan: "sha256:test", Weights: skills.DefaultWeights(), Agents: []Agent{{Name: "ana"}},
+		Queues: []Queue{{Name: "sac", Strategy: BestMatch, RingTimeout: DefaultRingTimeout, Reoffer: DefaultReoffer}},
+	}})
+	do(Phone{Agent: "ana", Reachable: true})
+	do(SignIn{Agent: "ana"})
+	do(GoReady{Agent: "ana"})
+	for i := range 1000 {
+		id := strconv.Itoa(i)
+		do(Arrive{Contact: id, Channel: Voice, Node: "n1", Number: "1"})
+		do(Enqueue{Contact: id, Queue: "sac", Timeout: 60_000})
+		do(Accept{Contact: id, Agent: "ana"})
+		do(Join{Contact: id})
+		do(End{Contact: id, By: ByCustomer})
+	}
+	again, err := Rebuild(t.Context(), log)
+	require.NoError(t, err)
+	require.Less(t, len(again.timers), 200)
+}
+
+// doubtfulLog keeps events and says that it failed, as a database does whose commit succeeded but whose answer was lost.
+type doubtfulLog struct {
+	*MemLog
+	doubt atomic.Bool
+}
+
+func (l *doubtfulLog) Append(ctx context.Context, after uint64, evs []Event) error {
+	err := l.MemLog.Append(ctx, after, evs)
+	if err == nil && l.doubt.CompareAndSwap(true, false) {
+		return errFull
+	}
+	return err
+}
+
+// TestLogThatKeepsWhatItRefuses: what is in the log is true, and news, although the log said no.
+func TestLogThatKeepsWhatItRefuses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := &doubtfulLog{MemLog: NewMemLog()}
+		ctx, cancel := context.WithCancel(t.Context())
+		loop, err := Open(ctx, log)
+		require.NoError(t, err)
+		c := &centre{Loop: loop, t: t, log: log.MemLog, cancel: cancel}
+		defer c.closes()
+		events := follow(t, loop)
+		c.opens()
+		log.doubt.Store(true)
+		_, err = c.Do(t.Context(), Arrive{Contact: "c1", Channel: Voice, Node: "n1", Number: "1"})
+		require.NoError(t, err)
+		c.calls("c2")
+		synctest.Wait()
+		for seq := uint64(1); seq <= log.Head(); seq++ {
+			require.Equal(t, seq, (<-events).Seq)
+		}
+	})
 }

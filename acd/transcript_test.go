@@ -175,6 +175,9 @@ func (s *script) do(t *testing.T, words []string) {
 		s.config.Queues = slices.DeleteFunc(s.config.Queues, func(q Queue) bool { return q.Name == arg(1) })
 		s.config.Agents = slices.DeleteFunc(s.config.Agents, func(a Agent) bool { return a.Name == arg(1) })
 		s.configure()
+	case "change": // the queue, for those who come from now on
+		s.config.Queues = slices.DeleteFunc(s.config.Queues, func(q Queue) bool { return q.Name == arg(1) })
+		s.queue(t, words[1], words[2:])
 	case "restart":
 		s.restart(t)
 	case "show":
