@@ -2,6 +2,7 @@ package acd
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -50,7 +51,7 @@ func Describe(f Fact) string {
 	case LostNode:
 		return fmt.Sprintf("node %s lost", f.Node)
 	case Noted:
-		return fmt.Sprintf("%s %s %s", f.About, f.Name+f.Contact, f.What)
+		return strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s", f.About, f.Name, f.Contact, f.What)), " ")
 	}
 	return describeAgent(f)
 }
