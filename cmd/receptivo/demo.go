@@ -82,7 +82,10 @@ func (c demoCmd) play(ctx context.Context, n *node, crowd *crowd, out *output) e
 	defer stop()
 	group, inside := errgroup.WithContext(context.WithoutCancel(ctx))
 	ready := make(chan struct{})
+	calling, hush := context.WithCancel(ctx) // the crowd: while there is a centre
+	defer hush()
 	group.Go(func() error {
+		defer hush()
 		return n.run(open, func() { n.announce(out.Out, "the demo"); close(ready) }, 2*time.Second, out.Out)
 	})
 	group.Go(func() error {
@@ -99,7 +102,7 @@ func (c demoCmd) play(ctx context.Context, n *node, crowd *crowd, out *output) e
 		watching, done := context.WithCancel(inside)
 		defer done()
 		go crowd.screen.follow(watching, events)
-		return crowd.run(ctx)
+		return crowd.run(calling)
 	})
 	if err := group.Wait(); err != nil {
 		return err

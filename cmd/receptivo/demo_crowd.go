@@ -216,7 +216,10 @@ func (c *crowd) answer(ctx context.Context, in *phone.Incoming, agent string, to
 		return
 	}
 	d.agent, d.customer, d.contact = agent, display, in.Header("X-Receptivo-Contact")
-	d.met <- tone
+	select {
+	case d.met <- tone:
+	default: // an agent before this one was lost
+	}
 	hearing, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	d.agentHears = call.HearsTone(hearing, d.tone, toneTime) == nil

@@ -183,7 +183,11 @@ func (n *node) openHTTP(context.Context) (err error) {
 		ACD:      n.loop, Token: n.client.Token, Version: version(), Logger: n.log, Host: host,
 		Names: func(agent string) string { return names[agent] },
 	})
-	return n.client.write(n.config.Data)
+	if err := n.client.write(n.config.Data); err != nil {
+		return err
+	}
+	n.closers = append(n.closers, func() error { return os.Remove(filepath.Join(n.config.Data, clientFileName)) })
+	return nil
 }
 
 // run works until ctx ends, then refuses new calls, lets those that are up finish within drain, and stops.
@@ -254,7 +258,6 @@ func (n *node) close() {
 		}
 	}
 	n.stop()
-	_ = os.Remove(filepath.Join(n.config.Data, clientFileName))
 }
 
 // ended is nil for the errors that only say that something was told to end.

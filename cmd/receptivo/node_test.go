@@ -1,0 +1,81 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"receptivo/flows"
+	"receptivo/media/sip"
+)
+
+// testConfig is a small centre on free ports.
+func testConfig(t *testing.T, data string) nodeConfig {
+	files := fstest.MapFS{"plan.hcl": {Data: []byte(benchPlan(1))}, "prompts/pt-BR": {Mode: 1<<31 | 0o755}}
+	plan, diags := flows.Parse(files)
+	require.False(t, diags.HasErrors(), "%v", diags)
+	return nodeConfig{
+		Plan: plan, Files: files, Data: data, RTP: sip.PortRange{Lo: 30000, Hi: 30999},
+		SIP: "127.0.0.1:0", HTTP: "127.0.0.1:0", NATSListen: "127.0.0.1:0", Logger: slog.New(slog.DiscardHandler),
+	}
+}
+
+// TestSecondStartLeavesTheFirstAlone: who starts a centre twice on the same data is told so, and the first goes on
+// taking commands.
+func TestSecondStartLeavesTheFirstAlone(t *testing.T) {
+	data := t.TempDir()
+	first, err := openNode(t.Context(), testConfig(t, data))
+	require.NoError(t, err)
+	_, err = openNode(t.Context(), testConfig(t, data))
+	require.Error(t, err)
+	_, err = readClientFile(data)
+	require.NoError(t, err, "the second start has taken the first one's client file away")
+	first.close()
+	require.NoFileExists(t, filepath.Join(data, clientFileName))
+}
+
+// TestEngineThatStopsEndsTheNode: nothing goes on without the engine, and the reason is told.
+func TestEngineThatStopsEndsTheNode(t *testing.T) {
+	n, err := openNode(t.Context(), testConfig(t, t.TempDir()))
+	require.NoError(t, err)
+	defer n.close()
+	ended := make(chan error, 1)
+	ready := make(chan struct{})
+	go func() { ended <- n.run(context.Background(), func() { close(ready) }, time.Second, io.Discard) }()
+	<-ready
+	n.stop()
+	select {
+	case <-ended:
+	case <-time.After(10 * time.Second):
+		t.Fatal("the node goes on without an engine")
+	}
+}
+
+// TestDemoEndsWithItsCentre: a demo without a centre would call for ever.
+func TestDemoEndsWithItsCentre(t *testing.T) {
+	n, err := openNode(t.Context(), testConfig(t, t.TempDir()))
+	require.NoError(t, err)
+	defer n.close()
+	passwords := demoPasswords(n.config.Plan)
+	var out bytes.Buffer
+	c := &crowd{
+		server: n.gateway.Addr().String(), plan: n.config.Plan, passwords: passwords, paths: pathsToQueues(n.config.Plan),
+		every: time.Second, talk: time.Second, screen: &screen{w: io.Discard, start: time.Now()},
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- demoCmd{}.play(context.Background(), n, c, &output{Out: &out, Err: io.Discard}) }()
+	require.Eventually(t, func() bool { return n.centre.Up() > 0 }, 10*time.Second, 10*time.Millisecond)
+	n.stop()
+	select {
+	case <-ended:
+	case <-time.After(15 * time.Second):
+		t.Fatal("the demo goes on without its centre")
+	}
+}
