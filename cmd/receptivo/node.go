@@ -199,10 +199,10 @@ func (n *node) run(ctx context.Context, ready func(), drain time.Duration, say i
 		return err
 	}
 	group.Go(func() error { return n.pump.Run(inside) })
-	group.Go(func() error { return n.centre.Run(inside) })
-	group.Go(func() error { return n.gateway.Serve(inside, n.centre.Serve) })
+	group.Go(func() error { return ended(n.centre.Run(inside)) }) // the engine's end is told, with its reason, by loopEnds
 	group.Go(func() error { return console.Serve(inside, n.http, n.handler, n.log) })
 	group.Go(func() error { return n.loopEnds(inside) })
+	n.gateway.Serve(n.centre.Serve)
 	ready()
 	select {
 	case <-ctx.Done():

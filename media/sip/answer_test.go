@@ -158,7 +158,7 @@ func TestRefusalsSayWhy(t *testing.T) {
 func TestHandlerReturningHangsUp(t *testing.T) {
 	g := opens(t)
 	enough := make(chan bool)
-	serves(t, g, func(_ context.Context, l media.Leg) {
+	g.Serve(func(_ context.Context, l media.Leg) {
 		if l.About().To == "8001" {
 			panic("a mistake of the driver's")
 		}

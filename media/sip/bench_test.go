@@ -28,7 +28,7 @@ func BenchmarkCallSetUp(b *testing.B) {
 	b.Run("sipgo dialogs", func(b *testing.B) { setUp(b, bareServer(b)) })
 	b.Run("gateway", func(b *testing.B) {
 		g := opens(b, func(c *Config) { c.RTP = PortRange{10000, 64999} })
-		serves(b, g, func(ctx context.Context, l media.Leg) {
+		g.Serve(func(ctx context.Context, l media.Leg) {
 			_ = l.Answer()
 			<-ctx.Done()
 		})

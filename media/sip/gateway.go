@@ -160,19 +160,9 @@ func (g *Gateway) start() error {
 // Addr is where the gateway listens.
 func (g *Gateway) Addr() netip.AddrPort { return g.addr }
 
-// Serve hands every arriving call to handle, each in a goroutine of its own with the leg's context; returning from
-// handle hangs up. It returns nil when ctx ends, which ends no call, and after Close.
-func (g *Gateway) Serve(ctx context.Context, handle func(ctx context.Context, l media.Leg)) error {
-	if !g.handle.CompareAndSwap(nil, &handle) {
-		return errors.New("sip: already serving")
-	}
-	defer g.handle.Store(nil)
-	select {
-	case <-ctx.Done():
-	case <-g.closed:
-	}
-	return nil
-}
+// Serve hands every call that arrives from now on to handle, each in a goroutine of its own with the leg's context;
+// returning from handle hangs up. Before it callers get 503. Drain and Close end it.
+func (g *Gateway) Serve(handle func(ctx context.Context, l media.Leg)) { g.handle.Store(&handle) }
 
 // Drain refuses new calls from now on: they get 503 and Retry-After, as do OPTIONS. Calls in progress go on, and phones
 // may still register and be rung for them.

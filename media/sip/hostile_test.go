@@ -67,7 +67,7 @@ func spoil(rnd *rand.Rand, b []byte, n int) []byte {
 
 func TestSpoiledMessagesLeaveTheNodeUp(t *testing.T) {
 	g := opens(t, quick)
-	serves(t, g, func(_ context.Context, l media.Leg) { _ = l.Answer() })
+	g.Serve(func(_ context.Context, l media.Leg) { _ = l.Answer() })
 	eve := opensRaw(t, g)
 	seed := uint64(time.Now().UnixNano())
 	rnd := rand.New(rand.NewPCG(seed, 1))

@@ -55,23 +55,11 @@ func quick(c *Config) { c.T1 = 10 * time.Millisecond }
 func takes(t testing.TB, g *Gateway) <-chan media.Leg {
 	t.Helper()
 	calls := make(chan media.Leg, 100)
-	serves(t, g, func(ctx context.Context, l media.Leg) {
+	g.Serve(func(ctx context.Context, l media.Leg) {
 		calls <- l
 		<-ctx.Done()
 	})
 	return calls
-}
-
-func serves(t testing.TB, g *Gateway, handle func(context.Context, media.Leg)) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	served := make(chan struct{})
-	go func() {
-		defer close(served)
-		_ = g.Serve(ctx, handle)
-	}()
-	t.Cleanup(func() { cancel(); <-served })
-	eventually(t, "serving", func() bool { return g.handle.Load() != nil })
 }
 
 func eventually(t testing.TB, what string, is func() bool) {

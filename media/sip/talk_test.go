@@ -15,7 +15,7 @@ func TestCallFromMusicToGoodbye(t *testing.T) {
 	g := opens(t)
 	ana := agent(t, g, "ana")
 	ended := make(chan error, 1)
-	serves(t, g, func(ctx context.Context, caller media.Leg) {
+	g.Serve(func(ctx context.Context, caller media.Leg) {
 		ended <- func() error {
 			if err := caller.Answer(); err != nil {
 				return err
