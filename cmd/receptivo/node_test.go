@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"receptivo/acd"
 	"receptivo/flows"
 	"receptivo/media/sip"
 )
@@ -47,12 +48,17 @@ func TestEngineThatStopsEndsTheNode(t *testing.T) {
 	require.NoError(t, err)
 	defer n.close()
 	ended := make(chan error, 1)
-	ready := make(chan struct{})
-	go func() { ended <- n.run(context.Background(), func() { close(ready) }, time.Second, io.Discard) }()
-	<-ready
-	n.stop()
+	go func() {
+		ended <- n.run(context.Background(), func() {
+			stranger := acd.Event{Seq: n.journal.Head() + 1, At: time.Now(), Fact: acd.LostNode{Node: "n2"}}
+			require.NoError(t, n.journal.Append(t.Context(), n.journal.Head(), []acd.Event{stranger}))
+			_, err := n.loop.Do(t.Context(), acd.SignIn{Agent: "a0"})
+			require.Error(t, err)
+		}, time.Second, io.Discard)
+	}()
 	select {
-	case <-ended:
+	case err := <-ended:
+		require.ErrorIs(t, err, acd.ErrNotHead)
 	case <-time.After(10 * time.Second):
 		t.Fatal("the node goes on without an engine")
 	}
