@@ -198,19 +198,12 @@ func (m Match) Check() error {
 	if again[0].Agent != m.Chosen.Agent {
 		return fmt.Errorf("acd: match: %s was chosen, but the record says %s", m.Chosen.Agent, again[0].Agent)
 	}
-	if m.Strategy == BestMatch && m.RestMax != nil && *m.RestMax > m.best()+TieBand {
-		return fmt.Errorf("acd: match: an agent left out had %d, above the best listed", *m.RestMax)
-	}
-	if left := m.Considered - len(cands); left < 0 || (left > 0) != (m.RestMax != nil) {
+	left := m.Considered - len(cands)
+	if left < 0 || (left > 0) != (m.RestMax != nil) || left > 0 && len(m.RunnersUp) != listed {
 		return fmt.Errorf("acd: match: %d considered, %d listed", m.Considered, len(cands))
 	}
-	return nil
-}
-
-func (m Match) best() int64 {
-	best := m.Chosen.Score
-	for _, c := range m.RunnersUp {
-		best = max(best, c.Score)
+	if m.Strategy == BestMatch && left > 0 && *m.RestMax > m.RunnersUp[listed-1].Score {
+		return fmt.Errorf("acd: match: an agent left out had %d, above one listed", *m.RestMax)
 	}
-	return best
+	return nil
 }
