@@ -35,17 +35,17 @@ type wire struct {
 func listenUDP(listen string) (*wire, error) {
 	addr, err := net.ResolveUDPAddr("udp", listen)
 	if err != nil {
-		return nil, fmt.Errorf("sip: address to listen on: %w", err)
+		return nil, fmt.Errorf("sip: address to listen on: %w: choose another with --sip", err)
 	}
 	if addr.IP == nil || addr.IP.IsUnspecified() {
-		return nil, fmt.Errorf("sip: %q is no single address; give the one phones can reach, such as 192.168.0.10:5060", listen)
+		return nil, fmt.Errorf("sip: %q is no single address: give the one phones can reach, such as --sip 192.168.0.10:5060", listen)
 	}
 	conn, err := net.ListenUDP("udp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("sip: UDP %s is taken by another program; stop it or choose another port (0: any free one)", addr)
+		return nil, fmt.Errorf("sip: UDP %s is taken by another program: stop it or choose another port with --sip (0: any free one)", addr)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("sip: listen: %w", err)
+		return nil, fmt.Errorf("sip: %w: choose another address with --sip", err)
 	}
 	_ = conn.SetReadBuffer(socketBuffer) // less than asked for is no reason not to start
 	_ = conn.SetWriteBuffer(socketBuffer)
