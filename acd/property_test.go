@@ -45,6 +45,11 @@ func newWorld(t *rapid.T) *world {
 		open: map[string]bool{}, visit: map[string]string{}, seqs: map[string]uint64{},
 	}
 	w.do(t, Configure{Config: worldConfig()})
+	for _, name := range worldAgents[:rapid.IntRange(0, len(worldAgents)).Draw(t, "at work")] {
+		w.do(t, Phone{Agent: name, Reachable: true})
+		w.do(t, SignIn{Agent: name})
+		w.do(t, GoReady{Agent: name})
+	}
 	return w
 }
 
@@ -104,6 +109,7 @@ func (w *world) book(t *rapid.T, evs []Event) {
 		case Offered:
 			require.NoError(t, f.Match.Check())
 			require.Equal(t, f.Queue, w.visit[id])
+			require.True(t, f.Match.Needs.Met(w.engine.agents[f.Agent].Skills), "%s is offered to %s, who does not meet its needs", id, f.Agent)
 		case Left, Connected:
 			require.NotEmpty(t, w.visit[id], "%s ended a visit it did not have", id)
 			delete(w.visit, id)
@@ -171,6 +177,7 @@ func (w *world) rare(t *rapid.T, id string) {
 		w.do(t, NodeLost{Node: "n1"})
 	case 1:
 		c := worldConfig()
+		c.Queues[1].Needs = skills.NeedsOf(map[string]int{"b": rapid.IntRange(1, 10).Draw(t, "b")})
 		c.Queues = c.Queues[:rapid.IntRange(1, 3).Draw(t, "queues")]
 		c.Agents = c.Agents[:rapid.IntRange(1, 4).Draw(t, "agents")]
 		w.do(t, Configure{Config: c})
@@ -247,6 +254,13 @@ func (w *world) checkTimer(t *rapid.T, a *agent) {
 	require.False(t, next.IsZero() || next.After(until), "nothing ends that %s is %s", a.Name, a.state)
 }
 
+// checkWakes: an instant is ahead, and the engine asks to be woken for it.
+func (w *world) checkWakes(t *rapid.T, at time.Time) {
+	require.True(t, at.After(w.engine.now))
+	next := w.engine.Next()
+	require.False(t, next.IsZero() || next.After(at), "nothing happens at %s", at)
+}
+
 // checkQueue: the line is in order, holds who waits, and nobody in it could be taken by a ready agent.
 func (w *world) checkQueue(t *rapid.T, q *queue) {
 	require.True(t, slices.IsSortedFunc(q.waiting, byPlace))
@@ -255,8 +269,14 @@ func (w *world) checkQueue(t *rapid.T, q *queue) {
 		require.Equal(t, PhaseWaiting, c.phase)
 		require.Same(t, q, c.queue)
 		for _, a := range w.engine.roster {
-			could := a.free() && c.needs.Met(a.Skills) && !c.reoffer[a.Name].After(w.engine.now)
-			require.False(t, could, "%s waits beside %s", c.id, a.Name)
+			could := a.free() && q.Needs.Met(a.Skills) && c.needs.Met(a.Skills)
+			require.False(t, could && !c.reoffer[a.Name].After(w.engine.now), "%s waits beside %s", c.id, a.Name)
+			if could {
+				w.checkWakes(t, c.reoffer[a.Name])
+			}
+		}
+		if !c.leaveAt.IsZero() {
+			w.checkWakes(t, c.leaveAt)
 		}
 	}
 }
