@@ -25,7 +25,7 @@ var stormSource = strings.NewReplacer(
 // TestStorm: callers, agents and the log do what they like at moments of their own. Afterwards nothing is left over: no
 // contact, no leg, no ringing phone, no goroutine; and no agent is busy with nobody.
 func TestStorm(t *testing.T) {
-	for seed := range uint64(30) {
+	for seed := range uint64(12) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) { storm(t, seed) })
 	}
 }
