@@ -202,6 +202,8 @@ func (k *call) overdue(w what) {
 	case longestCall:
 		k.Logger.Warn("call has reached max_duration", "contact", k.facts.ID)
 		k.hangup(media.CauseNormal)
+	case lastCalls:
+		k.hangup(media.CauseNormal)
 	}
 }
 

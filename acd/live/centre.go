@@ -105,6 +105,15 @@ func (c *Centre) Up() int {
 	return len(c.calls)
 }
 
+// HangUp ends every call that is up, as our doing; Drained returns when that is done.
+func (c *Centre) HangUp() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, box := range c.calls {
+		box.put(overdue{what: lastCalls})
+	}
+}
+
 // Drained returns when no call is up, or with ctx's error.
 func (c *Centre) Drained(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() {

@@ -41,7 +41,7 @@ type rung struct {
 // agentGone says that the agent's leg has ended.
 type agentGone struct{ leg media.Leg }
 
-// overdue says that something has taken as long as it may: the history, or the whole call.
+// overdue says that something has taken as long as it may: the history, the whole call, or the calls of a centre that stops.
 type overdue struct{ what what }
 
 type what int
@@ -49,6 +49,7 @@ type what int
 const (
 	historyBudget what = iota
 	longestCall
+	lastCalls
 )
 
 func (told) message()      {}

@@ -227,16 +227,25 @@ func (n *node) loopEnds(ctx context.Context) error {
 	}
 }
 
-// drain refuses new calls and waits for those that are up.
+// lastWords is how long the calls that are hung up at the drain deadline may take to end.
+const lastWords = 2 * time.Second
+
+// drain refuses new calls and waits for those that are up; at the limit it ends them.
 func (n *node) drain(ctx context.Context, limit time.Duration, say io.Writer) {
 	n.draining.Store(true)
 	n.gateway.Drain()
 	if up := n.centre.Up(); up > 0 {
 		fmt.Fprintf(say, "stopping: no new calls, %s may finish within %s (again Ctrl-C ends at once)\n", plural(up, "call"), limit)
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	waiting, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	_ = n.centre.Drained(ctx)
+	if n.centre.Drained(waiting) == nil {
+		return
+	}
+	n.centre.HangUp() // and not the gateway, which knows no contacts: the log would say that the agents hung up
+	ending, cancel := context.WithTimeout(ctx, lastWords)
+	defer cancel()
+	_ = n.centre.Drained(ending)
 }
 
 // flush gives the last events some time to reach the subscribers' stream; what does not is published at the next start.
