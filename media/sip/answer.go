@@ -36,8 +36,9 @@ func (g *Gateway) onInvite(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 	}
 	defer g.calls.depart(k)
 	g.count.arrived.Add(1)
-	l := g.newLeg(aboutCaller(req))
-	l.d = arriving(req)
+	d := arriving(req)
+	l := g.newLeg(aboutCaller(req), d.source.Addr())
+	l.d = d
 	l.in = &incoming{l: l, req: req, tx: tx}
 	g.calls.add(l)
 	if !tx.OnCancel(func(*sipmsg.Request) { l.cancelled() }) {

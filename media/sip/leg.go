@@ -3,6 +3,7 @@ package sip
 import (
 	"context"
 	"log/slog"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -49,13 +50,14 @@ type leg struct {
 	held bool
 }
 
-func (g *Gateway) newLeg(about media.About) *leg {
+// newLeg is a leg whose SIP comes from an address.
+func (g *Gateway) newLeg(about media.About, from netip.Addr) *leg {
 	l := &leg{g: g, about: about, log: g.log.With("call", about.ID)}
 	l.ctx, l.cancel = context.WithCancelCause(context.Background())
 	l.sig = media.NewSignalQueue(func(f func()) bool { return g.spawn("signals", l, f) })
 	l.port = g.cfg.Engine.NewPort(l.signal)
 	c := sessionConfig{
-		pool: g.ports, advertise: g.addr.Addr(), signal: l.signal, log: l.log,
+		pool: g.ports, advertise: g.addr.Addr(), from: from, signal: l.signal, log: l.log,
 		spawn: func(name string, f func()) { g.spawn(name, l, f) },
 	}
 	switch about.Codec {

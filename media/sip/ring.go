@@ -151,7 +151,7 @@ func (b *branch) run(about media.About) {
 // invite sends the INVITE with our offer.
 func (b *branch) invite(about media.About) error {
 	about.ID = sipmsg.GenerateTagN(24) + "@" + hostOf(b.g.addr)
-	b.l = b.g.newLeg(about)
+	b.l = b.g.newLeg(about, b.phone.source.Addr())
 	sdp, err := b.l.sess.offer()
 	if err != nil {
 		return media.ErrCongested

@@ -80,7 +80,7 @@ type receiver struct {
 
 // receive reads packets until the socket is closed. Nothing else ends it: what cannot be used is counted and forgotten.
 func (s *session) receive(conn *net.UDPConn) {
-	var in receiver
+	in := receiver{source: source{signalling: s.c.from}}
 	b := make([]byte, rtpMost)
 	for bad := 0; ; {
 		n, from, err := conn.ReadFromUDPAddrPort(b)
@@ -127,7 +127,7 @@ func (s *session) packet(in *receiver, b []byte, from netip.AddrPort) {
 	}
 	now := time.Now()
 	in.source.expect(t.remote)
-	heard, moved := in.source.admits(from, h.ssrc, now)
+	heard, moved := in.source.admits(from, h.ssrc, h.seq, now)
 	if !heard {
 		s.count.strangers.Add(1)
 		return

@@ -117,6 +117,7 @@ func TestSourceLock(t *testing.T) {
 	nat := netip.MustParseAddrPort("192.0.2.1:9999")
 	other := netip.MustParseAddrPort("192.0.2.1:5555")
 	foreign := netip.MustParseAddrPort("198.51.100.1:4000")
+	sip := netip.MustParseAddrPort("203.0.113.1:4000")
 	now := time.Now()
 	type step struct {
 		from         netip.AddrPort
@@ -133,19 +134,23 @@ func TestSourceLock(t *testing.T) {
 		"another stream after silence":    {{nat, 1, 0, true, true}, {other, 2, time.Hour, false, false}, {nat, 1, 0, true, false}},
 		"silence does not let others in":  {{sdp, 1, 0, true, true}, {foreign, 1, time.Hour, false, false}},
 		"a stranger first, then the same": {{foreign, 1, 0, false, false}, {nat, 1, 0, true, true}},
+		"where the SIP comes from":        {{sip, 1, 0, false, false}, {sip, 1, 0, false, false}, {sip, 1, 0, true, true}, {sip, 1, 0, true, false}},
+		"its proof is broken":             {{sip, 1, 0, false, false}, {sip, 2, 0, false, false}, {sip, 1, 0, false, false}, {sip, 1, 0, false, false}, {sip, 1, 0, true, true}},
+		"it waits for the agreed one":     {{sdp, 1, 0, true, true}, {sip, 2, 0, false, false}, {sip, 2, 0, false, false}, {sip, 2, 0, false, false}},
+		"the agreed one comes back":       {{sip, 1, 0, false, false}, {sip, 1, 0, false, false}, {sip, 1, 0, true, true}, {sdp, 2, 0, true, true}},
 	} {
-		var s source
+		s := source{signalling: sip.Addr()}
 		s.expect(sdp)
 		at := now
 		for i, st := range steps {
 			at = at.Add(st.after)
-			heard, moved := s.admits(st.from, st.ssrc, at)
+			heard, moved := s.admits(st.from, st.ssrc, uint16(i), at)
 			require.Equal(t, []bool{st.heard, st.moved}, []bool{heard, moved}, "%s, packet %d", name, i+1)
 		}
 		s.expect(netip.MustParseAddrPort("0.0.0.0:4000"))
 		require.Equal(t, sdp, s.expected, "hold is no new address")
 		s.expect(foreign)
-		heard, moved := s.admits(foreign, 9, at)
+		heard, moved := s.admits(foreign, 9, 1, at)
 		require.True(t, heard && moved, "a newly agreed address")
 	}
 }

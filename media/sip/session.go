@@ -15,6 +15,7 @@ import (
 type sessionConfig struct {
 	pool      *portPool
 	advertise netip.Addr           // our address in descriptions
+	from      netip.Addr           // where the other side's SIP comes from
 	prefer    media.Codec          // first in our offers, when hasPrefer
 	hasPrefer bool                 // false: A-law first
 	signal    func(media.Signal)   // takes Digit, Heard, MediaLost, MediaBack; must not block
