@@ -75,6 +75,9 @@ func (e *Engine) Apply(ev Event) {
 		e.setState(a, StateReady, "")
 	case NotReady:
 		e.setState(e.agents[f.Agent], StateNotReady, f.Reason)
+		if f.Reason == ReasonUnreachable { // a phone that still registers may have failed just once: nobody stays stuck
+			e.timers.arm(timer{due: e.now.Add(RetryPhone.Duration()), seq: e.seq, kind: timerPhone, agent: f.Agent})
+		}
 	case AfterSet:
 		a := e.agents[f.Agent]
 		a.after, a.afterWhy = f.State, f.Reason

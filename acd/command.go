@@ -41,10 +41,10 @@ type Accept struct{ Contact, Agent string }
 // Join says that customer and agent hear each other.
 type Join struct{ Contact string }
 
-// Decline says that the agent refused, was busy, or could not be reached.
+// Decline says that the agent refused, was busy, could not be reached, or that the phone gave up ringing by itself.
 type Decline struct {
 	Contact, Agent string
-	Why            Why // WhyDeclined, WhyBusy or WhyUnreachable
+	Why            Why // WhyDeclined, WhyBusy, WhyUnreachable or WhyNoAnswer
 }
 
 // Abandon says that the customer's leg ended while waiting, offered or connecting.

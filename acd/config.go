@@ -60,4 +60,5 @@ const (
 	DefaultWrapUp      Millis = 30_000
 	DefaultReoffer     Millis = 30_000
 	JoinWithin         Millis = 10_000 // from Accepted to Connected; then the agent counts as dropped
+	RetryPhone         Millis = 30_000 // from NotReady{unreachable} to Ready, for a phone that is still registered
 )

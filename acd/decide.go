@@ -182,8 +182,11 @@ func (e *Engine) decline(cmd Decline) error {
 		e.emit(NotReady{Agent: a.Name, Reason: string(cmd.Why)})
 	case WhyUnreachable:
 		e.unreachable(c)
+	case WhyNoAnswer:
+		e.noAnswer(c)
 	default:
-		return fmt.Errorf("acd: an offer is declined with %q, %q or %q, not %q", WhyDeclined, WhyBusy, WhyUnreachable, cmd.Why)
+		return fmt.Errorf("acd: an offer is declined with %q, %q, %q or %q, not %q",
+			WhyDeclined, WhyBusy, WhyUnreachable, WhyNoAnswer, cmd.Why)
 	}
 	return nil
 }

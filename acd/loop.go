@@ -7,8 +7,12 @@ import (
 	"time"
 )
 
-// ErrClosed says that the loop has ended.
-var ErrClosed = errors.New("acd: the engine is closed")
+// ErrClosed says that the loop has ended; ErrLog that the log would not take the facts of a command, none of which is
+// therefore true: the same command may do later.
+var (
+	ErrClosed = errors.New("acd: the engine is closed")
+	ErrLog    = errors.New("acd: the log refused")
+)
 
 // Loop is the one goroutine around an Engine. It keeps the driver's obligations: what Do returns is in the log, and
 // subscribers see events in order, after the log has them.
@@ -19,6 +23,7 @@ type Loop struct {
 	done   chan struct{}
 	err    error         // why it ended; set before done is closed
 	pause  time.Duration // before the next timer: above zero while the log refuses events
+	clock  clock
 
 	subscribers map[*subscriber]bool
 }
@@ -46,7 +51,7 @@ func Open(ctx context.Context, log Log) (*Loop, error) {
 	}
 	l := &Loop{
 		log: log, engine: engine, asks: make(chan ask, 256), done: make(chan struct{}),
-		subscribers: make(map[*subscriber]bool),
+		subscribers: make(map[*subscriber]bool), clock: startClock(engine.now),
 	}
 	go l.run(ctx)
 	return l, nil
@@ -113,8 +118,7 @@ func (l *Loop) State(ctx context.Context) (v View, err error) {
 
 // Queue returns one queue as a contact sees it now.
 func (l *Loop) Queue(ctx context.Context, name, contact string) (v QueueView, position int, err error) {
-	now := time.Now()
-	err = l.look(ctx, func(e *Engine) { v, position = e.Queue(name, contact, now) })
+	err = l.look(ctx, func(e *Engine) { v, position = e.Queue(name, contact, l.clock.now()) })
 	return v, position, err
 }
 
@@ -161,7 +165,7 @@ func (l *Loop) run(ctx context.Context) {
 			return
 		}
 		if next := l.engine.Next(); !next.IsZero() {
-			timer.Reset(max(time.Until(next), l.pause))
+			timer.Reset(max(next.Sub(l.clock.now()), l.pause))
 		} else {
 			timer.Stop()
 		}
@@ -191,10 +195,10 @@ const retryLog = time.Second
 func (l *Loop) turn(ctx context.Context, asks []ask) error {
 	after := l.engine.Seq()
 	answers := make([]answer, len(asks))
-	all := l.engine.Tick(time.Now())
+	all := l.engine.Tick(l.clock.now())
 	for i, a := range asks {
 		if a.command != nil {
-			answers[i].events, answers[i].err = l.engine.Do(time.Now(), a.command)
+			answers[i].events, answers[i].err = l.engine.Do(l.clock.now(), a.command)
 			all = append(all, answers[i].events...)
 		}
 	}
@@ -222,7 +226,7 @@ func (l *Loop) keep(ctx context.Context, after uint64, evs []Event, answers []an
 		return nil
 	}
 	l.pause = retryLog
-	err = fmt.Errorf("acd: the log refused %d events: %w", len(evs), err)
+	err = fmt.Errorf("%w %s: %w", ErrLog, events(len(evs)), err)
 	fatal := l.rebuild(ctx, err)
 	if fatal == nil && l.engine.Seq() == evs[len(evs)-1].Seq {
 		l.publish(evs) // it has them all the same: the error came after the commit

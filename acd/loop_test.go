@@ -275,3 +275,25 @@ func TestLogThatKeepsWhatItRefuses(t *testing.T) {
 		}
 	})
 }
+
+// TestLogFromTheFuture: the wall clock was set back an hour since the last event. Phones do not ring for an hour.
+func TestLogFromTheFuture(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := NewMemLog()
+		later := time.Now().Add(time.Hour).UTC()
+		require.NoError(t, log.Append(t.Context(), 0, []Event{{Seq: 1, At: later, Fact: Noted{About: AboutNode, Name: "n1", What: "x"}}}))
+		c := newCentre(t, log)
+		defer c.closes()
+		c.opens()
+		events := follow(t, c.Loop)
+		c.calls("c1")
+		start := time.Now()
+		for ev := range events {
+			require.False(t, ev.At.Before(later))
+			if _, ok := ev.Fact.(NoAnswer); ok {
+				break
+			}
+		}
+		require.Equal(t, DefaultRingTimeout.Duration(), time.Since(start))
+	})
+}

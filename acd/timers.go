@@ -23,6 +23,7 @@ const (
 	timerWrapUp                   // the end of after-call work
 	timerLeave                    // the flow takes the contact back
 	timerReoffer                  // an agent may be offered this contact again
+	timerPhone                    // a phone that failed once is tried again
 )
 
 // timers is a heap by (due, seq).
@@ -80,6 +81,10 @@ func (e *Engine) current(t timer) bool {
 			(c.phase == PhaseWaiting || c.phase == PhaseOffered)
 	case timerReoffer:
 		return c != nil && c.reoffer[t.agent].Equal(t.due)
+	case timerPhone:
+		a := e.agents[t.agent]
+		return a != nil && a.reachable && a.state == StateNotReady && a.reason == ReasonUnreachable &&
+			a.since.Add(RetryPhone.Duration()).Equal(t.due)
 	}
 	return false
 }
@@ -101,5 +106,7 @@ func (e *Engine) fire(t timer) {
 		if c.phase == PhaseWaiting {
 			e.touched.contact(c)
 		}
+	case timerPhone:
+		e.emit(Ready{Agent: t.agent})
 	}
 }

@@ -75,6 +75,7 @@ const (
 	WhyDeclined    Why = "declined"
 	WhyBusy        Why = "busy"
 	WhyUnreachable Why = "unreachable"
+	WhyNoAnswer    Why = "no_answer"
 	WhyCallerGone  Why = "caller_gone"
 	WhyNotReady    Why = "not_ready"
 	WhySignedOut   Why = "signed_out"

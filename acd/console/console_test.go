@@ -284,7 +284,7 @@ func TestALogThatTakesNothingIsNoFaultOfTheAgent(t *testing.T) {
 	var p *Problem
 	require.ErrorAs(t, err, &p)
 	require.Equal(t, 503, p.Status)
-	require.Contains(t, p.Detail, "the log refused 1 events: disk full")
+	require.Contains(t, p.Detail, "the log refused 1 event: disk full")
 	a, err := c.client().SetReady(t.Context(), "ana")
 	require.NoError(t, err)
 	require.Equal(t, acd.StateReady, a.State)

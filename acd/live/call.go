@@ -43,6 +43,7 @@ type call struct {
 
 	queued  *queued
 	lagging bool // the engine could not be told that the contact has left its queue
+	owed    bool // the engine has not taken yet that the agent left
 	closed  bool // the engine has closed the contact
 	offer   *offer
 	talking ivr.ID    // of the Enqueue that brought the agent
@@ -164,6 +165,10 @@ func (k *call) receive(msg message) {
 		k.rung(msg)
 	case agentGone:
 		k.agentGone(msg)
+	case releaseAgain:
+		if k.owed {
+			k.release()
+		}
 	case overdue:
 		k.overdue(msg.what)
 	case late:

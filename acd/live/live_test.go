@@ -85,7 +85,7 @@ flow "sac" {
   }
 
   step "fim" {
-    hangup { prompt = "Obrigado." }
+    hangup { prompt = "Obrigado por ligar. A sua opinião vale muito para nós, e até a próxima ligação." }
   }
 }
 `

@@ -41,6 +41,9 @@ type rung struct {
 // agentGone says that the agent's leg has ended.
 type agentGone struct{ leg media.Leg }
 
+// releaseAgain says that the agent's leaving is still owed to the engine.
+type releaseAgain struct{}
+
 // overdue says that something has taken as long as it may: the history, the whole call, or the calls of a centre that stops.
 type overdue struct{ what what }
 
@@ -52,13 +55,14 @@ const (
 	lastCalls
 )
 
-func (told) message()      {}
-func (fired) message()     {}
-func (looked) message()    {}
-func (refused) message()   {}
-func (rung) message()      {}
-func (agentGone) message() {}
-func (overdue) message()   {}
+func (told) message()         {}
+func (fired) message()        {}
+func (looked) message()       {}
+func (refused) message()      {}
+func (rung) message()         {}
+func (agentGone) message()    {}
+func (releaseAgain) message() {}
+func (overdue) message()      {}
 
 // mailbox takes messages without ever making their sender wait, and gives them in order.
 type mailbox struct {

@@ -36,6 +36,9 @@ func (k *call) enqueueWanted() {
 	if k.lagging {
 		k.leave(acd.WhyFlow)
 	}
+	if k.owed {
+		k.release()
+	}
 	evs, err := k.do(acd.Enqueue{
 		Contact: k.facts.ID, Queue: a.Queue, Needs: skills.NeedsOf(a.Skills), Request: k.brief(a),
 		Closed: !k.world.open(a.Queue), Timeout: acd.MillisOf(a.Timeout),
@@ -178,6 +181,8 @@ func (k *call) declined(agent string, err error) {
 		why = acd.WhyBusy
 	case errors.Is(err, media.ErrDeclined):
 		why = acd.WhyDeclined
+	case errors.Is(err, media.ErrNoAnswer):
+		why = acd.WhyNoAnswer
 	}
 	if _, err := k.do(acd.Decline{Contact: k.facts.ID, Agent: agent, Why: why}); err != nil {
 		k.Logger.Debug("offer had gone", "contact", k.facts.ID, "agent", agent, "err", err)
@@ -252,10 +257,20 @@ func (k *call) agentGone(m agentGone) {
 		return
 	}
 	k.part()
-	if _, err := k.do(acd.Release{Contact: k.facts.ID}); err != nil {
+	k.release()
+	k.handle(ivr.AgentLeft{ID: k.talking})
+}
+
+// release tells the engine that the agent is gone, again and again while the log would not keep it.
+func (k *call) release() {
+	_, err := k.do(acd.Release{Contact: k.facts.ID})
+	k.owed = errors.Is(err, acd.ErrLog)
+	if k.owed {
+		k.after(time.Second, releaseAgain{})
+	}
+	if err != nil {
 		k.Logger.Warn("agent not released", "contact", k.facts.ID, "err", err)
 	}
-	k.handle(ivr.AgentLeft{ID: k.talking})
 }
 
 // cancelOffer stops the ringing, if there is any.

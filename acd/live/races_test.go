@@ -167,3 +167,23 @@ func TestPhoneThatComesBackWhileTheLogIsFull(t *testing.T) {
 		r.waits("ready ana")
 	})
 }
+
+// TestAgentWhoLeavesWhileTheLogIsFullIsReleasedInTheEnd: the engine takes the news when its log does.
+func TestAgentWhoLeavesWhileTheLogIsFullIsReleasedInTheEnd(t *testing.T) {
+	in(t, func(r *rig) {
+		var full atomic.Bool
+		r.log.refuse = func(ev acd.Event) bool { return full.Load() && ev.Fact.Kind() == "released" }
+		caller := r.calls("+5511911110000")
+		r.waits("answered")
+		caller.Presses("1")
+		ana := r.picksUp("ana")
+		r.waits("connected ana")
+		full.Store(true)
+		ana.HangsUp()
+		time.Sleep(2500 * time.Millisecond) // the flow's goodbye is longer
+		full.Store(false)
+		r.waits("released")
+		r.waits("wrap_up_started ana")
+		<-caller.Context().Done()
+	})
+}
