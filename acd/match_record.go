@@ -169,9 +169,12 @@ func (m Match) explain(r skills.Request) Text {
 }
 
 func (m Match) reasons(r skills.Request) (pt, en string) {
+	t := m.Chosen.Terms
 	switch {
+	case m.Considered == 1 && max(t.Own, t.Hist, t.Prod, t.Seg) <= 0:
+		return "a única pessoa livre", "the only one free"
 	case m.Considered == 1:
-		return skills.Reason(r, m.Chosen.Terms, "pt"), skills.Reason(r, m.Chosen.Terms, "en")
+		return skills.Reason(r, t, "pt"), skills.Reason(r, t, "en")
 	case m.Strategy == LongestIdle:
 		return "livre há mais tempo", "idle longest"
 	case m.Tie.Within > 1 && m.Chosen.IdleMS == m.RunnersUp[0].IdleMS:
@@ -180,8 +183,7 @@ func (m Match) reasons(r skills.Request) (pt, en string) {
 		return fmt.Sprintf("livre há mais tempo entre %d iguais", m.Tie.Within), fmt.Sprintf("idle longest of %d equals", m.Tie.Within)
 	}
 	runnerUp := m.RunnersUp[0].Terms
-	return skills.ReasonOver(r, m.Chosen.Agent, m.Chosen.Terms, runnerUp, "pt"),
-		skills.ReasonOver(r, m.Chosen.Agent, m.Chosen.Terms, runnerUp, "en")
+	return skills.ReasonOver(r, m.Chosen.Agent, t, runnerUp, "pt"), skills.ReasonOver(r, m.Chosen.Agent, t, runnerUp, "en")
 }
 
 // Check recomputes the decision from the record alone: every score is the sum of its terms, the chosen one is right by
