@@ -3,6 +3,7 @@ package phone_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -108,6 +109,19 @@ func TestFortyProvisionalsThenAnswer(t *testing.T) {
 	_, err = result()
 	require.NoError(t, err)
 	require.Equal(t, 42, heard, "100, 180 and forty")
+}
+
+// TestAnswersAtOnce: the phone may be closed while the goroutine that reads still says 100.
+func TestAnswersAtOnce(t *testing.T) {
+	ana, bob := couple(t, phone.Config{}, phone.Config{})
+	_, result := dials(t, bob)
+	in := ana.Rings()
+	var both sync.WaitGroup
+	both.Go(func() { in.Provisional(183) })
+	both.Go(func() { in.Reject(486) })
+	both.Wait()
+	_, err := result()
+	require.ErrorContains(t, err, "486")
 }
 
 func TestEarlyAudioIsHeard(t *testing.T) {

@@ -79,8 +79,10 @@ func (p *Phone) response(req *request, code int, reason, tag, body string, extra
 	for i, h := range req.GetHeaders("Via") {
 		v, ok := h.(*sip.ViaHeader)
 		if i == 0 && ok && v.Params.Has("rport") { // RFC 3581 4
+			v = v.Clone() // two answers may be written at once
 			v.Params.Add("received", req.from.Addr().String())
 			v.Params.Add("rport", fmt.Sprint(req.from.Port()))
+			h = v
 		}
 		lines = append(lines, "Via: "+h.Value())
 	}
