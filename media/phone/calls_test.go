@@ -3,7 +3,6 @@ package phone_test
 import (
 	"context"
 	"errors"
-	"sync"
 	"testing"
 	"time"
 
@@ -111,17 +110,15 @@ func TestFortyProvisionalsThenAnswer(t *testing.T) {
 	require.Equal(t, 42, heard, "100, 180 and forty")
 }
 
-// TestAnswersAtOnce: the phone may be closed while the goroutine that reads still says 100.
-func TestAnswersAtOnce(t *testing.T) {
+// TestClosingWhileAnInviteArrives: the goroutine that reads still says 100 when Close refuses.
+func TestClosingWhileAnInviteArrives(t *testing.T) {
 	ana, bob := couple(t, phone.Config{}, phone.Config{})
-	_, result := dials(t, bob)
-	in := ana.Rings()
-	var both sync.WaitGroup
-	both.Go(func() { in.Provisional(183) })
-	both.Go(func() { in.Reject(486) })
-	both.Wait()
+	trying := make(chan struct{})
+	_, result := dials(t, bob, phone.OnProgress(func(int, string) { close(trying) }))
+	closes(t, "100", trying)
+	require.NoError(t, ana.Close())
 	_, err := result()
-	require.ErrorContains(t, err, "486")
+	require.ErrorContains(t, err, "480")
 }
 
 func TestEarlyAudioIsHeard(t *testing.T) {
