@@ -214,7 +214,7 @@ func TestCallerKeepsThePlaceWhenAPhoneIsDead(t *testing.T) {
 
 func TestCtrlCWithACallUp(t *testing.T) {
 	t.Parallel()
-	const drain = 4 * time.Second
+	const drain = 5 * time.Second
 	c := opens(t, irisPlan, t.TempDir(), "--drain", drain.String())
 	luisa := c.signedIn("luisa", "7101", 700)
 	c.signedIn("marina", "7102", 800)
@@ -225,7 +225,7 @@ func TestCtrlCWithACallUp(t *testing.T) {
 
 	interrupted := time.Now()
 	c.gets(os.Interrupt)
-	c.says(`stopping: no new calls, 1 call may finish within 4s`)
+	c.says(`stopping: no new calls, 1 call may finish within 5s`)
 	c.caller("21988880002", 500).IsRefused(irisNumber, 503)
 	bia.Hears(700, time.Second)
 	ana.Hears(440, time.Second)
