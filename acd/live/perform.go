@@ -37,7 +37,7 @@ func (k *call) act(a ivr.Action) {
 	case ivr.Hangup:
 		k.hangup(cause(a.Cause))
 	case ivr.Entered:
-		k.note(acd.Noted{About: acd.AboutFlow, Name: a.Flow, What: "step_entered", Fields: map[string]string{"step": a.Step}})
+		k.entered(a)
 	case ivr.Failed:
 		k.Logger.Error("flow failed", "contact", k.facts.ID, "at", a.Addr, "err", a.Message)
 	}
@@ -63,4 +63,13 @@ func (k *call) answer() {
 		return // the caller has left: the end of the leg says so
 	}
 	k.note(acd.Noted{About: acd.AboutContact, What: "answered"})
+}
+
+// entered notes where the call is: in the flow, then in each of its steps.
+func (k *call) entered(a ivr.Entered) {
+	if a.Step == "" {
+		k.note(acd.Noted{About: acd.AboutFlow, Name: a.Flow, What: "entered"})
+		return
+	}
+	k.note(acd.Noted{About: acd.AboutFlow, Name: a.Flow, What: "step_entered", Fields: map[string]string{"step": a.Step}})
 }
