@@ -33,6 +33,9 @@ const demoWrapUp = 2 * time.Second
 
 // Run runs a centre, and callers and agents who know nothing of it but its SIP address.
 func (c demoCmd) Run(ctx context.Context, out *output) error {
+	if c.Calls < 0 || c.Every <= 0 || c.Talk <= 0 {
+		return fmt.Errorf("--calls is 0 or more, --every and --talk are longer than nothing")
+	}
 	plan, files, err := c.plan(out)
 	if err != nil {
 		return err
@@ -42,7 +45,7 @@ func (c demoCmd) Run(ctx context.Context, out *output) error {
 	passwords := demoPasswords(plan)
 	paths := pathsToQueues(plan)
 	if len(paths) == 0 {
-		return fmt.Errorf("no keys lead from a number of this plan to a queue: the demo would have nobody to talk to")
+		return fmt.Errorf("no keys lead from a number of this plan to a queue: the demo would have nobody to talk to; 'receptivo serve' runs it, 'receptivo call' calls it")
 	}
 	data := c.Data
 	if data == "" {

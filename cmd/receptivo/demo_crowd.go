@@ -48,6 +48,8 @@ type demoCall struct {
 	agentHears  bool
 	waited      time.Duration
 	err         error
+	over        bool // it has ended, however
+	cut         bool // the demo was told to stop before it had ended
 }
 
 const (
@@ -83,7 +85,7 @@ func (c *crowd) run(ctx context.Context) error {
 	defer next.Stop()
 	for i := 0; c.want == 0 || i < c.want; i++ {
 		call := c.newCall(i)
-		callers.Go(func() { call.err = c.dial(ctx, call, c.pathOf(i)) })
+		callers.Go(func() { c.end(ctx, call, c.dial(ctx, call, c.pathOf(i))) })
 		select {
 		case <-next.C:
 			continue
@@ -109,6 +111,13 @@ func (c *crowd) newCall(i int) *demoCall {
 	defer c.mu.Unlock()
 	c.calls = append(c.calls, call)
 	return call
+}
+
+// end notes how a call ended. What went wrong when the demo was told to stop is nobody's failure.
+func (c *crowd) end(ctx context.Context, d *demoCall, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	d.err, d.over, d.cut = err, true, err != nil && ctx.Err() != nil
 }
 
 func (c *crowd) pathOf(i int) way {
@@ -198,11 +207,6 @@ func (c *crowd) serve(ctx context.Context, p *phone.Phone, agent string, tone fl
 
 func (c *crowd) answer(ctx context.Context, in *phone.Incoming, agent string, tone float64) {
 	from, display := in.From()
-	d := c.find(from)
-	if d == nil {
-		in.Reject(480)
-		return
-	}
 	in.Ringing()
 	select {
 	case <-time.After(400 * time.Millisecond): // as long as it takes to pick up
@@ -213,6 +217,14 @@ func (c *crowd) answer(ctx context.Context, in *phone.Incoming, agent string, to
 	}
 	call, err := in.Answer(ctx)
 	if err != nil {
+		return
+	}
+	d := c.find(from)
+	if d == nil { // from outside: somebody tries the demo with a phone of their own
+		select {
+		case <-call.Done():
+		case <-ctx.Done():
+		}
 		return
 	}
 	d.agent, d.customer, d.contact = agent, display, in.Header("X-Receptivo-Contact")
@@ -235,12 +247,12 @@ func (c *crowd) answer(ctx context.Context, in *phone.Incoming, agent string, to
 	}
 }
 
-// find is the call that a number makes now.
+// find is the call that a number makes now; nil when none of the demo's callers does.
 func (c *crowd) find(from string) *demoCall {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, d := range slices.Backward(c.calls) {
-		if d.from == from {
+		if d.from == from && !d.over {
 			return d
 		}
 	}
@@ -251,7 +263,7 @@ func (c *crowd) find(from string) *demoCall {
 func (c *crowd) summary(w io.Writer) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	good := 0
+	good, cut := 0, 0
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "\nCALL\tCUSTOMER\tAGENT\tWAITED\tAUDIO\tWHY")
 	for _, d := range c.calls {
@@ -263,9 +275,13 @@ func (c *crowd) summary(w io.Writer) error {
 			audio = "one way"
 		}
 		_, why, _ := strings.Cut(c.screen.reason(d.contact), ": ") // the agent has a column of their own
-		if d.ok() {
+		switch {
+		case d.ok():
 			good++
-		} else if d.err != nil {
+		case d.cut:
+			cut++
+			why = "cut short by the end of the demo"
+		case d.err != nil:
 			why = "FAILED: " + d.err.Error()
 		}
 		fmt.Fprintf(tw, "%d\t%s\t%s\t%.1f s\t%s\t%s\n", d.number, dash(d.customer), dash(d.agent), d.waited.Seconds(), audio, why)
@@ -273,11 +289,18 @@ func (c *crowd) summary(w io.Writer) error {
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n%d of %d calls connected, audio verified in both directions by tone.\n", good, len(c.calls))
-	if good < len(c.calls) && c.want > 0 {
+	fmt.Fprintf(w, "\n%d of %d calls connected, audio verified in both directions by tone%s.\n", good, len(c.calls)-cut, more(cut))
+	if good < c.want {
 		return exitCode(1)
 	}
 	return nil
+}
+
+func more(cut int) string {
+	if cut == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d cut short", cut)
 }
 
 func (d *demoCall) ok() bool { return d.err == nil && d.callerHears && d.agentHears }
