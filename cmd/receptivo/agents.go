@@ -57,7 +57,7 @@ func (c agentsReadyCmd) Run(ctx context.Context, out *output) error {
 
 type agentsPauseCmd struct {
 	Agent  string `arg:"" help:"Name of the agent in the plan."`
-	Reason string `arg:"" optional:"" default:"break" help:"Why: break, lunch, training …"`
+	Reason string `arg:"" optional:"" default:"break" help:"Why: break, lunch, training …; default: break."`
 	centreFlag
 }
 

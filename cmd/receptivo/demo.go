@@ -20,7 +20,7 @@ import (
 )
 
 type demoCmd struct {
-	Dir      string        `arg:"" optional:"" help:"Folder of a plan; default: the built-in example, a Brazilian SAC." type:"path"`
+	Dir      string        `arg:"" optional:"" help:"Folder of a plan; default: the built-in example, a Brazilian SAC."`
 	Calls    int           `help:"End after so many calls, with exit code 1 if one failed; 0: go on until Ctrl-C." default:"0"`
 	Every    time.Duration `help:"Time between calls." default:"1500ms"`
 	Talk     time.Duration `help:"How long a caller talks." default:"2500ms"`

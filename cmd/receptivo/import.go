@@ -7,13 +7,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"receptivo/skills/history"
 )
 
 type importCmd struct {
-	Files  []string `arg:"" name:"FILE" help:"CSV files of customers, purchases, tickets or contacts, told apart by their header." type:"path"`
+	Files  []string `arg:"" name:"FILE" help:"CSV files of customers, purchases, tickets or contacts, told apart by their header."`
 	Data   string   `help:"Data directory of the centre; it may be running." default:"./data" type:"path"`
 	Source string   `help:"Name of the system the records come from." default:"csv"`
 	DryRun bool     `help:"Only say what would be imported."`
@@ -63,11 +64,22 @@ func (c importCmd) print(r history.Report, out *output) error {
 		}
 		fmt.Fprintf(out.Out, "  why: %s\n", name)
 	}
-	for _, b := range append(r.Rejected, r.Warnings...) {
-		fmt.Fprintf(out.Err, "%s:%d: %s: %s\n", b.File, b.Line, b.Column, b.Reason)
+	told := slices.Concat(r.Rejected, r.Warnings)
+	for i, b := range told {
+		if i == toldLines {
+			fmt.Fprintf(out.Err, "… and %d more\n", len(told)-i)
+			break
+		}
+		if b.Column != "" {
+			b.Reason = b.Column + ": " + b.Reason
+		}
+		fmt.Fprintf(out.Err, "%s:%d: %s\n", b.File, b.Line, b.Reason)
 	}
 	return nil
 }
+
+// toldLines is how many wrong lines are shown; the file beside the table has those that were rejected, all of them.
+const toldLines = 20
 
 func writeFile(name string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,16 +11,27 @@ import (
 
 // loadPlan parses the plan in a folder. Mistakes are printed with their lines; with an error among them there is no plan.
 func loadPlan(dir string, out *output) (*flows.Plan, fs.FS, error) {
-	info, err := os.Stat(dir)
-	switch {
-	case err != nil:
-		return nil, nil, fmt.Errorf("no plan in %s: %w", dir, err)
-	case !info.IsDir():
-		return nil, nil, fmt.Errorf("%s is a file: name the folder of the plan", dir)
+	fsys, err := planFiles(dir)
+	if err != nil {
+		return nil, nil, err
 	}
-	fsys := os.DirFS(dir)
 	plan, err := parsePlan(fsys, out)
 	return plan, fsys, err
+}
+
+// planFiles are the files of a folder.
+func planFiles(dir string) (fs.FS, error) {
+	info, err := os.Stat(dir)
+	var at *fs.PathError
+	switch {
+	case errors.As(err, &at):
+		return nil, fmt.Errorf("no plan in %s: %w", dir, at.Err)
+	case err != nil:
+		return nil, fmt.Errorf("no plan in %s: %w", dir, err)
+	case !info.IsDir():
+		return nil, fmt.Errorf("%s is a file: name the folder of the plan", dir)
+	}
+	return os.DirFS(dir), nil
 }
 
 func parsePlan(fsys fs.FS, out *output) (*flows.Plan, error) {
@@ -56,14 +68,14 @@ func plural(n int, what string) string {
 }
 
 type checkCmd struct {
-	Dir string `arg:"" help:"Folder of the plan." type:"path" default:"."`
+	Dir string `arg:"" help:"Folder of the plan; default: the current one." default:"."`
 }
 
 // Run checks a plan.
 func (c checkCmd) Run(out *output) error {
-	fsys := os.DirFS(c.Dir)
-	if _, err := os.Stat(c.Dir); err != nil {
-		return fmt.Errorf("no plan in %s: %w", c.Dir, err)
+	fsys, err := planFiles(c.Dir)
+	if err != nil {
+		return err
 	}
 	plan, diags := flows.Parse(fsys)
 	if err := diags.Write(out.Out, fsys); err != nil {

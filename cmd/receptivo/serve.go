@@ -15,7 +15,7 @@ import (
 )
 
 type serveCmd struct {
-	Dir        string        `arg:"" help:"Folder of the plan." type:"path"`
+	Dir        string        `arg:"" help:"Folder of the plan."`
 	SIP        string        `name:"sip" help:"UDP address for SIP (${default})." default:"127.0.0.1:5060" placeholder:"ADDR"`
 	HTTP       string        `name:"http" help:"Address for health and commands (${default})." default:"127.0.0.1:8080" placeholder:"ADDR"`
 	Data       string        `help:"Directory of the log, the customers and the events." default:"./data" type:"path"`
@@ -66,6 +66,9 @@ func (n *node) announce(w io.Writer, dir string) {
 		numbers[i] = num.Number
 	}
 	fmt.Fprintf(w, "receptivo %s runs %s: %s, %s\n", version(), dir, plural(len(plan.Queues), "queue"), plural(len(plan.Agents), "agent"))
+	if len(numbers) == 0 {
+		numbers = []string{"nobody: the plan has no number"}
+	}
 	fmt.Fprintf(w, "  SIP   %s, call %s\n", n.gateway.Addr(), strings.Join(numbers, " or "))
 	fmt.Fprintf(w, "  HTTP  %s/healthz\n", n.client.HTTP)
 	if n.client.NATS != "" {
