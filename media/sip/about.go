@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	sipmsg "github.com/emiago/sipgo/sip"
 
@@ -36,6 +37,16 @@ func decorate(req *sipmsg.Request, about media.About) {
 			add("X-Receptivo-"+name, value)
 		}
 	}
+}
+
+// number is the number, or name, in the user part of a URI: without escapes, which may stand for any character (RFC 3261
+// §19.1.4), and without the parameters that a telephone number brings along (§19.1.6).
+func number(user string) string {
+	n, _, _ := strings.Cut(user, ";")
+	if plain, err := url.PathUnescape(n); err == nil && utf8.ValidString(plain) && !strings.ContainsFunc(plain, unicode.IsControl) {
+		return plain
+	}
+	return n
 }
 
 // oneLine keeps a value inside its header: no line breaks or other control characters, at most so many bytes.

@@ -181,7 +181,7 @@ func (g *Gateway) admit(req *sipmsg.Request, k callKey) (refused status, why str
 		return busy, "not serving"
 	case !g.allowed(req.Source()):
 		return status{403, "Forbidden"}, "source"
-	case !g.cfg.Known(req.Recipient.User):
+	case !g.cfg.Known(number(req.Recipient.User)):
 		return status{404, "Not Found"}, "number"
 	case g.ports.Free() < 2: // the caller's and, later, the agent's
 		return busy, "ports"

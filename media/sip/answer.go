@@ -3,7 +3,6 @@ package sip
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	sipmsg "github.com/emiago/sipgo/sip"
 
@@ -64,9 +63,9 @@ func (g *Gateway) run(l *leg) {
 // aboutCaller says who calls what.
 func aboutCaller(req *sipmsg.Request) media.About {
 	from := req.From()
-	a := media.About{ID: string(*req.CallID()), From: from.Address.User, Display: from.DisplayName, To: req.Recipient.User}
-	if number, _, _ := strings.Cut(from.Address.Raw(), ";"); from.Address.Scheme == "tel" {
-		a.From = number
+	a := media.About{ID: string(*req.CallID()), From: number(from.Address.User), Display: from.DisplayName, To: number(req.Recipient.User)}
+	if from.Address.Scheme == "tel" {
+		a.From = number(from.Address.Raw())
 	}
 	if a.From == "anonymous" {
 		a.From, a.Display = "", ""

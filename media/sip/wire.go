@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	sipmsg "github.com/emiago/sipgo/sip"
 )
 
 // socketBuffer is what a SIP socket asks the kernel for, in bytes: at bursts the usual 212 KB overflow, and every lost
@@ -20,6 +22,10 @@ const socketBuffer = 4 << 20
 
 // maxMessage is the longest SIP message that is read, in bytes.
 const maxMessage = 16 << 10
+
+// sipgo sends nothing that does not fit one Ethernet frame. A response repeats what its request held and goes the way that
+// came (RFC 3261 §18.2.2), in fragments if need be; our own requests are short, see maxInvite.
+func init() { sipmsg.UDPMTUSize = maxMessage + 200 } // of which sipgo subtracts 200
 
 // wire is the SIP socket. It hides from sipgo whatever would end its reading loop: only a closed socket does.
 type wire struct {
