@@ -183,7 +183,7 @@ func (g *Gateway) admit(req *sipmsg.Request, k callKey) (refused status, why str
 		return status{403, "Forbidden"}, "source"
 	case !g.cfg.Known(number(req.Recipient.User)):
 		return status{404, "Not Found"}, "number"
-	case g.ports.Free() < 2: // the caller's and, later, the agent's
+	case !g.roomForCall():
 		return busy, "ports"
 	}
 	switch why, ok := g.calls.arrive(k, g.cfg.MaxCalls); {
@@ -194,6 +194,14 @@ func (g *Gateway) admit(req *sipmsg.Request, k callKey) (refused status, why str
 	default:
 		return busy, why
 	}
+}
+
+// roomForCall says whether there are ports for another caller and, later, its agent, besides those that the calls in
+// progress have or will need.
+func (g *Gateway) roomForCall() bool {
+	ready, taken := g.ports.room(time.Now())
+	calls, _ := g.calls.sizes()
+	return ready >= 2 && ready+taken >= 2*(calls+1)
 }
 
 func (g *Gateway) allowed(source string) bool {

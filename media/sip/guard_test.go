@@ -152,6 +152,27 @@ func TestCallsBeyondTheLimitAreRefused(t *testing.T) {
 	next(t, "call", calls)
 }
 
+func TestCallsWithoutPortsAreNotAdmitted(t *testing.T) {
+	p := freePorts(t, 2)
+	lo := int(min(p.queue[0].port, p.queue[1].port))
+	g := opens(t, func(c *Config) { c.RTP = PortRange{lo, lo + 3} })
+	calls := takes(t, g)
+	bob := opensRaw(t, g)
+	bob.calls("one")
+	l := next(t, "call", calls)
+	bob.calls("while one rings")
+	bob.hears("SIP/2.0 503")
+	require.NoError(t, l.Answer())
+	tag := tagIn(bob.hears("SIP/2.0 200"))
+	bob.says(bob.request("ACK", "one", tag, 1, "", ""))
+	bob.says(bob.request("BYE", "one", tag, 2, "", ""))
+	bob.hears("SIP/2.0 200")
+	endsWith(t, l, media.Remote, media.CauseNormal)
+	bob.calls("while its port rests")
+	bob.hears("SIP/2.0 503")
+	require.EqualValues(t, 2, g.Stats().Refused["ports"])
+}
+
 func TestPortInUseSaysWhatToDo(t *testing.T) {
 	g := opens(t)
 	_, err := Open(Config{Listen: g.Addr().String(), Engine: g.cfg.Engine})

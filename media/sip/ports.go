@@ -1,11 +1,15 @@
 package sip
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/netip"
+	"slices"
+	"sort"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -62,18 +66,35 @@ func (p *portPool) Free() int {
 	return len(p.queue)
 }
 
-// take opens the next pair that has rested. errNoPorts when there is none.
+// room is how many pairs can be taken at once, and how many are.
+func (p *portPool) room(now time.Time) (ready, taken int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.reclaim(now)
+	return sort.Search(len(p.queue), func(i int) bool { return p.queue[i].until.After(now) }), len(p.taken)
+}
+
+// reclaim puts the ports that another program may have left at the head of the queue. The mutex is held.
+func (p *portPool) reclaim(now time.Time) {
+	for len(p.foreign) > 0 && !p.foreign[0].until.After(now) {
+		p.queue = slices.Insert(p.queue, 0, p.foreign[0])
+		p.foreign = p.foreign[1:]
+	}
+}
+
+// take opens the next pair that has rested. errNoPorts when there is none, or when none can be opened for a reason that is
+// not the port's, such as too many open files.
 func (p *portPool) take(now time.Time) (*portPair, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for len(p.foreign) > 0 && !p.foreign[0].until.After(now) {
-		p.queue = append(p.queue, p.foreign[0])
-		p.foreign = p.foreign[1:]
-	}
+	p.reclaim(now)
 	for !p.closed && len(p.queue) > 0 && !p.queue[0].until.After(now) {
 		port := p.queue[0].port
-		p.queue = p.queue[1:]
 		pair, err := p.open(port)
+		if err != nil && !errors.Is(err, syscall.EADDRINUSE) && !errors.Is(err, syscall.EACCES) {
+			return nil, fmt.Errorf("%w: %w", errNoPorts, err)
+		}
+		p.queue = p.queue[1:]
 		if err != nil {
 			p.foreign = append(p.foreign, resting{port, now.Add(portRetry)})
 			continue
@@ -94,6 +115,7 @@ func (p *portPool) open(port uint16) (*portPair, error) {
 		rtp.Close()
 		return nil, err
 	}
+	_ = rtcp.SetReadBuffer(1) // the kernel's least: what nobody reads would fill 200 KB of it for each leg
 	return &portPair{rtp: rtp, rtcp: rtcp, port: port}, nil
 }
 

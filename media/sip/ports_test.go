@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -121,6 +122,40 @@ func TestPortsAreTakenFromManyGoroutines(t *testing.T) {
 	p.close()
 	_, err := p.take(time.Now())
 	require.ErrorIs(t, err, errNoPorts, "a closed pool has none")
+}
+
+func TestFailureOfThisProgramIsNoForeignPort(t *testing.T) {
+	p, err := newPortPool(netip.MustParseAddr("192.0.2.1"), 20000, 20019) // no address of this host
+	require.NoError(t, err)
+	_, err = p.take(time.Now())
+	require.ErrorIs(t, err, errNoPorts)
+	require.Equal(t, 10, p.Free(), "to be tried again at once, not in a minute")
+}
+
+func TestUnreadControlPacketsTakeNoMemory(t *testing.T) {
+	p := freePorts(t, 1)
+	pair, err := p.take(time.Now())
+	require.NoError(t, err)
+	raw, err := pair.rtcp.SyscallConn()
+	require.NoError(t, err)
+	var size int
+	require.NoError(t, raw.Control(func(fd uintptr) {
+		size, err = syscall.GetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF)
+	}))
+	require.NoError(t, err)
+	require.LessOrEqual(t, size, 8192)
+}
+
+// All ports were another program's: nobody takes one before admission has looked.
+func TestAdmissionSeesPortsComeBack(t *testing.T) {
+	p := freePorts(t, 2)
+	now := time.Now()
+	p.foreign = []resting{{p.queue[0].port, now.Add(portRetry)}, {p.queue[1].port, now.Add(portRetry)}}
+	p.queue = nil
+	ready, _ := p.room(now)
+	require.Zero(t, ready)
+	ready, _ = p.room(now.Add(portRetry))
+	require.Equal(t, 2, ready)
 }
 
 func BenchmarkTakePort(b *testing.B) {
