@@ -15,15 +15,18 @@ import (
 // TestRandomCommands sends the engine whatever comes, in any order, and checks after every step what must always hold:
 // no double offer, nobody stuck, no contact lost or closed twice, no ready agent beside a contact that agent could take,
 // every match recomputes, and a replay gives the same engine.
-func TestRandomCommands(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		w := newWorld(t)
-		for range rapid.IntRange(1, 120).Draw(t, "steps") {
-			w.step(t)
-			w.check(t)
-		}
-		w.settle(t)
-	})
+func TestRandomCommands(t *testing.T) { rapid.Check(t, randomCommands) }
+
+// FuzzRandomCommands is the same from bytes, so that the fuzzer may look for what chance does not find.
+func FuzzRandomCommands(f *testing.F) { f.Fuzz(rapid.MakeFuzz(randomCommands)) }
+
+func randomCommands(t *rapid.T) {
+	w := newWorld(t)
+	for range rapid.IntRange(1, 120).Draw(t, "steps") {
+		w.step(t)
+		w.check(t)
+	}
+	w.settle(t)
 }
 
 // world is an engine and a second book kept from its facts alone.
