@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
@@ -40,6 +41,19 @@ func TestSecondStartLeavesTheFirstAlone(t *testing.T) {
 	require.NoError(t, err, "the second start has taken the first one's client file away")
 	first.close()
 	require.NoFileExists(t, filepath.Join(data, clientFileName))
+}
+
+// TestSecretsAreForTheOwnerAlone: whoever else has an account on the machine reads neither keys, customers nor the log.
+func TestSecretsAreForTheOwnerAlone(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	n, err := openNode(t.Context(), testConfig(t, data))
+	require.NoError(t, err)
+	defer n.close()
+	for _, name := range []string{clientFileName, "journal.db", "history.db", "history.db.key", "nats/reader.nk"} {
+		info, err := os.Stat(filepath.Join(data, name))
+		require.NoError(t, err)
+		require.Equal(t, os.FileMode(0o600), info.Mode().Perm(), name)
+	}
 }
 
 // TestEngineThatStopsEndsTheNode: nothing goes on without the engine, and the reason is told.
