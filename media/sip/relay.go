@@ -16,6 +16,7 @@ type relayRun struct {
 	behind  uint16    // how many packets before newest belong to this run, at most maxBehind
 	audio   uint32    // timestamp of the newest audio
 	heard   time.Time // when that came
+	bad     uint32    // one more than the sequence that would show a new count; 0: none
 }
 
 const (
@@ -87,7 +88,7 @@ func (s *sender) place(h *rtpHeader, kind payloadKind, now time.Time) (fresh, ok
 	r := &s.run
 	ahead := int16(h.seq - r.newest)
 	switch {
-	case !r.begun, h.ssrc != r.ssrc, ahead > maxAhead, ahead < -maxAhead, ahead > 0 && r.strays(*h, kind, now):
+	case !r.begun, h.ssrc != r.ssrc, ahead > maxAhead, ahead < -maxAhead, ahead > 0 && r.strays(*h, kind, now), r.restarts(h.seq, ahead):
 		s.mark = true
 		*r = relayRun{begun: true, ssrc: h.ssrc, seq: uint32(s.seq - h.seq), ts: s.due(now) - h.ts, newest: h.seq, audio: h.ts, heard: now}
 		fresh = true
@@ -114,6 +115,17 @@ func (r *relayRun) strays(h rtpHeader, kind payloadKind, now time.Time) bool {
 	passed := int64(int32(h.ts - r.audio))
 	clock := now.Sub(r.heard).Nanoseconds() / (int64(time.Second) / media.Rate)
 	return passed < 0 || passed > clock+strayTime
+}
+
+// restarts reports a sequence that went back and counts on from there: "two sequential packets" far from the run are a
+// new one ("bad_seq", RFC 3550 A.1).
+func (r *relayRun) restarts(seq uint16, ahead int16) bool {
+	if ahead >= -maxBehind {
+		return false
+	}
+	again := r.bad == uint32(seq)+1
+	r.bad = uint32(seq+1) + 1
+	return again
 }
 
 // leaveOut closes the gap in the sequence where a packet of the run is not passed on.

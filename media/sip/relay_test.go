@@ -160,6 +160,21 @@ func TestSpeakerWhoCountsAnewGoesOnInTheSameStream(t *testing.T) {
 	}
 }
 
+func TestSequenceThatStepsBackALittleGoesOn(t *testing.T) {
+	pool := freePorts(t, 2)
+	a, b := talks(t, pool, media.PCMA, 0), talks(t, pool, media.PCMA, 0)
+	require.True(t, a.s.Relay(b.s))
+	a.says([]byte{1})
+	before, _ := b.hears()
+	a.h.seq -= 500 // so little that it might be late
+	a.says([]byte{3})
+	a.says([]byte{4})
+	after, audio := b.hears()
+	require.Equal(t, []byte{4}, audio)
+	require.Equal(t, before.seq+1, after.seq)
+	require.True(t, after.marker)
+}
+
 func TestRelayIsRefusedToStrangers(t *testing.T) {
 	pool := freePorts(t, 2)
 	a, b := talks(t, pool, media.PCMA, 0), talks(t, pool, media.PCMA, 0)

@@ -123,6 +123,9 @@ func (s *session) packet(in *receiver, b []byte, from netip.AddrPort) {
 	kind := t.kinds[h.payload]
 	if kind == unknownKind {
 		s.count.unknown.Add(1)
+		if in.source.expect(t.remote); from == in.source.locked {
+			s.watch.saw(time.Now()) // comfort noise, say: silent, but there (RFC 3389)
+		}
 		return
 	}
 	now := time.Now()

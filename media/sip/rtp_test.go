@@ -90,6 +90,17 @@ func TestUnknownPayloadTypeIsDropped(t *testing.T) {
 	b.hearsNothing()
 }
 
+func TestComfortNoiseIsASignOfLife(t *testing.T) {
+	k := talks(t, freePorts(t, 1), media.PCMA, 0)
+	k.says([]byte{0xD5})
+	k.heard()
+	before := k.s.lastPacket()
+	k.h.payload = 13
+	k.says([]byte{0x40})
+	k.settles()
+	require.True(t, k.s.lastPacket().After(before))
+}
+
 func TestStrayRTPNeverMovesTheLock(t *testing.T) {
 	pool := freePorts(t, 2)
 	a, b := talks(t, pool, media.PCMA, 0), talks(t, pool, media.PCMA, 0)
