@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"receptivo/skills"
 )
@@ -55,30 +54,6 @@ func (e *Engine) decide(c Command) error {
 		return nil
 	}
 	return fmt.Errorf("acd: unknown command %T", c)
-}
-
-func (e *Engine) configure(c Configure) error {
-	if err := c.Config.check(); err != nil {
-		return err
-	}
-	e.emit(Configured(c))
-	for _, a := range e.roster {
-		if a.gone {
-			e.dismiss(a)
-		}
-	}
-	return nil
-}
-
-// dismiss signs out an agent whom the plan no longer has; who is busy is signed out afterwards.
-func (e *Engine) dismiss(a *agent) {
-	switch a.state {
-	case StateOffered:
-		e.withdraw(e.contacts[a.contact], WhySignedOut)
-		e.emit(SignedOut{Agent: a.Name})
-	case StateReady, StateNotReady:
-		e.emit(SignedOut{Agent: a.Name})
-	}
 }
 
 func (e *Engine) arrive(c Arrive) error {
@@ -329,72 +304,6 @@ func (e *Engine) toAfter(a *agent) {
 	}
 }
 
-func (e *Engine) legLost(cmd LegLost) error {
-	c, err := e.contact(cmd.Contact)
-	if err != nil {
-		return err
-	}
-	if cmd.Side == SideCustomer {
-		e.customerLost(c)
-		return nil
-	}
-	switch c.phase {
-	case PhaseOffered:
-		e.unreachable(c)
-	case PhaseConnecting:
-		e.drop(c)
-	case PhaseConnected:
-		e.endTalk(c, BySystem, string(WhyLegLost))
-	default:
-		return c.wrong("has no agent's leg to lose")
-	}
-	return nil
-}
-
-func (e *Engine) customerLost(c *contact) {
-	switch c.phase {
-	case PhaseInFlow:
-		e.emit(Ended{Contact: c.id, By: BySystem, Cause: string(WhyLegLost)})
-	case PhaseConnected:
-		e.endTalk(c, BySystem, string(WhyLegLost))
-	default:
-		e.abandoned(c)
-	}
-}
-
-func (e *Engine) nodeLost(cmd NodeLost) error {
-	e.emit(LostNode(cmd))
-	var lost []*contact
-	for _, c := range e.contacts {
-		if c.node == cmd.Node {
-			lost = append(lost, c)
-		}
-	}
-	slices.SortFunc(lost, func(a, b *contact) int { return strings.Compare(a.id, b.id) })
-	for _, c := range lost {
-		e.fail(c)
-	}
-	return nil
-}
-
-// fail closes a contact whose node is gone.
-func (e *Engine) fail(c *contact) {
-	if c.phase == PhaseConnected {
-		e.endTalk(c, BySystem, string(WhyNodeLost))
-		return
-	}
-	f := Failed{Contact: c.id, Phase: Why(c.phase), Why: WhyNodeLost}
-	if c.queue != nil {
-		f.Queue = c.queue.Name
-	}
-	a, connecting := c.agent, c.phase == PhaseConnecting
-	e.withdraw(c, WhyNodeLost)
-	e.emit(f)
-	if connecting {
-		e.toAfter(a)
-	}
-}
-
 // offered finds the contact that is on offer to this agent.
 func (e *Engine) offered(contactID, agentName string) (*contact, error) {
 	c, err := e.contact(contactID)
@@ -409,28 +318,4 @@ func (e *Engine) offered(contactID, agentName string) (*contact, error) {
 
 func (c *contact) wrong(what string) error {
 	return fmt.Errorf("acd: contact %q is %s and %s", c.id, c.phase, what)
-}
-
-// check refuses a configuration that would leave the engine without an answer.
-func (c Config) check() error {
-	seen := make(map[string]bool)
-	for _, q := range c.Queues {
-		switch {
-		case q.Name == "" || seen[q.Name]:
-			return fmt.Errorf("acd: queue %q is there twice or has no name", q.Name)
-		case q.Strategy != BestMatch && q.Strategy != LongestIdle:
-			return fmt.Errorf("acd: queue %q: unknown strategy %q", q.Name, q.Strategy)
-		case q.RingTimeout <= 0:
-			return fmt.Errorf("acd: queue %q: ring_timeout must be above zero", q.Name)
-		}
-		seen[q.Name] = true
-	}
-	clear(seen)
-	for _, a := range c.Agents {
-		if a.Name == "" || seen[a.Name] {
-			return fmt.Errorf("acd: agent %q is there twice or has no name", a.Name)
-		}
-		seen[a.Name] = true
-	}
-	return nil
 }

@@ -1,0 +1,72 @@
+package acd
+
+import (
+	"slices"
+	"strings"
+)
+
+func (e *Engine) legLost(cmd LegLost) error {
+	c, err := e.contact(cmd.Contact)
+	if err != nil {
+		return err
+	}
+	if cmd.Side == SideCustomer {
+		e.customerLost(c)
+		return nil
+	}
+	switch c.phase {
+	case PhaseOffered:
+		e.unreachable(c)
+	case PhaseConnecting:
+		e.drop(c)
+	case PhaseConnected:
+		e.endTalk(c, BySystem, string(WhyLegLost))
+	default:
+		return c.wrong("has no agent's leg to lose")
+	}
+	return nil
+}
+
+func (e *Engine) customerLost(c *contact) {
+	switch c.phase {
+	case PhaseInFlow:
+		e.emit(Ended{Contact: c.id, By: BySystem, Cause: string(WhyLegLost)})
+	case PhaseConnected:
+		e.endTalk(c, BySystem, string(WhyLegLost))
+	default:
+		e.abandoned(c)
+	}
+}
+
+func (e *Engine) nodeLost(cmd NodeLost) error {
+	e.emit(LostNode(cmd))
+	var lost []*contact
+	for _, c := range e.contacts {
+		if c.node == cmd.Node {
+			lost = append(lost, c)
+		}
+	}
+	slices.SortFunc(lost, func(a, b *contact) int { return strings.Compare(a.id, b.id) })
+	for _, c := range lost {
+		e.fail(c)
+	}
+	return nil
+}
+
+// fail closes a contact whose node is gone.
+func (e *Engine) fail(c *contact) {
+	if c.phase == PhaseConnected {
+		e.endTalk(c, BySystem, string(WhyNodeLost))
+		return
+	}
+	f := Failed{Contact: c.id, Phase: Why(c.phase), Why: WhyNodeLost}
+	if c.queue != nil {
+		f.Queue = c.queue.Name
+	}
+	a, connecting := c.agent, c.phase == PhaseConnecting
+	e.withdraw(c, WhyNodeLost)
+	e.emit(f)
+	if connecting {
+		e.toAfter(a)
+	}
+}
