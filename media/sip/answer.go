@@ -104,6 +104,7 @@ func (l *leg) earlyAudio() error {
 	if l.now() == early {
 		return nil
 	}
+	l.sess.unanswered(true)
 	if err := l.in.negotiate(); err != nil {
 		return l.refuse(err)
 	}
@@ -140,9 +141,12 @@ func (l *leg) Answer() error {
 		return media.ErrGone
 	}
 	l.state.Store(int32(confirmed))
-	if !wasEarly {
+	if wasEarly {
+		l.sess.unanswered(false)
+	} else {
 		l.port.Open(l.sess)
 	}
+	l.attend()
 	return nil
 }
 

@@ -43,6 +43,8 @@ type leg struct {
 	once    sync.Once
 	lostMu  sync.Mutex
 	lost    *time.Timer
+	asked   *time.Timer             // runs while no audio is to come; with lostMu
+	misses  int                     // questions in a row that had no answer; with lostMu
 	pending atomic.Pointer[unacked] // the 2xx that waits for its ACK
 
 	mu   sync.Mutex
@@ -175,6 +177,7 @@ func (l *leg) fail() {
 func (l *leg) finish(by media.Party, c media.Cause, text string) {
 	l.once.Do(func() {
 		l.mourn(false)
+		l.unattend()
 		l.port.Close()
 		l.sess.close()
 		l.sig.Close()

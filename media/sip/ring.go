@@ -237,6 +237,7 @@ func (b *branch) final(res *sipmsg.Response) outcome {
 		return outcome{err: media.ErrNoCodec}
 	}
 	b.l.port.Open(b.l.sess)
+	b.l.attend()
 	if !b.r.claim() {
 		b.l.Hangup(media.CauseNormal)
 		return outcome{err: media.ErrNoAnswer}

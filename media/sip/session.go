@@ -37,6 +37,7 @@ type session struct {
 	mu    sync.Mutex // guards what follows
 	talks negotiation
 	pair  *portPair // nil: none taken yet
+	early bool      // not answered yet
 
 	// count is the datagrams that were not used, by reason: before terms were agreed, RTCP (which has its place here but
 	// no reader yet), no RTP at all, of a payload type nobody agreed on, from somebody else, and those that broke us.
@@ -114,6 +115,12 @@ func (s *session) held() bool {
 	return t != nil && t.held
 }
 
+// hears reports that audio is to come, so that its absence means something.
+func (s *session) hears() bool {
+	t := s.terms.Load()
+	return t != nil && t.hears
+}
+
 // Codec is the codec of the frames that Send takes. It implements media.Line.
 func (s *session) Codec() media.Codec {
 	if t := s.terms.Load(); t != nil {
@@ -189,7 +196,17 @@ func (s *session) agree(t *terms) {
 	}
 	s.terms.Store(t)
 	s.out.agree(s.pair.rtp, t)
-	s.watch.expect(t.hears)
+	s.watch.expect(t.hears && !s.early)
+}
+
+// unanswered says whether this is early audio: callers need not speak before the answer.
+func (s *session) unanswered(is bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.early = is
+	if t := s.terms.Load(); t != nil {
+		s.watch.expect(t.hears && !is)
+	}
 }
 
 func (s *session) ours() ours {

@@ -100,6 +100,7 @@ func (g *Gateway) onReinvite(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 
 // noteHold tells the driver when the other side's hold began or ended. The leg's mutex is held.
 func (l *leg) noteHold() {
+	l.attend()
 	held := l.sess.held()
 	if held == l.held {
 		return
