@@ -51,12 +51,54 @@ func (l *loader) constant(row *arg, attr *hclsyntax.Attribute) (any, bool) {
 	if !ok {
 		return nil, false
 	}
+	if items := mapKinds[row.kind]; items != nil && !l.items(attr, v, items) {
+		return nil, false
+	}
 	out, problem := row.convert(v)
 	if problem != "" {
 		l.errorf(attr.Expr.Range(), "E201", "Wrong type", "%s %s.", attr.Name, problem)
 		return nil, false
 	}
 	return out, true
+}
+
+// mapKinds are the kinds of object, and what is wrong with one of their values.
+var mapKinds = map[argKind]func(cty.Value) string{
+	skillsArg:  func(v cty.Value) string { _, problem := level(v); return problem },
+	numbersArg: func(v cty.Value) string { _, problem := asNumber(v); return problem },
+	hoursArg:   func(v cty.Value) string { _, problem := asString(v); return problem },
+}
+
+// items reports each wrong value of an object at its own place.
+func (l *loader) items(attr *hclsyntax.Attribute, v cty.Value, wrong func(cty.Value) string) bool {
+	if v.IsNull() || !v.Type().IsObjectType() && !v.Type().IsMapType() {
+		return true // it is no object: that is said of the whole
+	}
+	good := true
+	values := v.AsValueMap()
+	for _, name := range sortedKeys(values) {
+		if problem := wrong(values[name]); problem != "" {
+			l.errorf(itemAt(attr, name), "E201", "Wrong type", "%s of %s %s.", name, attr.Name, problem)
+			good = false
+		}
+	}
+	return good
+}
+
+// itemAt is the place of one item of an object, or of the argument when the object is not written out.
+func itemAt(attr *hclsyntax.Attribute, name string) hcl.Range {
+	object, ok := attr.Expr.(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		return attr.SrcRange
+	}
+	for _, item := range object.Items {
+		if key, diags := item.KeyExpr.Value(nil); !diags.HasErrors() {
+			if s, problem := asString(key); problem == "" && s == name {
+				return hcl.RangeBetween(item.KeyExpr.Range(), item.ValueExpr.Range())
+			}
+		}
+	}
+	return attr.SrcRange
 }
 
 // eval evaluates where nothing of a call can be read.
@@ -131,7 +173,7 @@ func asNumber(v cty.Value) (float64, string) {
 func level(v cty.Value) (int, string) {
 	n, problem := asNumber(v)
 	if problem == "" && (n < 1 || n > 10 || n != math.Trunc(n)) {
-		problem = "has a level outside 1 to 10"
+		problem = "is a level outside 1 to 10"
 	}
 	return int(n), problem
 }
@@ -222,6 +264,9 @@ func (row *arg) fallback() any {
 	return out
 }
 
+// longestYears is what a time.Duration holds.
+const longestYears = 292
+
 var longUnits = regexp.MustCompile(`^(\d{1,4})([dwy])$`)
 
 // ParseDuration reads a duration of the language: Go's, and whole days, weeks and years of 365 days ("7d", "2w", "2y").
@@ -229,7 +274,11 @@ func ParseDuration(s string) (time.Duration, error) {
 	if m := longUnits.FindStringSubmatch(s); m != nil {
 		n, _ := strconv.Atoi(m[1]) // at most four digits
 		day := 24 * time.Hour
-		return time.Duration(n) * map[string]time.Duration{"d": day, "w": 7 * day, "y": 365 * day}[m[2]], nil
+		d := time.Duration(n) * map[string]time.Duration{"d": day, "w": 7 * day, "y": 365 * day}[m[2]]
+		if m[2] == "y" && n > longestYears {
+			return 0, fmt.Errorf("flows: %q is longer than %d years", s, longestYears)
+		}
+		return d, nil
 	}
 	d, err := time.ParseDuration(s)
 	if err != nil || d < 0 || strings.HasPrefix(s, "+") {
@@ -250,9 +299,16 @@ func (l *loader) secret(attr *hclsyntax.Attribute) (any, bool) {
 		l.errorf(attr.Expr.Range(), "E201", "Wrong type", "%s %s.", attr.Name, problem)
 		return nil, false
 	}
+	if s == "" {
+		l.errorf(attr.Expr.Range(), "E201", "Wrong type", "%s must not be empty.", attr.Name)
+		return nil, false
+	}
 	if _, called := attr.Expr.(*hclsyntax.FunctionCallExpr); !called && !strings.HasPrefix(s, "md5:") {
 		l.warnf(attr.Expr.Range(), "W410", "Password in plain text",
 			`Whoever reads the plan reads this password. Write env("NAME"), or the digest hash "md5:…".`)
+	}
+	if hash, ok := strings.CutPrefix(s, "md5:"); ok {
+		s = "md5:" + strings.ToLower(hash)
 	}
 	if strings.HasPrefix(s, "md5:") && !digestHash.MatchString(s) {
 		l.errorf(attr.Expr.Range(), "E201", "Wrong type", "A digest hash is md5: and 32 hexadecimal digits.")
@@ -267,5 +323,19 @@ func lookupEnv(name string) (string, error) {
 	if v := os.Getenv(name); v != "" {
 		return v, nil
 	}
-	return "", fmt.Errorf("the environment has no variable %s", name)
+	return "", fmt.Errorf("the environment has no variable %s: set it before the plan is loaded", name)
+}
+
+// positive checks that a duration, if it is written, takes time.
+func (l *loader) positive(a args, name string) {
+	if d, ok := a.vals[name].(time.Duration); ok && a.given(name) && d <= 0 {
+		l.errorf(a.where(name), "E201", "Wrong type", "%s must be longer than nothing.", name)
+	}
+}
+
+// atLeast checks the size of a count, if it is written.
+func (l *loader) atLeast(a args, name string, least int) {
+	if n, ok := a.vals[name].(int); ok && a.given(name) && n < least {
+		l.errorf(a.where(name), "E201", "Wrong type", "%s is at least %d.", name, least)
+	}
 }

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
@@ -46,6 +47,9 @@ func (l *loader) agent(b *hclsyntax.Block, a args) {
 			l.errorf(a.where("extension"), "E201", "Wrong type", "extension must not be empty.")
 		}
 	}
+	if strings.IndexFunc(g.Extension, notOfUser) >= 0 {
+		l.errorf(a.where("extension"), "E201", "Wrong type", "extension is the user of a phone, such as \"2001\": letters, digits and . _ - + * #.")
+	}
 	if other, ok := l.plan.AgentByExtension(g.Extension); ok && g.Extension != "" {
 		l.errorf(a.where("extension"), "E102", "Declared twice", "Extension %s is already that of agent %q.", g.Extension, other.Name)
 	}
@@ -73,4 +77,10 @@ func (l *loader) checkAgents() {
 			l.errorf(l.declared["queue"][q.Name].DefRange(), "E311", "Queue without agents", "No agent has the skills of queue %q.%s", q.Name, hint)
 		}
 	}
+}
+
+// notOfUser reports a character that the user of a SIP address does not have as it stands (RFC 3261 §25.1), # apart, which
+// phones have a key for.
+func notOfUser(r rune) bool {
+	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-+*#", r))
 }

@@ -39,17 +39,17 @@ func (l *loader) calendar(b *hclsyntax.Block, a args) {
 	for _, key := range sortedKeys(hours) {
 		days, err := weekdays(key)
 		if err != nil {
-			l.badHours(a, err)
+			l.badHours(a, key, err)
 			continue
 		}
 		spans, err := parseSpans(hours[key])
 		if err != nil {
-			l.badHours(a, fmt.Errorf("%s = %q: %w", key, hours[key], err))
+			l.badHours(a, key, fmt.Errorf("%s = %q: %w", key, hours[key], err))
 			continue
 		}
 		for _, d := range days {
 			if other := set[d]; other != "" {
-				l.badHours(a, fmt.Errorf("%s and %s name the same day", other, key))
+				l.badHours(a, key, fmt.Errorf("%s and %s name the same day", other, key))
 			}
 			set[d], c.Weekly[d] = key, spans
 		}
@@ -62,8 +62,9 @@ func (l *loader) calendar(b *hclsyntax.Block, a args) {
 	l.plan.Calendars[c.Name] = c
 }
 
-func (l *loader) badHours(a args, err error) {
-	l.errorf(a.where("hours"), "E310", "Wrong hours", "%v.", err)
+// badHours reports what is wrong with the hours of a day; of an exception, which has no days, key is empty.
+func (l *loader) badHours(a args, key string, err error) {
+	l.errorf(itemAt(a.block.Body.Attributes["hours"], key), "E310", "Wrong hours", "%v.", err)
 }
 
 func (l *loader) exception(c *Calendar, b *hclsyntax.Block) {
@@ -84,7 +85,7 @@ func (l *loader) exception(c *Calendar, b *hclsyntax.Block) {
 	if text := get[string](a, "hours"); text != "" {
 		var err error
 		if spans, err = parseSpans(text); err != nil {
-			l.badHours(a, err)
+			l.badHours(a, "", err)
 		}
 	}
 	c.Exceptions[date] = spans

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"io/fs"
 	"time"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -39,9 +40,13 @@ func (l *loader) engine(b *hclsyntax.Block, a args) {
 	e.Language, e.PromptsDir = get[string](a, "language"), get[string](a, "prompts_dir")
 	e.MaxDuration, e.Profiles = get[time.Duration](a, "max_duration"), get[[]string](a, "profiles")
 	e.Timezone = l.timezone(a, e.Timezone)
-	if e.Language == "" || !isLanguage(e.Language) {
+	if _, decoded := a.vals["language"]; decoded && (e.Language == "" || !isLanguage(e.Language)) {
 		l.errorf(a.where("language"), "E201", "Wrong type", "language must be a language such as pt-BR.")
 	}
+	if !fs.ValidPath(e.PromptsDir) {
+		l.errorf(a.where("prompts_dir"), "E201", "Wrong type", "prompts_dir is a folder in the plan's, such as \"prompts\".")
+	}
+	l.positive(a, "max_duration")
 }
 
 // timezone reads the argument of that name.

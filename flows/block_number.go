@@ -25,6 +25,7 @@ func (l *loader) number(b *hclsyntax.Block, a args) {
 		l.errorf(b.DefRange(), "E312", "Two flows for a number", "A caller who dials %s cannot be told from one who dials %s.", n.Number, other.Number)
 		return
 	}
+	l.atLeast(a, "max_calls", 1)
 	l.plan.Numbers = append(l.plan.Numbers, n)
 }
 

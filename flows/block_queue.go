@@ -79,6 +79,8 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 	if a.given("ring_timeout") && q.RingTimeout < 1000 {
 		l.errorf(a.where("ring_timeout"), "E201", "Wrong type", "ring_timeout is at least \"1s\": a phone must have time to ring.")
 	}
+	l.positive(a, "max_wait")
+	l.atLeast(a, "max_calls", 1)
 	if q.Music != nil && !q.Music.Constant() {
 		l.errorf(a.where("music"), "E201", "Wrong type", "music of a queue is fixed when the plan is loaded.")
 	}

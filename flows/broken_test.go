@@ -90,3 +90,17 @@ func TestLongTextsAreWrapped(t *testing.T) {
 		require.LessOrEqual(t, len(line), wrapAt)
 	}
 }
+
+// TestOneSyntaxErrorIsToldOnce: what a missing quote or a wrong encoding does to the rest of the file is not told.
+func TestOneSyntaxErrorIsToldOnce(t *testing.T) {
+	for src, want := range map[string]string{
+		"flow \"f\" {\n  hangup { prompt = \"oi }\n}\n":       "2:26 Unterminated template string",
+		"flow \"f\" {\n  hangup { prompt = \"Ol\xe1\" }\n}\n": "2:24 Invalid character encoding",
+		"\xff\xfef\x00l\x00o\x00w\x00 \x00":                   "1:1 Invalid character encoding",
+	} {
+		_, diags := Parse(plan(src))
+		require.Len(t, diags, 1, "%q: %v", src, diags)
+		d := diags[0]
+		require.Equal(t, want, fmt.Sprintf("%d:%d %s", d.At.Line, d.At.Column, d.Summary), "%q", src)
+	}
+}

@@ -76,6 +76,7 @@ func (c *compiler) compileStep(b *body, name string, sc scope) {
 	c.step = name
 	addr := c.flow.Name + "/" + name
 	sc.step = c.handlers(b, addr, nil, sc)
+	c.l.atLeast(b.args, "max_visits", 1)
 	step := c.flow.Steps[name]
 	step.On = c.resolve([]string{"exhausted", "error"}, nil, sc)
 	c.flow.Steps[name] = step

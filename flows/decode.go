@@ -15,6 +15,7 @@ type args struct {
 	schema *schema
 	vals   map[string]any
 	at     map[string]hcl.Range // of what is written
+	meant  []string             // arguments that are probably misspelt
 }
 
 // decode reads a block by its rows, in source order. inherit are the flow's defaults.
@@ -24,6 +25,7 @@ func (l *loader) decode(s *schema, b *hclsyntax.Block, e *env, inherit *args) ar
 		row := s.arg(attr.Name)
 		if row == nil {
 			l.unknownArg(s, b, attr)
+			a.meant = append(a.meant, nearest(attr.Name, s.argNames()))
 			continue
 		}
 		a.at[attr.Name] = attr.SrcRange
@@ -53,7 +55,7 @@ func (l *loader) fill(a *args, row *arg, inherit *args) {
 			return
 		}
 	}
-	if row.required {
+	if row.required && !has(a.meant, row.name) {
 		l.errorf(a.block.DefRange(), "E104", "Missing argument", "%s needs %s: %s.", a.schema.kind, row.name, row.doc)
 	}
 	if row.def != "" {

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -199,8 +200,11 @@ func sentence(d *hcl.Diagnostic) string {
 	if text == "" {
 		text = d.Summary + "."
 	}
-	return text
+	return ofParameter.ReplaceAllString(text, "")
 }
+
+// ofParameter is what HCL says before the error of a function.
+var ofParameter = regexp.MustCompile(`^Invalid value for "\w+" parameter: `)
 
 // unifies reports whether a value of one type can take the place of another's.
 func unifies(to, from cty.Type) bool {

@@ -131,7 +131,7 @@ func (l *loader) label(s *schema, b *hclsyntax.Block) bool {
 		return false
 	}
 	if b.Labels[0] == "" || !labelRules[s.label](b.Labels[0]) {
-		l.errorf(b.LabelRanges[0], "E103", "Wrong label", "%q is no name of a %s: %s.", b.Labels[0], b.Type, labelTexts[s.label])
+		l.errorf(b.LabelRanges[0], "E103", "Wrong label", "%q is no name of %s: %s.", b.Labels[0], withArticle(b.Type), labelTexts[s.label])
 		return false
 	}
 	return true
@@ -152,11 +152,21 @@ var labelTexts = map[label]string{
 	nameLabel:   "write it with letters, digits, _ and -, a letter first",
 	numberLabel: "write it as +551140001000, or the digits of an internal number",
 	langLabel:   "write a language such as pt-BR",
+	keysLabel:   "write the keys to press: 0 to 9, * and #",
+	wordLabel:   "write an event such as error",
+	dateLabel:   "write a date such as 2026-12-24",
 }
 
 var labelExamples = map[label]string{
 	slugLabel: `"sac"`, nameLabel: `"principal"`, keysLabel: `"1"`, wordLabel: "error", numberLabel: `"+551140001000"`,
 	langLabel: `"pt-BR"`, dateLabel: `"2026-12-24"`,
+}
+
+func withArticle(kind string) string {
+	if strings.Contains("aeiou", kind[:1]) {
+		return "an " + kind
+	}
+	return "a " + kind
 }
 
 func isSlug(s string) bool {

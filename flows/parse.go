@@ -85,7 +85,7 @@ func (l *loader) parse(name string, src []byte) {
 	}
 	l.sources[name] = s
 	l.files = append(l.files, name)
-	for _, d := range diags {
+	for _, d := range causes(diags) {
 		at := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
 		if d.Subject != nil {
 			at = *d.Subject
@@ -95,7 +95,11 @@ func (l *loader) parse(name string, src []byte) {
 			continue
 		}
 		s.broken = true
-		l.errorf(at, "E001", d.Summary, "%s%s", d.Detail, bareKeys(src, at))
+		text := d.Detail
+		if d.Summary == "Argument definition required" {
+			text = "A block on one line holds one argument and nothing else. Write what it holds on lines of its own."
+		}
+		l.errorf(at, "E001", d.Summary, "%s%s", text, bareKeys(src, at))
 	}
 	if s.body != nil {
 		l.blocks = append(l.blocks, s.body.Blocks...)
@@ -103,6 +107,27 @@ func (l *loader) parse(name string, src []byte) {
 			l.outside(a)
 		}
 	}
+}
+
+// causes leaves out what only follows from another mistake of the file.
+func causes(diags hcl.Diagnostics) hcl.Diagnostics {
+	seen := map[string]int{}
+	for _, d := range diags {
+		seen[d.Summary]++
+	}
+	const encoding, unclosed, split, character = "Invalid character encoding", "Unterminated template string", "Invalid multi-line string", "Invalid character"
+	told := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(diags), func(d *hcl.Diagnostic) bool {
+		again := told[d.Summary]
+		told[d.Summary] = true
+		switch {
+		case seen[encoding] > 0: // its text is guessed
+			return d.Summary != encoding || again
+		case d.Summary == split: // a text that is not closed goes on to the next quote
+			return seen[unclosed] > 0 || again
+		}
+		return d.Summary == character && again
+	})
 }
 
 var bareLabel = regexp.MustCompile(`^\s*(choice|number|agent)\s+([0-9*#+]+)`)

@@ -20,7 +20,7 @@ func nearest(given string, known []string) string {
 	limit := min(3, max(1, len([]rune(given))/3))
 	best, least := "", limit+1
 	for _, name := range known {
-		if d := distance(given, name); d < least && d > 0 {
+		if d := distance(given, name); d < least && d > 0 && d < max(len([]rune(given)), len([]rune(name))) {
 			best, least = name, d
 		}
 	}

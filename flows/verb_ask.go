@@ -33,10 +33,8 @@ func (c *compiler) ask(a *action) Ask {
 		BargeIn:      get[bool](a.args, "barge_in"),
 		TypeAhead:    get[bool](a.args, "type_ahead"),
 	}
-	c.positive(a, "timeout")
-	c.positive(a, "digit_timeout")
-	if q.MaxTries < 1 && a.given("max_tries") {
-		c.l.errorf(a.where("max_tries"), "E201", "Wrong type", "max_tries is at least 1.")
-	}
+	c.l.positive(a.args, "timeout")
+	c.l.positive(a.args, "digit_timeout")
+	c.l.atLeast(a.args, "max_tries", 1)
 	return q
 }

@@ -60,7 +60,7 @@ func buildEnqueue(c *compiler, a *action) Op {
 		Screen:  get[*Expr](a.args, "screen"),
 		Waiting: -1,
 	}
-	c.positive(a, "max_wait")
+	c.l.positive(a.args, "max_wait")
 	c.l.knownSkills(a.args, "skills", op.Skills)
 	c.knownIntent(a.args, op.Intent)
 	for i, b := range a.blocks("while_waiting") {

@@ -13,7 +13,7 @@ var musicVerb = &verb{
 		example: "music { for = \"30s\" }\n",
 	}),
 	build: func(c *compiler, a *action) Op {
-		c.positive(a, "for")
+		c.l.positive(a.args, "for")
 		return Music{For: get[time.Duration](a.args, "for"), Prompt: get[*Expr](a.args, "prompt")}
 	},
 }
@@ -25,14 +25,7 @@ var waitVerb = &verb{
 		example: "wait { for = \"2s\" }\n",
 	}),
 	build: func(c *compiler, a *action) Op {
-		c.positive(a, "for")
+		c.l.positive(a.args, "for")
 		return Wait{For: get[time.Duration](a.args, "for")}
 	},
-}
-
-// positive checks that a duration takes time.
-func (c *compiler) positive(a *action, name string) {
-	if d, ok := a.vals[name].(time.Duration); ok && d <= 0 {
-		c.l.errorf(a.where(name), "E201", "Wrong type", "%s must be longer than nothing.", name)
-	}
 }

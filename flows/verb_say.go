@@ -16,6 +16,13 @@ var sayVerb = &verb{
 `,
 	}),
 	build: func(c *compiler, a *action) Op {
+		c.l.atLeast(a.args, "times", 1)
+		if n := get[int](a.args, "times"); n > mostTimes {
+			c.l.errorf(a.where("times"), "E201", "Wrong type", "times is at most %d.", mostTimes)
+		}
 		return Say{Prompt: get[*Expr](a.args, "prompt"), BargeIn: get[bool](a.args, "barge_in"), Times: get[int](a.args, "times")}
 	},
 }
+
+// mostTimes is how often a prompt may be said in a row; music and while_waiting are for what goes on.
+const mostTimes = 100

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -20,7 +21,7 @@ var setVerb = &verb{
 			c.assigns(attr.Name, x)
 			op.Vars = append(op.Vars, Assign{Name: attr.Name, Value: x})
 		}
-		if len(a.block.Body.Attributes) == 0 {
+		if len(sets(&hclsyntax.Body{Blocks: hclsyntax.Blocks{a.block}})) == 0 {
 			c.l.errorf(a.block.DefRange(), "E104", "Missing argument", "set needs a variable: write set { motivo = \"…\" }.")
 		}
 		return op

@@ -1,7 +1,7 @@
 # Mistakes of flows, each with what is said of it beside it.
 
 flow "ruim" {
-  say { promt = "Oi." } # want E101 "Did you mean \"prompt\"" E104 "say needs prompt"
+  say { promt = "Oi." } # want E101 "Did you mean \"prompt\""
   say { prompt = prompt.bem_vndo } # want E202 "Did you mean \"bem_vindo\""
   say { prompt = 12 } # want E201 "not a number"
   say { prompt = ["a", true] } # want E201 "not true or false"

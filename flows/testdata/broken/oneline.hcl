@@ -1,0 +1,3 @@
+# One mistake of writing is one mistake.
+
+flow "a" { hangup {} } # want E001 "on lines of its own"
