@@ -1,6 +1,8 @@
 package sip
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"net/url"
 	"slices"
@@ -47,6 +49,13 @@ func number(user string) string {
 		return plain
 	}
 	return n
+}
+
+// nickname stands for a Call-ID in logs: whoever chose it may have put a number or an address into it. It is the start of
+// its SHA-256, so whoever has the Call-ID finds the lines.
+func nickname(callID string) string {
+	sum := sha256.Sum256([]byte(callID))
+	return hex.EncodeToString(sum[:6])
 }
 
 // oneLine keeps a value inside its header: no line breaks or other control characters, at most so many bytes.

@@ -2,6 +2,7 @@ package sip
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -79,5 +80,13 @@ func (g *Gateway) panicked(place string, what any) {
 		return
 	}
 	g.lastPanic.Store(place, now)
-	g.log.Error("panic survived", "place", place, "panic", fmt.Sprint(what), "stack", string(debug.Stack()))
+	g.log.Error("panic survived", "place", place, "panic", plain(what), "stack", string(debug.Stack()))
+}
+
+// plain says what a panic was, without what it was about: other people's words are no matter for a log.
+func plain(what any) string {
+	if err, ok := what.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", what)
 }

@@ -164,7 +164,11 @@ func newTag() string { return sipmsg.GenerateTagN(16) }
 // requestTime bounds every request of ours but INVITE.
 const requestTime = 5 * time.Second
 
-var errNoResponse = errors.New("sip: no response")
+// Errors of our requests. sipgo's own repeat the request's first line, and with it a number.
+var (
+	errNoResponse = errors.New("sip: no response")
+	errNotSent    = errors.New("sip: request not sent")
+)
 
 // ask sends a request and waits so long for its final response.
 func (g *Gateway) ask(req *sipmsg.Request, most time.Duration) (*sipmsg.Response, error) {
@@ -172,7 +176,7 @@ func (g *Gateway) ask(req *sipmsg.Request, most time.Duration) (*sipmsg.Response
 	defer cancel()
 	tx, err := g.client.TransactionRequest(ctx, req)
 	if err != nil {
-		return nil, err
+		return nil, errNotSent
 	}
 	defer tx.Terminate()
 	for {
@@ -199,7 +203,7 @@ func (g *Gateway) bye(d *dialog, why string) {
 	started := g.spawn("goodbye", nil, func() {
 		defer g.calls.parting(-1)
 		if _, err := g.ask(req, requestTime); err != nil {
-			g.log.Debug("goodbye not answered", "call", d.id, "error", err)
+			g.log.Debug("goodbye not answered", "call", nickname(d.id), "error", err)
 		}
 	})
 	if !started {

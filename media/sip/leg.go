@@ -54,7 +54,7 @@ type leg struct {
 
 // newLeg is a leg whose SIP comes from an address.
 func (g *Gateway) newLeg(about media.About, from netip.Addr) *leg {
-	l := &leg{g: g, about: about, log: g.log.With("call", about.ID)}
+	l := &leg{g: g, about: about, log: g.log.With("call", nickname(about.ID))}
 	l.ctx, l.cancel = context.WithCancelCause(context.Background())
 	l.sig = media.NewSignalQueue(func(f func()) bool { return g.spawn("signals", l, f) })
 	l.port = g.cfg.Engine.NewPort(l.signal)

@@ -63,6 +63,9 @@ func (g *Gateway) Ring(ctx context.Context, to media.Address, about media.About)
 	r := &ringing{results: make(chan outcome, len(phones)), stop: make(chan struct{})}
 	g.calls.ring(r, true)
 	defer g.calls.ring(r, false)
+	if g.closing.Load() { // since we looked; from here on Close stops us
+		return nil, media.ErrUnreachable
+	}
 	for _, p := range phones {
 		b := &branch{g: g, r: r, phone: p}
 		if !g.spawn("ring", nil, func() { b.run(about) }) {
@@ -163,7 +166,7 @@ func (b *branch) invite(about media.About) error {
 	default:
 	}
 	if b.tx, err = b.g.client.TransactionRequest(b.g.ctx, b.inv); err != nil {
-		b.l.log.Warn("INVITE not sent", "error", err)
+		b.l.log.Warn("INVITE not sent", "to", b.phone.source)
 		return media.ErrUnreachable
 	}
 	b.tx.OnRetransmission(func(res *sipmsg.Response) {

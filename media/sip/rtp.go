@@ -3,7 +3,6 @@ package sip
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"time"
@@ -103,7 +102,7 @@ func (s *session) receive(conn *net.UDPConn) {
 func (s *session) packet(in *receiver, b []byte, from netip.AddrPort) {
 	defer func() {
 		if r := recover(); r != nil && s.count.panics.Add(1) == 1 {
-			s.c.log.Error("panic on an audio packet survived", "panic", fmt.Sprint(r))
+			s.c.log.Error("panic on an audio packet survived", "panic", plain(r))
 		}
 	}()
 	t := s.terms.Load()
