@@ -22,7 +22,7 @@ var agentBlock = &topBlock{
 			{name: "skills", kind: skillsArg, doc: `{ sac = 3, "can:cancel" = 1 }`},
 		},
 		later:   []string{"address", "trunk", "languages", "capacity", "team", "renamed_from"},
-		example: "agent \"ana\" {\n  name      = \"Ana Souza\"\n  extension = \"2001\"\n  skills    = { atendimento = 3 }\n  sign_in   = on_register\n}\n",
+		example: "agent \"ana\" {\n  name      = \"Ana Souza\"\n  extension = \"2001\"\n  password  = \"md5:0123456789abcdef0123456789abcdef\"\n  skills    = { atendimento = 3 }\n  sign_in   = on_register\n}\n",
 	},
 	load: (*loader).agent,
 }
@@ -49,6 +49,9 @@ func (l *loader) agent(b *hclsyntax.Block, a args) {
 	}
 	if strings.IndexFunc(g.Extension, notOfUser) >= 0 {
 		l.errorf(a.where("extension"), "E201", "Wrong type", "extension is the user of a phone, such as \"2001\": letters, digits and . _ - + * #.")
+	}
+	if !a.given("password") {
+		l.warnf(b.DefRange(), "W411", "Agent without a password", "No phone can register as this agent. Write password = env(\"NAME\"), or the digest hash \"md5:…\".")
 	}
 	if other, ok := l.plan.AgentByExtension(g.Extension); ok && g.Extension != "" {
 		l.errorf(a.where("extension"), "E102", "Declared twice", "Extension %s is already that of agent %q.", g.Extension, other.Name)

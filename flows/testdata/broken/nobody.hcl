@@ -12,10 +12,11 @@ queue "dois" { # want E311 "No agent has the skills of queue"
 
 agent "ana" {
   extension = "2001"
+  password  = "md5:0123456789abcdef0123456789abcdef"
   skills    = { vendas = 3 }
 }
 
-agent "bia" {
+agent "bia" { # want W411 "No phone can register"
   extension = "2002"
   skills    = { retencao = 3 }
 }

@@ -82,5 +82,6 @@ agent "maria" {
 agent "joao" {
   name      = "João Lima"
   extension = "2002"
+  password  = "md5:0123456789abcdef0123456789abcdef"
   skills    = { atendimento = 2 }
 }
