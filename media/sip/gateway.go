@@ -93,7 +93,7 @@ type Gateway struct {
 	draining  atomic.Bool
 	closing   atomic.Bool
 	closed    chan struct{}
-	unplugged chan struct{} // closed when nobody reads the socket any more
+	readers   sync.WaitGroup // of the socket
 	closeOnce sync.Once
 	count     counters
 	lastPanic sync.Map // place -> time.Time
@@ -116,7 +116,7 @@ func Open(c Config) (*Gateway, error) {
 		w.Close()
 		return nil, err
 	}
-	g := &Gateway{cfg: c, log: c.Logger, wire: w, addr: addr, ports: ports, closed: make(chan struct{}), unplugged: make(chan struct{})}
+	g := &Gateway{cfg: c, log: c.Logger, wire: w, addr: addr, ports: ports, closed: make(chan struct{})}
 	g.ctx, g.stop = context.WithCancel(context.Background())
 	g.calls.init(64 * c.T1)
 	g.auth = newAuthority(c.Realm, c.Accounts)
@@ -151,7 +151,7 @@ func (g *Gateway) start() error {
 		return err
 	}
 	g.routes()
-	go g.listen() // not of the crew: it ends last
+	g.startReader()
 	<-g.wire.ready
 	g.spawn("registrar", nil, g.keepRegistrations)
 	return nil
@@ -189,7 +189,7 @@ func (g *Gateway) Close() error {
 		g.crew.wait()
 		time.Sleep(lastMessages)
 		g.wire.Close()
-		<-g.unplugged
+		g.readers.Wait()
 		g.ua.Close()
 		g.ports.close()
 	})

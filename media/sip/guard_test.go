@@ -100,6 +100,29 @@ func TestListenerSurvivesFilterAndPanic(t *testing.T) {
 	require.EqualValues(t, 1, g.Stats().Panics)
 }
 
+func TestSpoofedSourcesAreBounded(t *testing.T) {
+	g := opens(t)
+	g.wire.most.Store(50)
+	calls := takes(t, g)
+	bob := opensRaw(t, g)
+	bob.calls("old")
+	old := next(t, "call", calls)
+	for i := range 300 { // each heard, whoever reads
+		eve := opensRaw(t, g)
+		eve.says(eve.request("OPTIONS", fmt.Sprint("eve", i), "", 1, "", ""))
+		eve.hears("SIP/2.0 200")
+	}
+	pool := g.ua.TransportLayer().Pool("udp")
+	eventually(t, "sources forgotten", func() bool { return pool.Size() < 60 })
+	require.NoError(t, old.Answer())
+	tag := tagIn(bob.hears("SIP/2.0 200"))
+	bob.says(bob.request("ACK", "old", tag, 1, "", ""))
+	eventually(t, "ACK taken", func() bool { return old.(*leg).pending.Load() == nil })
+	old.Hangup(media.CauseNormal)
+	bob.hears("BYE")
+	require.Zero(t, g.Stats().Restarts)
+}
+
 func TestUnknownNumberIs404(t *testing.T) {
 	g := opens(t, func(c *Config) { c.Known = func(n string) bool { return n == "8000" } })
 	calls := takes(t, g)

@@ -34,6 +34,7 @@ type wire struct {
 	deaf    atomic.Bool                                                 // nothing is handed on any more
 	ready   chan struct{}                                               // closed when sipgo reads, hence knows the socket
 	once    sync.Once
+	most    atomic.Int64 // sources that one reader may have
 	dropped func()
 }
 
@@ -55,7 +56,9 @@ func listenUDP(listen string) (*wire, error) {
 	}
 	_ = conn.SetReadBuffer(socketBuffer) // less than asked for is no reason not to start
 	_ = conn.SetWriteBuffer(socketBuffer)
-	return &wire{UDPConn: conn, ready: make(chan struct{}), dropped: func() {}}, nil
+	w := &wire{UDPConn: conn, ready: make(chan struct{}), dropped: func() {}}
+	w.most.Store(mostSources)
+	return w, nil
 }
 
 // ReadFrom returns the next datagram worth parsing.
@@ -83,24 +86,6 @@ func (w *wire) ReadFrom(b []byte) (int, net.Addr, error) {
 			continue
 		}
 		return n, addr, nil
-	}
-}
-
-// listen reads the socket until it is closed, whatever happens meanwhile: sipgo's parser runs in this goroutine, and its
-// loop ends at a panic.
-func (g *Gateway) listen() {
-	defer close(g.unplugged)
-	for {
-		g.guarded("listener", nil, func() {
-			if err := g.server.ServeUDP(g.wire); err != nil {
-				g.log.Error("listener stopped", "error", err)
-			}
-		})
-		if g.ctx.Err() != nil {
-			return
-		}
-		g.count.restarts.Add(1)
-		time.Sleep(time.Millisecond)
 	}
 }
 
