@@ -76,6 +76,10 @@ func (n *naming) Enter(node hclsyntax.Node) hcl.Diagnostics {
 		n.locals = append(n.locals, x.LocalNames)
 	case *hclsyntax.ScopeTraversalExpr:
 		n.name(x)
+	case *hclsyntax.BinaryOpExpr:
+		if op := divisions[x.Op]; op != nil {
+			x.Op = op
+		}
 	case *hclsyntax.FunctionCallExpr:
 		if !n.l.function(x, functions) {
 			n.good = false

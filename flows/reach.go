@@ -137,8 +137,8 @@ func (c *compiler) endsInResume(pc int) bool {
 	return false
 }
 
-// checkLoops finds ways that lead round without the caller being asked anything. A step with max_visits ends them, and
-// so does what only happens after an error: the engine ends a call whose errors repeat.
+// checkLoops finds ways that lead round without the caller being asked anything. A step with max_visits ends them,
+// unless what it does then leads round too, and so does what only happens after an error: the engine ends a call whose errors repeat.
 func (c *compiler) checkLoops(reached []bool) {
 	const (
 		unseen = iota
@@ -156,7 +156,7 @@ func (c *compiler) checkLoops(reached []bool) {
 				visit(next)
 			case state[next] == onPath:
 				c.l.errorf(c.ranges[next], "E302", "Loop without a caller",
-					"The call can go round through %s without asking the caller anything. Ask something, or bound the step with max_visits.", c.flow.Code[next].Addr)
+					"The call can go round through %s without asking the caller anything. %s", c.flow.Code[next].Addr, c.wayOut(pc, next))
 			}
 		}
 		state[pc] = done
@@ -166,6 +166,18 @@ func (c *compiler) checkLoops(reached []bool) {
 			visit(pc)
 		}
 	}
+}
+
+// wayOut is the cure of a loop that a jump closes.
+func (c *compiler) wayOut(pc, next int) string {
+	if to, ok := c.flow.Code[pc].Op.(Goto); ok {
+		for _, name := range to.To.Names() {
+			if step := c.flow.Steps[name]; step.MaxVisits > 0 && step.PC != next {
+				return "Let on exhausted of step." + name + " lead out: to hangup, or to a step without max_visits."
+			}
+		}
+	}
+	return "Ask something, or bound the step with max_visits."
 }
 
 // unasked lists where a call can go from an instruction without its caller or an agent having done anything.
@@ -180,8 +192,11 @@ func (c *compiler) unasked(pc int) []int {
 	case Goto:
 		var ways []int
 		for _, name := range op.To.Names() {
-			if step := c.flow.Steps[name]; step.MaxVisits == 0 {
+			step := c.flow.Steps[name]
+			if step.MaxVisits == 0 {
 				ways = append(ways, step.PC)
+			} else if body, ok := step.On["exhausted"]; ok { // sooner or later, and then each time
+				ways = append(ways, body)
 			}
 		}
 		return ways

@@ -46,8 +46,21 @@ var whileSchema = schema{
 // takesTime reports whether a body talks, plays or asks.
 func takesTime(b *hclsyntax.Block) bool {
 	return slices.ContainsFunc(b.Body.Blocks, func(x *hclsyntax.Block) bool {
-		return has([]string{"say", "music", "wait", "menu", "input", "enqueue", "hangup"}, x.Type)
+		return has([]string{"say", "music", "wait", "menu", "input", "hangup"}, x.Type)
 	}) || b.Body.Attributes["goto"] != nil
+}
+
+// enqueueIn finds an enqueue in a body or in any body in it; nil: there is none.
+func enqueueIn(body *hclsyntax.Body) *hclsyntax.Block {
+	for _, b := range body.Blocks {
+		if b.Type == "enqueue" {
+			return b
+		}
+		if inner := enqueueIn(b.Body); inner != nil {
+			return inner
+		}
+	}
+	return nil
 }
 
 func buildEnqueue(c *compiler, a *action) Op {
@@ -70,6 +83,10 @@ func buildEnqueue(c *compiler, a *action) Op {
 		if i > 0 {
 			c.l.errorf(b.DefRange(), "E102", "Declared twice", "An enqueue has one while_waiting.")
 			continue
+		}
+		if inner := enqueueIn(b.Body); inner != nil {
+			c.l.errorf(inner.DefRange(), "E306", "Queue inside a queue",
+				"while_waiting repeats, and this enqueue would have left the queue. Use goto, and put it in a step.")
 		}
 		d := c.l.decode(&whileSchema, b, c.env, nil)
 		op.Waiting = c.nested(b, d, a.scope, a.addr+"/while_waiting", Repeat{})

@@ -445,3 +445,17 @@ func TestStateIsACopy(t *testing.T) {
 	require.Equal(t, map[string]int{"menu": 1}, before.Visits)
 	require.Equal(t, "1", c.value("menu.m"))
 }
+
+func TestDivisionByZeroIsAnError(t *testing.T) {
+	story(t, `
+flow "f" {
+  vars { n = 0 }
+  on error {
+    hangup { prompt = "Não deu." }
+  }
+  set { x = 10 / vars.n }
+  hangup { prompt = number(vars.x) }
+}`, func(c *caller) {
+		c.hears("at f", "failed f/set[0]: flows: flow.hcl:7:13: Operation failed", "answer", "say Não deu.")
+	})
+}

@@ -71,6 +71,9 @@ flow "f" {
   }
   step "atendente" {
     max_visits = 5
+    on exhausted {
+      hangup {}
+    }
     enqueue {
       queue = customer.found ? queue.vip : queue.sac
       while_waiting {

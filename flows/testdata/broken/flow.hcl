@@ -136,6 +136,13 @@ flow "ruim" {
         set { n = 2 }
       }
     }
+    enqueue {
+      queue = queue.sac
+      while_waiting {
+        music { for = "30s" }
+        enqueue { queue = queue.sac } # want E306 "put it in a step"
+      }
+    }
     hangup { cause = busi } # want E204 "Did you mean \"busy\""
     say { prompt = "x" } # want W404 "No call gets to this say"
     on {} # want E103 "on has one name"
@@ -253,3 +260,22 @@ routing "sac" {
 }
 
 queue "sac" {}
+
+flow "roda" {
+  set { x = 1 / 0 } # want E201 "division by zero"
+  set { y = call.duration % 0 } # want E201 "division by zero"
+  hangup {}
+}
+
+flow "volta" {
+  on exhausted { goto = step.a } # want E302 "Let on exhausted of step.a lead out"
+  goto = step.a
+
+  step "a" {
+    max_visits = 3
+    menu "m" {
+      prompt = "x"
+      choice "1" { goto = step.a }
+    }
+  }
+}
