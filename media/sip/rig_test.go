@@ -117,6 +117,7 @@ type raw struct {
 	conn *net.UDPConn
 	to   netip.AddrPort
 	me   string // its address, when there is no socket
+	odd  string // Contact of its responses, when it is not the right one
 	n    int
 }
 

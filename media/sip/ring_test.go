@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"testing"
@@ -87,7 +88,7 @@ func (r *raw) responds(req, line, tag, extra, body string) {
 	if body != "" {
 		extra += "Content-Type: application/sdp\n"
 	}
-	r.says(strings.Join(out, "\n") + "\nContact: <sip:ana@{me}>\n" + extra + "\n" + body)
+	r.says(strings.Join(out, "\n") + "\nContact: " + cmp.Or(r.odd, "<sip:ana@{me}>") + "\n" + extra + "\n" + body)
 }
 
 // gone checks that no dialog and no ringing is left.
