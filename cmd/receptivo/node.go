@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -134,8 +135,8 @@ func (n *node) openMedia(context.Context) (err error) {
 	}
 	n.gateway, err = sip.Open(sip.Config{
 		Listen: n.config.SIP, Engine: n.audio, RTP: n.config.RTP, Realm: realm, Logger: n.log,
-		Accounts: n.account,
-		Known:    func(number string) bool { _, ok := plan.Number(number); return ok },
+		Accounts: n.account, AllowFrom: ownMachine(n.config.SIP),
+		Known: func(number string) bool { _, ok := plan.Number(number); return ok },
 	})
 	if err != nil {
 		return err
@@ -145,6 +146,15 @@ func (n *node) openMedia(context.Context) (err error) {
 		Node: nodeName, Plan: plan, ACD: n.loop, Phones: n.gateway, History: n.people, Library: library, Logger: n.log,
 	})
 	return nil
+}
+
+// ownMachine is where calls are taken from: this machine, which calls an address of its own by that address.
+func ownMachine(listen string) []netip.Prefix {
+	own := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	if at, err := netip.ParseAddrPort(listen); err == nil {
+		own = append(own, netip.PrefixFrom(at.Addr().Unmap(), at.Addr().Unmap().BitLen()))
+	}
+	return own
 }
 
 // account is the digest account of an agent's phone: the plan has the password, or its hash as "md5:…".

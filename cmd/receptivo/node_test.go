@@ -5,8 +5,10 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -98,4 +100,15 @@ func TestDemoEndsWithItsCentre(t *testing.T) {
 	case <-time.After(15 * time.Second):
 		t.Fatal("the demo goes on without its centre")
 	}
+}
+
+// TestCallsComeFromThisMachine: a centre on an address of the network takes the calls its own machine makes to it.
+func TestCallsComeFromThisMachine(t *testing.T) {
+	takes := func(listen, from string) bool {
+		return slices.ContainsFunc(ownMachine(listen), func(p netip.Prefix) bool { return p.Contains(netip.MustParseAddr(from)) })
+	}
+	require.True(t, takes("127.0.0.1:5060", "127.0.0.1"))
+	require.True(t, takes("192.168.0.10:5060", "192.168.0.10"))
+	require.False(t, takes("192.168.0.10:5060", "192.168.0.11"))
+	require.False(t, takes("nowhere:5060", "192.168.0.11"))
 }
