@@ -101,16 +101,21 @@ func (a *authority) judge(req *sipmsg.Request, user string, from netip.Addr) (ve
 	}
 	cred := a.credentials(req)
 	if cred == nil {
-		return challenge, a.challenges(account, false)
+		return challenge, a.challenges(account, from, false)
+	}
+	// Only who was challenged at this very address can be wrong: nobody brings silence upon others by inventing their
+	// address, and nobody learns whether a guess is right without having it counted.
+	if !a.made(cred.Nonce, from) {
+		return stale, a.challenges(account, from, true)
 	}
 	if !a.right(cred, account, req) || cred.Username != user || !known {
 		if a.failed(s) {
 			return silence, nil
 		}
-		return challenge, a.challenges(account, false)
+		return challenge, a.challenges(account, from, false)
 	}
 	if !a.fresh(cred.Nonce, cred.Nc) {
-		return stale, a.challenges(account, true)
+		return stale, a.challenges(account, from, true)
 	}
 	a.mu.Lock()
 	delete(a.suspects, s)
@@ -129,12 +134,12 @@ func (a *authority) credentials(req *sipmsg.Request) *digest.Credentials {
 }
 
 // challenges is a WWW-Authenticate for each algorithm, the strongest first.
-func (a *authority) challenges(account Account, isStale bool) (header []string) {
+func (a *authority) challenges(account Account, from netip.Addr, isStale bool) (header []string) {
 	add := func(ha1, algorithm string) {
 		if ha1 == "" {
 			return
 		}
-		c := digest.Challenge{Realm: a.realm, Nonce: a.nonce(time.Now()), Algorithm: algorithm, QOP: []string{"auth"}, Stale: isStale}
+		c := digest.Challenge{Realm: a.realm, Nonce: a.nonce(time.Now(), from), Algorithm: algorithm, QOP: []string{"auth"}, Stale: isStale}
 		header = append(header, "WWW-Authenticate", c.String())
 	}
 	add(account.HA1SHA256, "SHA-256")
@@ -176,32 +181,40 @@ func sameURI(text string, uri sipmsg.Uri) bool {
 	return u.User == uri.User && strings.EqualFold(u.Host, uri.Host) && port(u.Port) == port(uri.Port)
 }
 
-// nonce makes one: 8 bytes of time, 8 of chance, 16 of HMAC.
-func (a *authority) nonce(now time.Time) string {
+// nonce makes one for an address: 8 bytes of time, 8 of chance, 16 of HMAC.
+func (a *authority) nonce(now time.Time, from netip.Addr) string {
 	var b [32]byte
 	binary.BigEndian.PutUint64(b[:8], uint64(now.UnixNano()))
 	rand.Read(b[8:16])
-	copy(b[16:], a.seal(b[:16]))
+	copy(b[16:], a.seal(b[:16], from))
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-func (a *authority) seal(b []byte) []byte {
+func (a *authority) seal(b []byte, from netip.Addr) []byte {
 	m := hmac.New(sha256.New, a.key[:])
 	m.Write(b)
+	m.Write(from.AsSlice())
 	m.Write([]byte(a.realm))
 	return m.Sum(nil)[:16]
 }
 
-// fresh says whether a nonce is ours and young and its count has risen, and notes the count.
-func (a *authority) fresh(nonce string, count int) bool {
+// made says whether a nonce is ours, for this address, and young.
+func (a *authority) made(nonce string, from netip.Addr) bool {
 	b, err := base64.RawURLEncoding.DecodeString(nonce)
-	if err != nil || len(b) != 32 || !hmac.Equal(b[16:], a.seal(b[:16])) {
+	if err != nil || len(b) != 32 || !hmac.Equal(b[16:], a.seal(b[:16], from)) {
 		return false
 	}
-	made := time.Unix(0, int64(binary.BigEndian.Uint64(b[:8])))
-	if age := time.Since(made); age > nonceAge || age < -time.Second {
-		return false
-	}
+	age := time.Since(timeOf(b))
+	return age <= nonceAge && age >= -time.Second
+}
+
+// timeOf is when the nonce of these bytes was made.
+func timeOf(b []byte) time.Time { return time.Unix(0, int64(binary.BigEndian.Uint64(b[:8]))) }
+
+// fresh says whether the count of a nonce of ours has risen, and notes it.
+func (a *authority) fresh(nonce string, count int) bool {
+	b, _ := base64.RawURLEncoding.DecodeString(nonce)
+	made := timeOf(b)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	last, used := a.counts[nonce]
@@ -220,7 +233,7 @@ func (a *authority) fresh(nonce string, count int) bool {
 func (a *authority) forget(newest time.Time) {
 	for len(a.order) > maxNonces {
 		b, _ := base64.RawURLEncoding.DecodeString(a.order[0])
-		if made := time.Unix(0, int64(binary.BigEndian.Uint64(b[:8]))); made.After(a.horizon) && made.Before(newest) {
+		if made := timeOf(b); made.After(a.horizon) && made.Before(newest) {
 			a.horizon = made
 		}
 		delete(a.counts, a.order[0])

@@ -109,7 +109,7 @@ func TestRegisterSHA256(t *testing.T) {
 func TestStaleNonceIsRechallenged(t *testing.T) {
 	g := opens(t)
 	ana := opensRaw(t, g)
-	old := g.auth.nonce(time.Now().Add(-6 * time.Minute))
+	old := g.auth.nonce(time.Now().Add(-6*time.Minute), loopback)
 	ana.says(ana.registration(login{user: "ana", password: "secret", nonce: old, nc: 1, cseq: 1, expires: 60}))
 	c, err := digest.ParseChallenge(header(ana.hears("SIP/2.0 401"), "WWW-Authenticate"))
 	require.NoError(t, err)
@@ -118,7 +118,7 @@ func TestStaleNonceIsRechallenged(t *testing.T) {
 	ana.hears("SIP/2.0 200")
 
 	// A nonce from before our restart: the password is right, so the phone is told to try again, not that it is wrong.
-	ana.says(ana.registration(login{user: "ana", password: "secret", nonce: newAuthority("receptivo", accounts).nonce(time.Now()), nc: 1, cseq: 3, expires: 60}))
+	ana.says(ana.registration(login{user: "ana", password: "secret", nonce: newAuthority("receptivo", accounts).nonce(time.Now(), loopback), nc: 1, cseq: 3, expires: 60}))
 	c, err = digest.ParseChallenge(header(ana.hears("SIP/2.0 401"), "WWW-Authenticate"))
 	require.NoError(t, err)
 	require.True(t, c.Stale)
@@ -143,11 +143,11 @@ func TestForgottenNoncesAreStale(t *testing.T) {
 	a := newAuthority("receptivo", accounts)
 	begin := time.Now()
 	for i := range maxNonces + 10 {
-		require.True(t, a.fresh(a.nonce(begin.Add(time.Duration(i)*time.Microsecond)), 1))
+		require.True(t, a.fresh(a.nonce(begin.Add(time.Duration(i)*time.Microsecond), loopback), 1))
 	}
 	require.Len(t, a.counts, maxNonces)
-	require.False(t, a.fresh(a.nonce(begin.Add(5*time.Microsecond)), 2)) // could be a replay
-	require.True(t, a.fresh(a.nonce(time.Now()), 1))
+	require.False(t, a.fresh(a.nonce(begin.Add(5*time.Microsecond), loopback), 2)) // could be a replay
+	require.True(t, a.fresh(a.nonce(time.Now(), loopback), 1))
 }
 
 func TestWrongPasswordsAreSilenced(t *testing.T) {
@@ -155,7 +155,7 @@ func TestWrongPasswordsAreSilenced(t *testing.T) {
 	for _, user := range []string{"ana", "nobody"} { // told apart by nothing
 		eve := opensRaw(t, g)
 		for i := range maxFailures {
-			eve.says(eve.registration(login{user: user, password: "guess", nonce: g.auth.nonce(time.Now()), nc: 1, cseq: i + 1, expires: 60}))
+			eve.says(eve.registration(login{user: user, password: "guess", nonce: g.auth.nonce(time.Now(), loopback), nc: 1, cseq: i + 1, expires: 60}))
 			if i < maxFailures-1 { // the last is not answered any more
 				require.NotContains(t, eve.hears("SIP/2.0 401"), "stale=true")
 			}
@@ -165,6 +165,21 @@ func TestWrongPasswordsAreSilenced(t *testing.T) {
 		eve.says(eve.request("OPTIONS", "alive"+user, "", 1, "", "")) // answered after the one before was not
 		require.Contains(t, eve.hears("SIP/2.0"), "OPTIONS")
 	}
+}
+
+// Whoever invents a phone's address cannot have been challenged there.
+func TestInventedAddressSilencesNobody(t *testing.T) {
+	g := opens(t)
+	ana := opensRaw(t, g)
+	foreign := g.auth.nonce(time.Now(), mustAddrPort("192.0.2.1:5060").Addr())
+	for i := range 2 * maxFailures {
+		for _, nonce := range []string{foreign, "invented"} {
+			ana.says(ana.registration(login{user: "ana", password: "guess", nonce: nonce, nc: 1, cseq: i + 1, expires: 60}))
+			require.Contains(t, ana.hears("SIP/2.0 401"), "stale=true")
+		}
+	}
+	ana.says(ana.registration(login{user: "ana", password: "secret", nonce: ana.challenged("ana", 50).Nonce, nc: 1, cseq: 51, expires: 60}))
+	ana.hears("SIP/2.0 200")
 }
 
 func TestDigestIsForThisRequest(t *testing.T) {
@@ -183,7 +198,7 @@ func TestDigestIsForThisRequest(t *testing.T) {
 // registersWith the right password, without a challenge first.
 func (r *raw) registersWith(g *Gateway, l login) string {
 	r.t.Helper()
-	l.user, l.password, l.nc, l.nonce = "ana", "secret", 1, g.auth.nonce(time.Now())
+	l.user, l.password, l.nc, l.nonce = "ana", "secret", 1, g.auth.nonce(time.Now(), loopback)
 	r.says(r.registration(l))
 	return r.hears("SIP/2.0")
 }
