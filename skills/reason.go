@@ -92,9 +92,9 @@ type words struct {
 }
 
 var portuguese = words{
-	owner:  "dono do chamado aberto",
+	owner:  "responsável pelo chamado aberto",
 	team:   "da equipe do chamado aberto",
-	either: "dono do chamado aberto, ou da equipe dele",
+	either: "responsável pelo chamado aberto, ou da mesma equipe",
 	hist:   "já atendeu bem este cliente",
 	prod:   "conhece o produto do cliente",
 	seg:    "atende o segmento do cliente",

@@ -10,10 +10,10 @@ func TestReasonOfWorkedExample(t *testing.T) {
 	terms := func(agent string) Terms { return Score(s1.request, s1.base, DefaultWeights(), s1.agents[agent]) }
 	bruno, ana := terms("bruno"), terms("ana")
 
-	require.Equal(t, "dono do chamado aberto (tratado há 1 dia), menor ocupação", ReasonOver(s1.request, "bruno", bruno, ana, "pt-BR"))
+	require.Equal(t, "responsável pelo chamado aberto (tratado há 1 dia), menor ocupação", ReasonOver(s1.request, "bruno", bruno, ana, "pt-BR"))
 	require.Equal(t, "owns the open ticket (worked on 1 day ago), less occupied", ReasonOver(s1.request, "bruno", bruno, ana, "en"))
 	require.Equal(t, "mais chance de resolver, atende o segmento do cliente", ReasonOver(s1.request, "ana", ana, bruno, "pt"))
-	require.Equal(t, "dono do chamado aberto (tratado há 1 dia), conhece o produto do cliente", Reason(s1.request, bruno, "pt"))
+	require.Equal(t, "responsável pelo chamado aberto (tratado há 1 dia), conhece o produto do cliente", Reason(s1.request, bruno, "pt"))
 	require.Equal(t, "is free", Reason(s1.request, terms("carla"), "en"))
 }
 
