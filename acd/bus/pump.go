@@ -78,6 +78,12 @@ func NewPump(o PumpOptions) *Pump {
 	return p
 }
 
+// What the operator is told when publishing stops, and when it goes on.
+const (
+	notPublished   = "bus: events are not published, the log keeps them"
+	publishedAgain = "bus: events are published again"
+)
+
 // Run publishes until the context ends, which is no error. It returns one only when the outbox cannot say where to
 // begin.
 func (p *Pump) Run(ctx context.Context) error {
@@ -89,7 +95,7 @@ func (p *Pump) Run(ctx context.Context) error {
 		before := p.stored.Seq
 		err := p.session(ctx, func() {
 			if down {
-				p.log.Info("bus: events are published again", "behind", p.outbox.Head()-p.stored.Seq)
+				p.log.Info(publishedAgain, "behind", p.outbox.Head()-p.stored.Seq)
 			}
 			down = false
 		})
@@ -105,7 +111,7 @@ func (p *Pump) Run(ctx context.Context) error {
 		}
 		if !down && err != nil {
 			down = true
-			p.log.Warn("bus: events are not published, the log keeps them", "error", err)
+			p.log.Warn(notPublished, "error", err)
 		}
 		select {
 		case <-ctx.Done():

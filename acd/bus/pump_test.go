@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -81,6 +83,41 @@ func TestStreamIsLost(t *testing.T) {
 	c.storedFrom(t, 3)
 }
 
+// A server that takes connections and stores nothing, as with a full disk, is not taken for one that is back.
+func TestServerThatStoresNothingIsNotBack(t *testing.T) {
+	c := newCentre(t)
+	var tries atomic.Int64
+	tried := make(chan struct{}, 100)
+	c.box.spoil = func() { // between the look at the stream and the first event
+		if tries.Add(1) > 6 {
+			return
+		}
+		defer func() { tried <- struct{}{} }()
+		nc, err := c.dial()
+		if err != nil {
+			return
+		}
+		defer nc.Close()
+		if js, err := jetstream.New(nc); err == nil {
+			_ = js.DeleteStream(t.Context(), Stream)
+		}
+	}
+	c.happens(t, story(3, 2))
+	c.starts(t)
+	for range 6 {
+		<-tried
+	}
+	c.flushes(t)
+	var heard []string
+	for _, w := range c.words() {
+		if w == notPublished || w == publishedAgain {
+			heard = append(heard, w)
+		}
+	}
+	require.Equal(t, []string{notPublished, publishedAgain}, heard)
+	c.streamIsTheLog(t)
+}
+
 // A power cut takes the log's end back after it was published, and the log goes on differently: the events under the
 // old ids stay, and the new ones come under new ids instead of being taken for them.
 func TestLogLosesItsEnd(t *testing.T) {
@@ -150,6 +187,14 @@ type centre struct {
 
 	mu   sync.Mutex
 	nats *Server
+	said []string
+}
+
+// words are the messages logged so far.
+func (c *centre) words() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.said)
 }
 
 func newCentre(t testing.TB) *centre {
@@ -265,6 +310,9 @@ func (c *centre) Handle(_ context.Context, r slog.Record) error {
 	if r.Message == sentTwice {
 		c.again.Add(1)
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.said = append(c.said, r.Message)
 	return nil
 }
 
@@ -311,6 +359,7 @@ func after(seq uint64, when time.Time, facts ...acd.Fact) []acd.Event {
 type memOutbox struct {
 	*acd.MemLog
 	appended chan struct{}
+	spoil    func() // done before each reading, when set
 
 	mu     sync.Mutex
 	cursor uint64
@@ -327,6 +376,13 @@ func (m *memOutbox) Append(ctx context.Context, after uint64, evs []acd.Event) e
 	default:
 	}
 	return nil
+}
+
+func (m *memOutbox) Read(ctx context.Context, after uint64) iter.Seq2[acd.Event, error] {
+	if m.spoil != nil {
+		m.spoil()
+	}
+	return m.MemLog.Read(ctx, after)
 }
 
 func (m *memOutbox) Appended() <-chan struct{} { return m.appended }

@@ -26,7 +26,8 @@ const sentTwice = "bus: the server had the event already"
 type session struct {
 	p      *Pump
 	js     jetstream.JetStream
-	ahead  *fold // as of the last event written: what is in flight included
+	up     func() // tells that events are stored
+	ahead  *fold  // as of the last event written: what is in flight included
 	known  map[uint64]envelope
 	batch  []acd.Event
 	more   bool // the log may have more than batch
@@ -42,7 +43,8 @@ type flight struct {
 	ack jetstream.PubAckFuture // nil: it is in the stream already
 }
 
-// session publishes over one connection until that fails or the context ends. up is called once it can.
+// session publishes over one connection until that fails or the context ends. up is called when the server has stored an
+// event, or has nothing to store: one with a full disk takes connections and answers, too.
 func (p *Pump) session(ctx context.Context, up func()) error {
 	nc, err := p.dial()
 	if err != nil {
@@ -63,8 +65,10 @@ func (p *Pump) session(ctx context.Context, up func()) error {
 	if err != nil {
 		return err
 	}
-	up()
-	s := &session{p: p, js: js, ahead: p.stored.clone(), known: known, more: true, busy: map[string]bool{}}
+	if p.outbox.Head() == p.stored.Seq {
+		up()
+	}
+	s := &session{p: p, js: js, up: up, ahead: p.stored.clone(), known: known, more: true, busy: map[string]bool{}}
 	return s.run(ctx, nc.StatusChanged(nats.CLOSED))
 }
 
@@ -91,6 +95,7 @@ func (s *session) run(ctx context.Context, closed <-chan nats.Status) error {
 			if ack.Duplicate {
 				s.p.log.Debug(sentTwice, "event", s.flying[0].ev.Seq)
 			}
+			s.up()
 			if err := s.land(); err != nil {
 				return err
 			}
