@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -36,8 +37,20 @@ func (l *loader) value(row *arg, attr *hclsyntax.Attribute, e *env) (v any, ok b
 		return l.word(row, attr.Expr)
 	case wordsArg:
 		return l.words(row, attr)
+	case typeArg:
+		return l.typeOf(attr.Expr)
 	}
 	return l.constant(row, attr)
+}
+
+// typeOf reads a type such as object({ numero = string, previsao = optional(string) }).
+func (l *loader) typeOf(x hclsyntax.Expression) (any, bool) {
+	t, defaults, diags := typeexpr.TypeConstraintWithDefaults(x)
+	if diags.HasErrors() {
+		l.fromHCL(diags)
+		return nil, false
+	}
+	return &Type{whole: t, defaults: defaults}, true
 }
 
 func notNil(x *Expr) (*Expr, bool) { return x, x != nil }

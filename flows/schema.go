@@ -67,6 +67,7 @@ const (
 	numbersArg  argKind = "numbers"  // map[string]float64
 	hoursArg    argKind = "hours"    // map[string]string
 	secretArg   argKind = "secret"   // Secret
+	typeArg     argKind = "type"     // *Type
 )
 
 func (s *schema) arg(name string) *arg {
