@@ -10,6 +10,8 @@ type Flow struct {
 	Entry       int             // where a call begins
 	Steps       map[string]Step // by name
 	Vars        []Assign        // first values of vars.*, evaluated at the call's start
+
+	written written // for the picture
 }
 
 // Step is a named body.

@@ -46,6 +46,7 @@ type loader struct {
 
 // source is a file of the plan.
 type source struct {
+	src    []byte
 	body   *hclsyntax.Body
 	broken bool // it has a syntax error: what else is said of it would be guesses
 }
@@ -79,7 +80,7 @@ func (l *loader) read(fsys fs.FS) {
 
 func (l *loader) parse(name string, src []byte) {
 	file, diags := hclsyntax.ParseConfig(src, name, hcl.InitialPos)
-	s := &source{}
+	s := &source{src: src}
 	if file != nil {
 		s.body, _ = file.Body.(*hclsyntax.Body)
 	}

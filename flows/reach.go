@@ -34,6 +34,7 @@ func (c *compiler) checkFlow() {
 	c.checkLoops(reached)
 	for _, b := range c.steps {
 		if !reached[c.flow.Steps[b.Labels[0]].PC] {
+			c.flow.written.unreached = append(c.flow.written.unreached, b.Labels[0])
 			c.l.warnf(b.DefRange(), "W401", "Unreachable step", "No goto leads to step.%s.", b.Labels[0])
 		}
 	}

@@ -1,0 +1,103 @@
+package flows
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// Graph is the picture of flows: what a whiteboard would show of them. [Graph.SVG], [Graph.Mermaid] and [Graph.DOT] draw
+// it; as JSON it is data for other tools. Nodes and edges stand in the order of the source.
+type Graph struct {
+	Flows []FlowGraph `json:"flows"`
+}
+
+// FlowGraph is the picture of one flow.
+type FlowGraph struct {
+	Name        string   `json:"name"`
+	Description string   `json:"description,omitempty"`
+	Numbers     []string `json:"numbers,omitempty"` // that lead to it
+	Nodes       []Node   `json:"nodes"`
+	Edges       []Edge   `json:"edges"`
+}
+
+// Node is a place in a flow where a call can be, or one outside to which it leaves.
+type Node struct {
+	ID          string   `json:"id"` // address of what it shows: "sac", "sac/menu", "sac/on.error"; outside "queue.sac", "sac/menu/hangup"
+	Kind        NodeKind `json:"kind"`
+	Name        string   `json:"name"`
+	Description string   `json:"description,omitempty"`
+	Does        []Doing  `json:"does,omitempty"` // what it does, in order
+	MaxVisits   int      `json:"max_visits,omitempty"`
+	Ends        bool     `json:"ends,omitempty"`        // its last action ends the call or the flow
+	Unreachable bool     `json:"unreachable,omitempty"` // no call gets there: W401
+	At          Place    `json:"at"`
+}
+
+// Doing is one action of a node: its kind, and in words what it does.
+type Doing struct {
+	Kind string `json:"kind"` // of the action: say, menu, http
+	Word string `json:"word"` // "says"
+	What string `json:"what,omitempty"`
+}
+
+// NodeKind says what a node stands for.
+type NodeKind string
+
+// The kinds of node.
+const (
+	NodeEntry   NodeKind = "entry"   // the flow's own body
+	NodeStep    NodeKind = "step"    // a named step
+	NodeHandler NodeKind = "handler" // what the flow does on an event, wherever it happens
+	NodeQueue   NodeKind = "queue"   // people
+	NodeMailbox NodeKind = "mailbox" // a message is left
+	NodeFlow    NodeKind = "flow"    // another flow
+	NodeNumber  NodeKind = "number"  // another number
+	NodeEnd     NodeKind = "end"     // the call, or the flow, is over
+)
+
+// Edge is every way from one node to another.
+type Edge struct {
+	From   string   `json:"from"`
+	To     string   `json:"to"`
+	Labels []string `json:"labels,omitempty"` // each a key, an event or a condition as written; empty: always
+	Event  bool     `json:"event,omitempty"`  // only events lead this way: silence, an error, a full queue
+}
+
+// written is a flow as its author wrote it.
+type written struct {
+	block     *hclsyntax.Block
+	src       []byte   // of its file
+	unreached []string // steps that no call gets to
+}
+
+// GraphOf is the picture of a flow of a plan, or of all flows, in order of name, when the name is empty. There is none of
+// a flow that does not exist.
+func GraphOf(p *Plan, flow string) Graph {
+	g := Graph{Flows: []FlowGraph{}}
+	for _, name := range sortedKeys(p.Flows) {
+		if flow == "" || flow == name {
+			g.Flows = append(g.Flows, graphOf(p, p.Flows[name]))
+		}
+	}
+	return g
+}
+
+func graphOf(p *Plan, f *Flow) FlowGraph {
+	r := &graphReader{plan: p, flow: f, out: FlowGraph{Name: f.Name, Description: f.Description, Edges: []Edge{}}}
+	for _, n := range p.Numbers {
+		if n.Flow == f.Name {
+			r.out.Numbers = append(r.out.Numbers, n.Number)
+		}
+	}
+	r.read(f.written.block)
+	return r.out
+}
+
+// node finds a node of the flow.
+func (f *FlowGraph) node(id string) *Node {
+	if i := slices.IndexFunc(f.Nodes, func(n Node) bool { return n.ID == id }); i >= 0 {
+		return &f.Nodes[i]
+	}
+	return nil
+}
