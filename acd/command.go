@@ -6,8 +6,12 @@ import "receptivo/skills"
 // names the state, and changes nothing.
 type Command interface{ command() }
 
-// Configure brings a plan into force. Agents and waiting contacts keep their state.
-type Configure struct{ Config Config }
+// Configure brings a plan into force. Agents and waiting contacts keep their state. A queue that contacts wait in refuses
+// to be removed, and with it the whole plan is refused.
+type Configure struct {
+	Config Config
+	Drain  bool // instead, such a queue is closed to newcomers and goes when its last contact has: a start cannot wait
+}
 
 // Arrive says that a contact exists and its flow begins.
 type Arrive struct {

@@ -1,18 +1,45 @@
 package acd
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
 
 func (e *Engine) configure(c Configure) error {
 	if err := c.Config.check(); err != nil {
 		return err
 	}
-	e.emit(Configured(c))
+	if err := e.abandons(c.Config); err != nil && !c.Drain {
+		return err
+	}
+	e.emit(Configured{Config: c.Config})
 	for _, a := range e.roster {
 		if a.gone {
 			e.dismiss(a)
 		}
 	}
 	return nil
+}
+
+// abandons says which queues a configuration would take away from contacts that wait in them.
+func (e *Engine) abandons(next Config) error {
+	var errs []error
+	for name, q := range e.queues {
+		n := len(q.waiting) + q.busy
+		stays := slices.ContainsFunc(next.Queues, func(q Queue) bool { return q.Name == name })
+		if q.gone || stays || n == 0 {
+			continue
+		}
+		what := "1 contact waits"
+		if n > 1 {
+			what = fmt.Sprintf("%d contacts wait", n)
+		}
+		errs = append(errs, fmt.Errorf("acd: queue %q cannot be removed: %s in it; let nobody into it any more, and remove it when it is empty", name, what))
+	}
+	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return errors.Join(errs...)
 }
 
 // dismiss signs out an agent whom the plan no longer has; who is busy is signed out afterwards.

@@ -107,10 +107,33 @@ func (s *script) note(evs []Event, err error) {
 
 func (s *script) command(c Command) { s.note(s.engine.Do(s.now, c)) }
 
-func (s *script) configure() {
+func (s *script) configure() { s.command(Configure{Config: s.next()}) }
+
+func (s *script) next() Config {
 	c := s.config
 	c.Queues, c.Agents = slices.Clone(c.Queues), slices.Clone(c.Agents)
-	s.command(Configure{Config: c})
+	return c
+}
+
+// remove takes queues and agents out of the plan; the script goes on with the plan that is in force.
+func (s *script) remove(names []string, drain bool) {
+	before := s.config
+	s.config = s.next()
+	s.config.Queues = slices.DeleteFunc(s.config.Queues, func(q Queue) bool { return slices.Contains(names, q.Name) })
+	s.config.Agents = slices.DeleteFunc(s.config.Agents, func(a Agent) bool { return slices.Contains(names, a.Name) })
+	evs, err := s.engine.Do(s.now, Configure{Config: s.next(), Drain: drain})
+	if s.note(evs, err); err != nil {
+		s.config = before
+	}
+}
+
+func levels(t *testing.T, words []string) skills.Set {
+	set := skills.Set{}
+	for _, w := range words {
+		skill, level, _ := strings.Cut(w, "=")
+		set[skill] = number(t, level)
+	}
+	return set
 }
 
 // do understands one line.
@@ -171,9 +194,12 @@ func (s *script) do(t *testing.T, words []string) {
 		s.command(Phone{Agent: arg(1), Reachable: arg(2) == "back"})
 	case "inform":
 		s.command(Inform{Contact: arg(1), Request: skills.Request{Owner: arg(2), Own: 1, Mode: skills.ModeFull}})
-	case "remove":
-		s.config.Queues = slices.DeleteFunc(s.config.Queues, func(q Queue) bool { return q.Name == arg(1) })
-		s.config.Agents = slices.DeleteFunc(s.config.Agents, func(a Agent) bool { return a.Name == arg(1) })
+	case "remove", "drain": // remove sac bia: in one plan; drain: whoever waits
+		s.remove(words[1:], words[0] == "drain")
+	case "train": // train bia sac=3
+		i := slices.IndexFunc(s.config.Agents, func(a Agent) bool { return a.Name == arg(1) })
+		s.config.Agents = slices.Clone(s.config.Agents)
+		s.config.Agents[i].Skills = levels(t, words[2:])
 		s.configure()
 	case "change": // the queue, for those who come from now on
 		s.config.Queues = slices.DeleteFunc(s.config.Queues, func(q Queue) bool { return q.Name == arg(1) })
