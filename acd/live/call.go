@@ -22,7 +22,8 @@ type call struct {
 	ctx     context.Context // lives until the call is closed, whatever becomes of the leg
 	cancel  context.CancelFunc
 	leg     media.Leg
-	plan    *flows.Plan // the one it began with
+	plan    *flows.Plan    // the one it began with, whatever comes into force
+	library *media.Library // and its recordings
 	facts   ivr.CallFacts
 	box     *mailbox
 	tasks   sync.WaitGroup // what runs beside the call
@@ -66,8 +67,9 @@ type queued struct {
 
 // Serve takes one arriving call and returns when it is over. It is what a gateway calls in a goroutine per call.
 func (c *Centre) Serve(ctx context.Context, leg media.Leg) {
-	about := leg.About()
-	number, ok := c.Plan.Number(about.To)
+	about, now := leg.About(), time.Now()
+	in := c.force.now.Load()
+	number, ok := in.plan.Number(about.To)
 	if !ok {
 		leg.Hangup(media.CauseNotFound)
 		return
@@ -77,20 +79,19 @@ func (c *Centre) Serve(ctx context.Context, leg media.Leg) {
 		return
 	}
 	defer c.release(number)
-	now := time.Now()
 	k := &call{
-		Centre: c, leg: leg, plan: c.Plan, box: newMailbox(),
+		Centre: c, leg: leg, plan: in.plan, library: in.library, box: newMailbox(),
 		facts: ivr.CallFacts{
 			ID: c.ids.contact(now), Flow: number.Flow, From: about.From, To: number.Number,
-			Protocol: c.ids.protocol(now.In(c.Plan.Engine.Timezone)),
+			Protocol: c.ids.protocol(now.In(in.plan.Engine.Timezone)),
 		},
 		playing: make(map[media.Playing]playing), byID: make(map[ivr.ID]media.Playing),
 		by: acd.BySystem, cause: media.CauseNormal,
 	}
 	k.ctx, k.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	k.world = &world{call: k, now: now}
-	c.enter(k.facts.ID, k.box)
-	defer c.exit(k.facts.ID)
+	c.enter(k.facts.ID, k.plan.Hash, k.box)
+	defer c.exit(k.facts.ID, k.plan.Hash)
 	k.serve()
 }
 

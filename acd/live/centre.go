@@ -18,12 +18,12 @@ import (
 
 // Config is what a centre is made of.
 type Config struct {
-	Node    string // this node's name, a slug
-	Plan    *flows.Plan
+	Node    string         // this node's name, a slug
+	Plan    *flows.Plan    // the first; Reload brings the next
+	Library *media.Library // its recordings
 	ACD     ACD
 	Phones  Phones
 	History skills.History
-	Library *media.Library
 	Logger  *slog.Logger
 
 	HistoryBudget time.Duration // how long a queue waits for the history; 0: 150 ms
@@ -38,17 +38,26 @@ type Centre struct {
 	events iter.Seq2[acd.Event, error] // set by Start
 
 	mu       sync.Mutex
-	calls    map[string]*mailbox // by contact
-	byNumber map[string]int      // calls up, by number dialled
-	shrunk   *sync.Cond          // on mu: a call is over
+	calls    map[string]*mailbox    // by contact
+	byNumber map[string]int         // calls up, by number dialled
+	byPlan   map[string]int         // calls up, by hash of the plan they began with
+	byPhone  map[media.Address]bool // who can be rung, as the phones last said
+	shrunk   *sync.Cond             // on mu: a call is over
+
+	reload sync.Mutex // held through a Reload
+	force  force
 }
 
 // New returns a centre. Start makes it ready for calls.
 func New(c Config) *Centre {
 	c.HistoryBudget = cmp.Or(c.HistoryBudget, 150*time.Millisecond)
 	c.Reconcile = cmp.Or(c.Reconcile, 5*time.Second)
-	centre := &Centre{Config: c, calls: make(map[string]*mailbox), byNumber: make(map[string]int)}
+	centre := &Centre{
+		Config: c, calls: make(map[string]*mailbox), byNumber: make(map[string]int), byPlan: make(map[string]int),
+		byPhone: make(map[media.Address]bool), force: force{moved: make(chan struct{}, 1)},
+	}
 	centre.shrunk = sync.NewCond(&centre.mu)
+	centre.force.now.Store(&edition{plan: c.Plan, library: c.Library, since: time.Now()})
 	return centre
 }
 
@@ -67,7 +76,7 @@ func (c *Centre) Start(ctx context.Context) (err error) {
 			return fmt.Errorf("live: closing what an earlier run left: %w", err)
 		}
 	}
-	if _, err := c.ACD.Do(ctx, acd.Configure{Config: c.Plan.Config()}); err != nil {
+	if _, err := c.ACD.Do(ctx, acd.Configure{Config: c.Plan().Config(), Drain: true}); err != nil {
 		return fmt.Errorf("live: putting the plan into force: %w", err)
 	}
 	return nil
@@ -81,6 +90,7 @@ func (c *Centre) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	wg.Go(func() { c.watchPhones(ctx) })
+	wg.Go(func() { c.movePhones(ctx) })
 	wg.Go(func() { c.reconcile(ctx) })
 	for ev, err := range c.events {
 		if err != nil {
@@ -89,6 +99,9 @@ func (c *Centre) Run(ctx context.Context) error {
 				return nil
 			}
 			return fmt.Errorf("live: following the engine: %w", err)
+		}
+		if f, ok := ev.Fact.(acd.Configured); ok { // before anyone hears of what the engine does by it
+			c.follow(f.Config.Plan)
 		}
 		if box := c.call(ev.Contact()); box != nil {
 			box.put(told{ev})
@@ -139,43 +152,21 @@ func (c *Centre) call(contact string) *mailbox {
 	return c.calls[contact]
 }
 
-func (c *Centre) enter(contact string, box *mailbox) {
+func (c *Centre) enter(contact, plan string, box *mailbox) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.calls[contact] = box
+	c.byPlan[plan]++
 }
 
-func (c *Centre) exit(contact string) {
+func (c *Centre) exit(contact, plan string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.calls, contact)
+	if c.byPlan[plan]--; c.byPlan[plan] == 0 {
+		delete(c.byPlan, plan)
+	}
 	c.shrunk.Broadcast()
-}
-
-// watchPhones tells the engine which agents' phones can be rung.
-func (c *Centre) watchPhones(ctx context.Context) {
-	for p := range c.Phones.Watch(ctx) {
-		agent, ok := c.Plan.AgentByExtension(string(p.Address))
-		if !ok {
-			continue
-		}
-		c.tellPhone(ctx, acd.Phone{Agent: agent.Name, Reachable: p.Reachable})
-	}
-}
-
-// tellPhone tells the engine of a phone until its log keeps the news: the phone itself tells it only once.
-func (c *Centre) tellPhone(ctx context.Context, cmd acd.Phone) {
-	for {
-		_, err := c.ACD.Do(ctx, cmd)
-		if err == nil || ctx.Err() != nil || errors.Is(err, acd.ErrClosed) {
-			return
-		}
-		c.Logger.Error("phone not noted", "agent", cmd.Agent, "reachable", cmd.Reachable, "err", err)
-		select {
-		case <-time.After(c.Reconcile):
-		case <-ctx.Done():
-		}
-	}
 }
 
 // reconcile heals the engine: a contact of this node that has had no call behind it for two looks in a row is lost.

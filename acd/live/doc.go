@@ -4,4 +4,7 @@
 // contact and the answers to what the flow asked for, and carries out what the machines say. The package decides
 // nothing: who takes a contact is acd's, what a caller hears next is ivr's. It knows no SIP, no database and no NATS:
 // what it needs of them it declares as ports ([ACD], [Phones], skills.History).
+//
+// The plan can be replaced while calls run ([Centre.Reload]): it is one pointer, which new calls read once. A call keeps
+// the plan and the recordings it began with.
 package live

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"receptivo/acd"
+	"receptivo/flows"
 	"receptivo/ivr"
 	"receptivo/media"
 	"receptivo/skills"
@@ -119,7 +120,7 @@ func (k *call) told(ev acd.Event) {
 // ring rings the agent to whom the contact is offered.
 func (k *call) ring(seq uint64, f acd.Offered) {
 	k.cancelOffer()
-	agent, ok := k.plan.Agent(f.Agent)
+	agent, ok := k.colleague(f.Agent)
 	if !ok {
 		k.declined(f.Agent, media.ErrNotRegistered)
 		return
@@ -133,6 +134,15 @@ func (k *call) ring(seq uint64, f acd.Offered) {
 			leg.Hangup(media.CauseNormal)
 		}
 	})
+}
+
+// colleague is an agent as the plan in force knows them, since that is the one the engine offers by; who has just left it
+// is known by the call's own.
+func (k *call) colleague(name string) (flows.Agent, bool) {
+	if a, ok := k.Plan().Agent(name); ok {
+		return a, true
+	}
+	return k.plan.Agent(name)
 }
 
 // about is what the agent's phone shows.
@@ -213,7 +223,7 @@ func (k *call) connect(agent string, leg media.Leg) {
 	k.queued = nil
 	k.beside(func(ctx context.Context) { k.watchAgent(ctx, leg) })
 	name := agent
-	if a, ok := k.plan.Agent(agent); ok && a.Display != "" {
+	if a, ok := k.colleague(agent); ok && a.Display != "" {
 		name = a.Display
 	}
 	k.talking = ask.ID

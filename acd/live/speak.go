@@ -28,7 +28,7 @@ func (k *call) clip(it ivr.Item) *media.Clip {
 	if it.Name == "" {
 		return media.Placeholder(it.Text)
 	}
-	clip, err := k.Library.Clip(it.Lang, it.Name)
+	clip, err := k.library.Clip(it.Lang, it.Name)
 	if err == nil {
 		return clip
 	}
@@ -63,7 +63,7 @@ func (k *call) playMusic(a ivr.PlayMusic) {
 	if len(a.Items) > 0 {
 		s.Clips = k.clips(a.Items)
 	} else {
-		music, err := k.Library.Music()
+		music, err := k.library.Music()
 		if err != nil {
 			k.Logger.Error("hold music cannot be played", "contact", k.facts.ID, "err", err)
 			music = media.Music()

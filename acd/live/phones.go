@@ -1,0 +1,75 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"receptivo/acd"
+	"receptivo/media"
+)
+
+// watchPhones tells the engine which agents' phones can be rung.
+func (c *Centre) watchPhones(ctx context.Context) {
+	for p := range c.Phones.Watch(ctx) {
+		c.mu.Lock()
+		c.byPhone[p.Address] = p.Reachable
+		c.mu.Unlock()
+		if agent, ok := c.Plan().AgentByExtension(string(p.Address)); ok {
+			c.tellPhone(ctx, acd.Phone{Agent: agent.Name, Reachable: p.Reachable})
+		}
+	}
+}
+
+// movePhones, whenever a plan has come into force, tells the engine of the phones that are now somebody else's.
+func (c *Centre) movePhones(ctx context.Context) {
+	for {
+		select {
+		case <-c.force.moved:
+		case <-ctx.Done():
+			return
+		}
+		for c.movePhone(ctx) && ctx.Err() == nil { // again: what the phones say meanwhile may have been overtaken
+		}
+	}
+}
+
+// movePhone tells the engine of one agent whose phone is not as it knows, and reports whether there was one.
+func (c *Centre) movePhone(ctx context.Context) bool {
+	v, err := c.ACD.State(ctx)
+	if err != nil {
+		return false
+	}
+	for _, known := range v.Agents {
+		agent, ok := c.Plan().Agent(known.Name)
+		if !ok {
+			continue
+		}
+		if reachable := c.reachable(media.Address(agent.Extension)); reachable != known.Phone {
+			return c.tellPhone(ctx, acd.Phone{Agent: agent.Name, Reachable: reachable})
+		}
+	}
+	return false
+}
+
+// reachable is what the phones of an address last said.
+func (c *Centre) reachable(a media.Address) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.byPhone[a]
+}
+
+// tellPhone tells the engine of a phone until its log keeps the news: the phone itself tells it only once.
+func (c *Centre) tellPhone(ctx context.Context, cmd acd.Phone) (told bool) {
+	for {
+		_, err := c.ACD.Do(ctx, cmd)
+		if err == nil || ctx.Err() != nil || !errors.Is(err, acd.ErrLog) { // else the agent has just left the plan
+			return err == nil
+		}
+		c.Logger.Error("phone not noted", "agent", cmd.Agent, "reachable", cmd.Reachable, "err", err)
+		select {
+		case <-time.After(c.Reconcile):
+		case <-ctx.Done():
+		}
+	}
+}
