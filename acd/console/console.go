@@ -22,6 +22,7 @@ type ACD interface {
 type Config struct {
 	ACD      ACD
 	Names    func(agent string) string // display name by slug, "" for none; nil: no names
+	Plans    Plans                     // the plan in force; nil: it is not served
 	Token    string                    // the bearer token; empty: nobody gets past /healthz
 	Host     string                    // a name, without port, under which browsers reach it besides localhost and literal addresses
 	Version  string                    // of the program, for /healthz
@@ -69,6 +70,10 @@ func New(c Config) http.Handler {
 	h.mux.HandleFunc("GET /healthz", h.health)
 	h.mux.HandleFunc("GET /api/v1/agents", h.agents)
 	h.mux.HandleFunc("GET /api/v1/queues", h.queues)
+	if h.Plans != nil {
+		h.mux.HandleFunc("GET /api/v1/plan", h.plan)
+		h.mux.HandleFunc("POST /api/v1/plan/apply", h.apply)
+	}
 	for verb, steps := range verbs {
 		h.mux.HandleFunc("POST /api/v1/agents/{agent}/"+verb, func(w http.ResponseWriter, r *http.Request) {
 			h.command(w, r, steps)

@@ -8,6 +8,8 @@ type Problem struct {
 	Title  string `json:"title"`
 	Status int    `json:"status"`
 	Detail string `json:"detail"` // a sentence a person can act on
+
+	Diagnostics string `json:"diagnostics,omitempty"` // of a plan that is refused, with the lines they are about
 }
 
 const problemKind = "application/problem+json"
