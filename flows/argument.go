@@ -13,10 +13,14 @@ import (
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // value reads one argument by its row; ok is false when it was wrong and reported.
 func (l *loader) value(row *arg, attr *hclsyntax.Attribute, e *env) (v any, ok bool) {
+	if read := planKinds[row.kind]; read != nil {
+		return read(l, row, attr)
+	}
 	switch row.kind {
 	case promptArg:
 		return notNil(l.expr(attr.Expr, e, wantPrompt, attr.Name))
@@ -100,18 +104,28 @@ func (l *loader) items(attr *hclsyntax.Attribute, v cty.Value, wrong func(cty.Va
 
 // itemAt is the place of one item of an object, or of the argument when the object is not written out.
 func itemAt(attr *hclsyntax.Attribute, name string) hcl.Range {
-	object, ok := attr.Expr.(*hclsyntax.ObjectConsExpr)
-	if !ok {
-		return attr.SrcRange
-	}
-	for _, item := range object.Items {
-		if key, diags := item.KeyExpr.Value(nil); !diags.HasErrors() {
-			if s, problem := asString(key); problem == "" && s == name {
-				return hcl.RangeBetween(item.KeyExpr.Range(), item.ValueExpr.Range())
-			}
-		}
+	if item := itemOf(attr, name); item != nil {
+		return hcl.RangeBetween(item.KeyExpr.Range(), item.ValueExpr.Range())
 	}
 	return attr.SrcRange
+}
+
+// itemOf is an item of an object by its key; nil when the object is not written out.
+func itemOf(attr *hclsyntax.Attribute, name string) *hclsyntax.ObjectConsItem {
+	object, ok := attr.Expr.(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		return nil
+	}
+	for i := range object.Items {
+		key, diags := object.Items[i].KeyExpr.Value(nil)
+		if diags.HasErrors() {
+			continue
+		}
+		if s, err := convert.Convert(key, cty.String); err == nil && !s.IsNull() && s.IsKnown() && s.AsString() == name {
+			return &object.Items[i]
+		}
+	}
+	return nil
 }
 
 // eval evaluates where nothing of a call can be read.
@@ -264,6 +278,10 @@ func (row *arg) fallback() any {
 	v := cty.StringVal(row.def)
 	switch row.kind {
 	case wordArg:
+		return row.def
+	case wordsArg:
+		return strings.Split(row.def, ", ")
+	case settingArg:
 		return row.def
 	case flagArg:
 		v = cty.BoolVal(row.def == "true")

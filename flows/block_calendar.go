@@ -17,8 +17,8 @@ var calendarBlock = &topBlock{
 		args: []arg{
 			{name: "timezone", kind: stringArg, doc: "default: the engine's"},
 			{name: "hours", kind: hoursArg, required: true, doc: `{ mon-fri = "08:00-20:00", sat = "09:00-12:00,13:00-15:00" }`},
+			{name: "holidays", kind: refsArg, of: "holidays", doc: "closed on these, unless an exception says otherwise"},
 		},
-		later:   []string{"holidays"},
 		example: "calendar \"sac\" {\n  hours = {\n    mon-fri = \"08:00-20:00\"\n    sat     = \"09:00-12:00,13:00-15:00\"\n  }\n\n  exception \"2026-12-24\" { hours = \"08:00-13:00\" }\n}\n",
 	},
 	load: (*loader).calendar,
@@ -34,6 +34,11 @@ var exceptionSchema = schema{
 
 func (l *loader) calendar(b *hclsyntax.Block, a args) {
 	c := &Calendar{Name: a.name(), Timezone: l.timezone(a, l.plan.Engine.Timezone), Exceptions: map[string][]Span{}}
+	for _, name := range get[[]string](a, "holidays") {
+		if h := l.plan.Holidays[name]; h != nil {
+			c.Holidays = append(c.Holidays, h)
+		}
+	}
 	set := map[time.Weekday]string{}
 	hours := get[map[string]string](a, "hours")
 	for _, key := range sortedKeys(hours) {

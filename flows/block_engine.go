@@ -15,6 +15,7 @@ var engineBlock = &topBlock{
 			{name: "timezone", kind: stringArg, def: "America/Sao_Paulo", doc: "default of calendars"},
 			{name: "prompts_dir", kind: stringArg, def: "prompts", doc: "audio files: <dir>/<language>/<name>.wav"},
 			{name: "max_duration", kind: durationArg, def: "2h", doc: "longest call"},
+			{name: "messages", kind: refArg, of: "service", doc: "what message sends SMS, WhatsApp and e-mail through"},
 			{name: "profiles", kind: wordsArg, doc: "rule packs: [br-sac, br-trabalho, br-lgpd]; kept, not yet checked"},
 		},
 		later:   []string{"required_version", "music", "tts"},
@@ -39,6 +40,7 @@ func (l *loader) engine(b *hclsyntax.Block, a args) {
 	e := &l.plan.Engine
 	e.Language, e.PromptsDir = get[string](a, "language"), get[string](a, "prompts_dir")
 	e.MaxDuration, e.Profiles = get[time.Duration](a, "max_duration"), get[[]string](a, "profiles")
+	e.Messages = get[string](a, "messages")
 	e.Timezone = l.timezone(a, e.Timezone)
 	if _, decoded := a.vals["language"]; decoded && (e.Language == "" || !isLanguage(e.Language)) {
 		l.errorf(a.where("language"), "E201", "Wrong type", "language must be a language such as pt-BR.")

@@ -7,7 +7,8 @@ type Calendar struct {
 	Name       string
 	Timezone   *time.Location
 	Weekly     [7][]Span         // by time.Weekday, in order of time
-	Exceptions map[string][]Span // by date YYYY-MM-DD, instead of the weekday's; empty: closed
+	Exceptions map[string][]Span // by date YYYY-MM-DD, instead of the weekday's and of a holiday; empty: closed
+	Holidays   []*Holidays       // closed on these
 	Always     bool              // open at all times, whatever the hours say
 }
 
@@ -24,20 +25,33 @@ const noon = 12 * 60
 // clocks change, 08:00 is 08:00.
 func (c *Calendar) At(now time.Time) CalendarView {
 	if c.Always {
-		return CalendarView{Open: true, ClosesIn: 24 * time.Hour}
+		return CalendarView{Open: true, ClosesIn: 24 * time.Hour, Holiday: c.holiday(now.In(c.Timezone))}
 	}
 	now = now.In(c.Timezone)
 	for _, s := range c.day(now) {
 		from, to := c.wall(now, 0, s.From), c.wall(now, 0, s.To)
 		if !now.Before(from) && now.Before(to) {
-			return CalendarView{Open: true, ClosesIn: c.close(now, to).Sub(now)}
+			return CalendarView{Open: true, ClosesIn: c.close(now, to).Sub(now), Holiday: c.holiday(now)}
 		}
 	}
-	return CalendarView{OpensAt: c.opens(now)}
+	return CalendarView{OpensAt: c.opens(now), Holiday: c.holiday(now)}
+}
+
+// holiday names the holiday of the date that an instant falls on; empty when it is none.
+func (c *Calendar) holiday(t time.Time) string {
+	for _, h := range c.Holidays {
+		if name := h.On(t); name != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // close follows hours that go on at midnight: mon-sun = "00:00-24:00" never closes within the horizon.
 func (c *Calendar) close(now, to time.Time) time.Time {
+	if c.endless() {
+		return c.wall(now, horizon, 0)
+	}
 	for day := 1; day < horizon; day++ {
 		next := c.wall(now, day, 0)
 		if !to.Equal(next) {
@@ -52,6 +66,16 @@ func (c *Calendar) close(now, to time.Time) time.Time {
 	return to
 }
 
+// endless reports whether the calendar is open all day, every day.
+func (c *Calendar) endless() bool {
+	for _, spans := range c.Weekly {
+		if len(spans) != 1 || spans[0] != (Span{0, 1440}) {
+			return false
+		}
+	}
+	return len(c.Exceptions) == 0 && len(c.Holidays) == 0
+}
+
 func (c *Calendar) opens(now time.Time) string {
 	for day := range horizon {
 		for _, s := range c.day(c.wall(now, day, noon)) {
@@ -63,11 +87,17 @@ func (c *Calendar) opens(now time.Time) string {
 	return ""
 }
 
-// day gives the spans of the date that an instant falls on.
+// day gives the spans of the date that an instant falls on: those of its exception, none on a holiday, else the
+// weekday's.
 func (c *Calendar) day(t time.Time) []Span {
 	t = t.In(c.Timezone)
-	if spans, ok := c.Exceptions[t.Format(time.DateOnly)]; ok {
-		return spans
+	if len(c.Exceptions) > 0 {
+		if spans, ok := c.Exceptions[t.Format(time.DateOnly)]; ok {
+			return spans
+		}
+	}
+	if c.holiday(t) != "" {
+		return nil
 	}
 	return c.Weekly[t.Weekday()]
 }

@@ -38,6 +38,7 @@ func (l *loader) decode(s *schema, b *hclsyntax.Block, e *env, inherit *args) ar
 			l.unknownBlock(s, b, inner)
 		}
 	}
+	l.keepArgs(a)
 	for i := range s.args {
 		l.fill(&a, &s.args[i], inherit)
 	}

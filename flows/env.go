@@ -17,6 +17,7 @@ type env struct {
 	parent *env
 	flow   string
 	steps  map[string]bool
+	open   map[string]bool // kinds of which every name is known, because what declares them is wrong
 	types  map[string]cty.Type
 	check  *hcl.EvalContext // unknown values of the right types: evaluating with them is type checking
 	run    *hcl.EvalContext // values before anything is known; a call's scope stands on it
@@ -50,6 +51,10 @@ func (e *env) typeOf(name string) (cty.Type, bool) {
 		if t, ok := e.types[name]; ok {
 			return t, true
 		}
+		if kind, _, _ := strings.Cut(name, "."); e.open[kind] {
+			e.declare(name, cty.DynamicPseudoType, false, nil)
+			return cty.DynamicPseudoType, true
+		}
 	}
 	return cty.NilType, false
 }
@@ -69,6 +74,12 @@ func (e *env) names(kind string) []string {
 
 // Names of the engine that every flow reads.
 var (
+	purchaseType = cty.Object(map[string]cty.Type{
+		"id": cty.String, "product": cty.String, "category": cty.String, "status": cty.String, "at": cty.String, "amount": cty.Number,
+	})
+	ticketType = cty.Object(map[string]cty.Type{
+		"id": cty.String, "protocol": cty.String, "category": cty.String, "status": cty.String, "opened": cty.String, "deadline": cty.String,
+	})
 	callNames = map[string]cty.Type{
 		"id": cty.String, "from": cty.String, "to": cty.String, "protocol": cty.String, "language": cty.String,
 		"started_at": cty.String, "duration": cty.Number, "step": cty.String, "flow": cty.String,
@@ -78,9 +89,8 @@ var (
 	laterCallNames = []string{"priority", "bucket", "tags"}
 	customerNames  = map[string]cty.Type{
 		"found": cty.Bool, "id": cty.String, "name": cty.String, "segment": cty.String, "open_tickets": cty.Number,
-		"last_purchase": cty.Object(map[string]cty.Type{
-			"id": cty.String, "product": cty.String, "category": cty.String, "status": cty.String, "at": cty.String, "amount": cty.Number,
-		}),
+		"last_purchase": purchaseType,
+		"purchases":     cty.List(purchaseType), "tickets": cty.List(ticketType),
 	}
 	eventNames = map[string]cty.Type{"name": cty.String, "attempt": cty.Number, "digits": cty.String, "message": cty.String}
 )
@@ -91,11 +101,7 @@ func (l *loader) newWorld() *env {
 	for name, t := range callNames {
 		e.declare("call."+name, t, false, nil)
 	}
-	for name, t := range customerNames {
-		e.declare("customer."+name, t, false, nil)
-	}
-	no := cty.False
-	e.declare("customer.found", cty.Bool, false, &no)
+	l.declareCustomer(e)
 	for name, t := range eventNames {
 		e.declare("event."+name, t, false, nil)
 	}
@@ -106,6 +112,10 @@ func (l *loader) newWorld() *env {
 	for name := range l.declared["calendar"] {
 		v := CalendarView{}.Value().v
 		e.declare("calendar."+name, v.Type(), false, &v)
+	}
+	for _, f := range l.plan.Flags {
+		v := cty.BoolVal(f.Default)
+		e.declare("flag."+f.Name, cty.Bool, false, &v)
 	}
 	l.declarePrompts(e)
 	return e

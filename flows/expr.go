@@ -25,7 +25,7 @@ type Expr struct {
 // Live is a name whose value changes while a call runs (queue.sac, calendar.sac); the machine refreshes it before an
 // expression that reads it.
 type Live struct {
-	Kind string // queue, calendar, call
+	Kind string // queue, calendar, flag, call
 	Name string
 }
 

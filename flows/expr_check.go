@@ -135,7 +135,7 @@ func (n *naming) flatten(x *hclsyntax.ScopeTraversalExpr, kind string) bool {
 func (n *naming) note(name string) {
 	kind, rest, _ := strings.Cut(name, ".")
 	n.fixed = n.fixed && kind == "prompt"
-	if kind == "queue" || kind == "calendar" || kind == "call" && has(liveCallNames, rest) {
+	if kind == "queue" || kind == "calendar" || kind == "flag" || kind == "call" && has(liveCallNames, rest) {
 		if live := (Live{kind, rest}); !slices.Contains(n.live, live) {
 			n.live = append(n.live, live)
 		}

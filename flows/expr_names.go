@@ -8,7 +8,7 @@ import (
 )
 
 // nameKinds are the kinds of name an expression can read.
-var nameKinds = []string{"call", "customer", "vars", "input", "menu", "queue", "calendar", "prompt", "event"}
+var nameKinds = []string{"call", "customer", "vars", "input", "menu", "queue", "calendar", "flag", "prompt", "event"}
 
 // aloneText explains a name that stands without its kind, or a kind without a name.
 func (n *naming) aloneText(kind string) string {

@@ -16,13 +16,15 @@ type topBlock struct {
 // topBlocks are all of them; loadOrder says which first.
 var (
 	topBlocks map[string]*topBlock
-	loadOrder = []string{"engine", "skill", "prompts", "calendar", "routing", "queue", "agent", "flow", "number"}
+	loadOrder = []string{"engine", "skill", "prompts", "trunk", "service", "directory", "customer", "holidays", "flag", "mailbox", "calendar", "routing", "queue", "agent", "flow", "number"}
 )
 
 func init() { // not initialisers: a flow's body refers back to the tables
 	topBlocks = map[string]*topBlock{
 		"engine": engineBlock, "number": numberBlock, "calendar": calendarBlock, "skill": skillBlock, "queue": queueBlock,
 		"agent": agentBlock, "prompts": promptsBlock, "routing": routingBlock, "flow": flowBlock,
+		"trunk": trunkBlock, "service": serviceBlock, "directory": directoryBlock, "customer": customerBlock,
+		"holidays": holidaysBlock, "flag": flagBlock, "mailbox": mailboxBlock,
 	}
 	verbs = map[string]*verb{
 		"say": sayVerb, "menu": menuVerb, "input": inputVerb, "identify": identifyVerb, "set": setVerb,
@@ -73,6 +75,8 @@ func (l *loader) unknownTop(b *hclsyntax.Block) {
 func (l *loader) load() {
 	l.plan = &Plan{
 		Hash: l.hash, Engine: defaultEngine(), Calendars: map[string]*Calendar{}, Skills: map[string]Skill{},
+		Trunks: map[string]*Trunk{}, Services: map[string]*Service{}, Directories: map[string]*Directory{},
+		Holidays: map[string]*Holidays{}, Mailboxes: map[string]*Mailbox{},
 		Routings: map[string]*Routing{}, Prompts: map[string]map[string]PromptText{}, Flows: map[string]*Flow{},
 	}
 	l.texts = map[string]bool{}

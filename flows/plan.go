@@ -21,6 +21,14 @@ type Plan struct {
 	Prompts   map[string]map[string]PromptText // language → name → text
 	Flows     map[string]*Flow
 
+	Trunks      map[string]*Trunk
+	Services    map[string]*Service
+	Directories map[string]*Directory
+	Customer    string // the directory of the customers; empty: the history store
+	Holidays    map[string]*Holidays
+	Flags       []Flag // in source order
+	Mailboxes   map[string]*Mailbox
+
 	texts *texts // Prompts, as expressions share them
 }
 
@@ -31,6 +39,7 @@ type Engine struct {
 	PromptsDir  string         // recordings: <dir>/<language>/<name>.wav
 	MaxDuration time.Duration  // longest call
 	Profiles    []string       // rule packs; kept, not yet checked
+	Messages    string         // service that message sends through; empty: none
 }
 
 // Number is a number that callers dial, as written: E.164 with +, or an internal number.
@@ -134,9 +143,11 @@ type QueueView struct {
 	Position      int           // of this call, 1 is next; 0: it does not wait there
 }
 
-// CalendarView is what expressions read of a calendar: calendar.<name>.open, opens_at, closes_in.
+// CalendarView is what expressions read of a calendar: calendar.<name>.open, opens_at, closes_in,
+// holiday.
 type CalendarView struct {
 	Open     bool
 	OpensAt  string        // "2006-01-02T15:04" in the calendar's zone; empty while open or when it never opens
 	ClosesIn time.Duration // while open
+	Holiday  string        // name of today's holiday, whatever the hours; empty when it is none
 }

@@ -119,6 +119,7 @@ func TestDocumentedExamples(t *testing.T) {
 skill "atendimento" {}
 skill "retencao" {}
 `
+	t.Setenv("ERP_TOKEN", "segredo")
 	for _, kind := range sortedKeys(topBlocks) {
 		src := topBlocks[kind].example
 		require.NotEmpty(t, src, kind)
@@ -128,8 +129,11 @@ skill "retencao" {}
 		if kind != "skill" {
 			src += around
 		}
-		p := parsed(t, plan(src))
-		require.NotNil(t, p, kind)
+		p, diags := Parse(plan(src))
+		require.NotNil(t, p, "%s: %v", kind, diags)
+		for _, d := range diags {
+			require.Equal(t, "W412", d.Code, "%s: %v", kind, d)
+		}
 	}
 	for _, kind := range sortedKeys(verbs) {
 		src := verbs[kind].example

@@ -42,6 +42,7 @@ func (l *loader) wordHint(row *arg, name string, x hclsyntax.Expression) string 
 	return ""
 }
 
+// words reads a list of keywords, each once.
 func (l *loader) words(row *arg, attr *hclsyntax.Attribute) (any, bool) {
 	items, diags := hcl.ExprList(attr.Expr)
 	if diags.HasErrors() {
@@ -53,6 +54,14 @@ func (l *loader) words(row *arg, attr *hclsyntax.Attribute) (any, bool) {
 		w := hcl.ExprAsKeyword(item)
 		if w == "" {
 			l.errorf(item.Range(), "E204", "Unknown keyword", "%s is a list of bare words.", attr.Name)
+			return nil, false
+		}
+		if row.words != nil && !has(row.words, w) {
+			l.errorf(item.Range(), "E204", "Unknown keyword", "%s are of %s.%s", attr.Name, quoted(row.words), didYouMean(w, row.words))
+			return nil, false
+		}
+		if has(list, w) {
+			l.errorf(item.Range(), "E102", "Declared twice", "%s names %s twice.", attr.Name, w)
 			return nil, false
 		}
 		list = append(list, w)

@@ -7,6 +7,7 @@ type schema struct {
 	kind    string
 	doc     string
 	label   label
+	kept    bool // the program does not yet act on it
 	args    []arg
 	any     *arg     // names of one's own choice, all of this type: vars, set, prompts
 	holds   []string // blocks inside, besides actions
@@ -40,6 +41,7 @@ type arg struct {
 	words    []string // wordArg: the keywords
 	later    []string // wordArg: keywords that this version does not have
 	required bool
+	kept     bool   // the program does not yet act on it
 	def      string // default, as it would be written; empty: none
 	doc      string
 }
@@ -108,7 +110,7 @@ var gotoArg = arg{name: "goto", kind: routeArg, of: "step", doc: "where the call
 
 // laterBlocks are blocks of the language at the top of a file that this version does not have.
 var laterBlocks = []string{
-	"server", "profile", "trunk", "service", "directory", "customer", "history", "holidays", "flag", "mailbox", "team", "tts",
+	"server", "profile", "history", "team", "tts",
 }
 
 // laterVerbs are actions of the language that this version does not have.
@@ -124,6 +126,6 @@ var laterFunctions = []string{
 }
 
 // laterNames are names of expressions that this version does not have.
-var laterNames = []string{"param", "http", "lookup", "voicemail", "consent", "survey", "run", "flag", "answer"}
+var laterNames = []string{"param", "http", "lookup", "voicemail", "consent", "survey", "run", "answer"}
 
 const notYet = "is not supported by this version yet"

@@ -162,6 +162,6 @@ func (q QueueView) Value() Value {
 // Value is the object that expressions read as calendar.<name>.
 func (c CalendarView) Value() Value {
 	return Object(map[string]Value{
-		"open": Bool(c.Open), "opens_at": Str(c.OpensAt), "closes_in": Num(c.ClosesIn.Seconds()),
+		"open": Bool(c.Open), "opens_at": Str(c.OpensAt), "closes_in": Num(c.ClosesIn.Seconds()), "holiday": Str(c.Holiday),
 	})
 }

@@ -12,7 +12,7 @@ engine {
 engine {} # want E102 "already declared"
 
 flows "x" {} # want E101 "Did you mean \"flow\""
-trunk "x" {} # want E101 "not supported by this version yet"
+tts "x" {} # want E101 "not supported by this version yet"
 say {} # want E101 "is an action"
 
 number "quatro mil" { # want E103 "no name of a number"

@@ -55,7 +55,7 @@ flow "ruim" {
     prompt = "x"
   }
   say {
-    if     = flag.x # want E202 "not supported by this version yet"
+    if     = flag.x # want E202 "There is no flag \"x\""
     prompt = "x"
   }
 
