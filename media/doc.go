@@ -6,7 +6,8 @@
 // acd/live must know live here, so that neither has to know the other. Everything in this package runs in a
 // testing/synctest bubble.
 //
-// It never decodes what a party says, decides who talks to whom, or logs. Its only goroutines are the shards of an
-// [Engine] (and, while a driver leaves many signals of a [FakeLeg] unread, the one that keeps them); Engine.Close waits
-// for them. Standards obeyed: ITU-T G.711, and RFC 2361 for the formats of recordings.
+// It never decides who talks to whom, never logs, and decodes what a party says only to tell speech from silence and to
+// find keys. Its goroutines are the shards of an [Engine], for which Engine.Close waits, one for each [Recording] until
+// its Done (and, while a driver leaves many signals of a [FakeLeg] unread, the one that keeps them). Standards obeyed:
+// ITU-T G.711 and Q.23, and RFC 2361 for the formats of recordings.
 package media

@@ -136,6 +136,7 @@ type deafLine struct{ frames, skipped int }
 func (l *deafLine) Codec() Codec                   { return PCMA }
 func (l *deafLine) Send(frame []byte, skipped int) { l.frames++; l.skipped += skipped }
 func (l *deafLine) Relay(Line) bool                { return true }
+func (l *deafLine) Tap(Tap)                        {}
 
 func listeners(n int, now time.Time) *Engine {
 	e := newEngine(1, now)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -206,6 +207,7 @@ type fakeLine struct {
 
 	relaying sync.Mutex // held while a frame is handed on, so that none is after Relay(nil); taken before an ear
 	to       *fakeLine
+	tap      atomic.Pointer[Tap]
 
 	ear     sync.Mutex
 	heard   []Hearing
@@ -231,8 +233,20 @@ func (f *fakeLine) Relay(to Line) bool {
 	return true
 }
 
-// arrive takes a frame the party says.
-func (f *fakeLine) arrive(what string) {
+// Tap lets t take what the party says.
+func (f *fakeLine) Tap(t Tap) {
+	if t == nil {
+		f.tap.Store(nil)
+		return
+	}
+	f.tap.Store(&t)
+}
+
+// arrive takes a frame the party says, at a sample of its own count.
+func (f *fakeLine) arrive(what string, at uint32, frame []byte) {
+	if t := f.tap.Load(); t != nil {
+		(*t)(f.codec, at, frame)
+	}
 	f.relaying.Lock()
 	defer f.relaying.Unlock()
 	if f.to != nil {
@@ -273,12 +287,16 @@ type fakeMouth struct {
 	from *FakeLeg
 	line *fakeLine
 	once sync.Once
+	at   uint32 // samples spoken
 }
 
 func (m *fakeMouth) Codec() Codec    { return m.line.codec }
 func (m *fakeMouth) Relay(Line) bool { return false }
+func (m *fakeMouth) Tap(Tap)         {}
 
-func (m *fakeMouth) Send(_ []byte, _ int) {
+func (m *fakeMouth) Send(frame []byte, skipped int) {
 	m.once.Do(func() { m.from.signals.Put(Heard{At: time.Now()}) })
-	m.line.arrive(m.from.mouth.now.name())
+	m.at += uint32(skipped) * FrameSamples
+	m.line.arrive(m.from.mouth.now.name(), m.at, frame)
+	m.at += uint32(len(frame))
 }

@@ -41,4 +41,7 @@ type Line interface {
 	// Relay hands whatever arrives on this line straight to the other line, as it arrives, transcoding where codecs
 	// differ (see Transcode); nil stops it. It reports false when it cannot.
 	Relay(to Line) bool
+	// Tap lets t take a copy of whatever arrives on this line, relayed or not, in place of the tap before; nil ends it.
+	// The tap comes first: it takes the audio as it arrived.
+	Tap(t Tap)
 }

@@ -40,9 +40,10 @@ type Port struct {
 	line    Line // nil: not open
 	closed  bool // for good
 	room    *Room
-	placed  bool  // the shard has it, or will have it at its next tick
-	last    int64 // tick of the last frame sent; -1: none since it was placed
-	ids     Playing
+	placed  bool    // the shard has it, or will have it at its next tick
+	last    int64   // tick of the last frame sent; -1: none since it was placed
+	ids     Playing // of the newest Playing or RecordingID
+	ears    []ear   // who listens to the party; replaced as a whole
 	now     track
 	pending []Signal // to be handed out after mu is released
 }
@@ -69,19 +70,25 @@ func (p *Port) Open(l Line) {
 	if p.closed {
 		return
 	}
+	if p.line != nil {
+		p.line.Tap(nil)
+	}
 	p.line = l
+	p.tapLine()
 	p.place()
 }
 
 // Close ends all audio for good: a running Play ends as Stopped, a join is undone, nothing is sent and no signal is
-// handed out after it returns.
+// handed out after it returns. A recording of the party ends.
 func (p *Port) Close() {
 	p.mu.Lock()
 	p.leaveRoom()
-	p.finish(true)
-	p.closed, p.line = true, nil
+	listeners := p.shut()
 	p.mu.Unlock()
 	p.tell()
+	for _, e := range listeners {
+		e.gone()
+	}
 }
 
 // leaveRoom undoes a join. Callers hold mu, which is let go meanwhile: a room locks both its ports.
@@ -140,15 +147,18 @@ func (p *Port) tick(n int64) bool {
 		skipped = int(n - p.last - 1)
 	}
 	p.last = n
+	var listeners []ear
 	if why := p.send(skipped); why != nil {
-		p.finish(true)
-		p.closed, p.line = true, nil
+		listeners = p.shut()
 		p.pending = append(p.pending, Failed{Why: fmt.Sprint(why)})
 	}
 	tell := len(p.pending) > 0
 	p.mu.Unlock()
 	if tell {
 		p.tell()
+	}
+	for _, e := range listeners {
+		e.gone()
 	}
 	return true
 }

@@ -24,6 +24,7 @@ type testLine struct {
 	relays  []Line // every Relay call
 	refuses bool   // to relay
 	slow    time.Duration
+	tap     Tap
 }
 
 func (l *testLine) Codec() Codec { return l.codec }
@@ -49,6 +50,8 @@ func (l *testLine) Relay(to Line) bool {
 	l.relays = append(l.relays, to)
 	return true
 }
+
+func (l *testLine) Tap(t Tap) { l.mu.Lock(); defer l.mu.Unlock(); l.tap = t }
 
 func (l *testLine) sent() int {
 	l.mu.Lock()

@@ -3,6 +3,7 @@ package media
 import (
 	"fmt"
 	"math"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -19,6 +20,14 @@ func Tone(hz, dbm0 float64, d time.Duration) *Clip {
 	addNote(out, hz, amplitude(dbm0))
 	return NewClip(fmt.Sprintf("tone %g Hz", hz), out)
 }
+
+// Beep is what a caller hears before a message is recorded, for a centre that has no sound of its own: 1,000 Hz for a
+// third of a second, and a frame of silence so that its end is not in the message.
+var Beep = sync.OnceValue(func() *Clip {
+	out := make([]int16, samplesIn(360*time.Millisecond))
+	addNote(out[:samplesIn(340*time.Millisecond)], 1000, amplitude(-15))
+	return NewClip("beep", out)
+})
 
 // Placeholder stands in for a prompt nobody has recorded yet: two soft notes in turn, about as long as the text would
 // take to speak (0.4 to 30 s). It is clearly no silence, so that a missing recording is heard and not searched for.

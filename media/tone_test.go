@@ -80,3 +80,10 @@ func TestMusicIsCalmAndHasNoSeam(t *testing.T) {
 }
 
 func abs(n int) int { return max(n, -n) }
+
+func TestBeepEndsInSilence(t *testing.T) {
+	s := Beep().Samples()
+	require.Greater(t, level(s[:samplesIn(300*time.Millisecond)]), -25.0)
+	isSilent(t, s[len(s)-FrameSamples:])
+	require.Same(t, Beep(), Beep())
+}

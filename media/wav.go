@@ -20,18 +20,19 @@ type wavHeader struct {
 	rate                   int
 }
 
-// DecodeWAV reads a WAV file: A-law and mu-law at 8 kHz with one channel as they are, 16-bit PCM with one or two channels
-// at 8 to 96 kHz. name is for errors and for Clip.Name. A file cut short is an error, never a shorter clip.
+// DecodeWAV reads a WAV file: A-law and mu-law at 8 kHz with one channel as they are and with two mixed, as Record
+// writes them; 16-bit PCM with one or two channels at 8 to 96 kHz. name is for errors and for Clip.Name. A file cut short is an error, never a shorter clip.
 func DecodeWAV(name string, data []byte) (*Clip, error) {
 	h, audio, err := readWAV(data)
 	if err != nil {
 		return nil, fmt.Errorf("media: recording %s: %w", name, err)
 	}
-	switch h.format {
-	case wavALaw:
-		return newEncodedClip(name, PCMA, audio), nil
-	case wavMuLaw:
-		return newEncodedClip(name, PCMU, audio), nil
+	switch {
+	case h.format == wavPCM:
+	case h.channels == 2:
+		return NewClip(name, downmixG711(audio, h.codec())), nil
+	default:
+		return newEncodedClip(name, h.codec(), audio), nil
 	}
 	return NewClip(name, resample(downmix(audio, h.channels), h.rate)), nil
 }
@@ -79,8 +80,8 @@ func readFormat(b []byte) (h wavHeader, err error) {
 	}
 	switch {
 	case h.format == wavALaw || h.format == wavMuLaw:
-		if h.channels != 1 || h.rate != Rate {
-			return h, fmt.Errorf("G.711 with %d channels at %d Hz, want 1 at %d Hz", h.channels, h.rate, Rate)
+		if h.channels < 1 || h.channels > 2 || h.rate != Rate {
+			return h, fmt.Errorf("G.711 with %d channels at %d Hz, want 1 or 2 at %d Hz", h.channels, h.rate, Rate)
 		}
 	case h.format != wavPCM || h.bits != 16:
 		return h, fmt.Errorf("format %d with %d bits, want PCM with 16 bits, A-law or mu-law", h.format, h.bits)
@@ -103,6 +104,23 @@ func downmix(audio []byte, channels int) []int16 {
 		out[i] = int16(sum / channels)
 	}
 	return out
+}
+
+// downmixG711 is downmix for two channels of G.711.
+func downmixG711(audio []byte, c Codec) []int16 {
+	out := make([]int16, len(audio)/2)
+	for i := range out {
+		out[i] = int16((int(c.Linear(audio[2*i])) + int(c.Linear(audio[2*i+1]))) / 2)
+	}
+	return out
+}
+
+// codec is that of a format which is G.711.
+func (h wavHeader) codec() Codec {
+	if h.format == wavMuLaw {
+		return PCMU
+	}
+	return PCMA
 }
 
 // resample turns samples at a higher rate into samples at Rate: a windowed sinc that lets pass what 8 kHz can carry, so

@@ -125,10 +125,10 @@ func TestBrokenRecordingIsOneClearError(t *testing.T) {
 		`cut short: its "fmt " chunk has 6 of 16 bytes`:      good[:26],
 		"no audio in it": rawWAV(wavPCM, 1, 8000, 16, nil),
 		"format 3 with 32 bits, want PCM with 16 bits, A-law or mu-law": rawWAV(3, 1, 8000, 32, make([]byte, 64)),
-		"6 channels, want 1 or 2":                              rawWAV(wavPCM, 6, 8000, 16, make([]byte, 64)),
-		"0 Hz, want 8000 to 96000":                             rawWAV(wavPCM, 1, 0, 16, make([]byte, 64)),
-		"G.711 with 1 channels at 16000 Hz, want 1 at 8000 Hz": rawWAV(wavALaw, 1, 16000, 8, make([]byte, 64)),
-		"audio comes before its format":                        append([]byte("RIFF____WAVE"), "data\x02\x00\x00\x00ab"...),
+		"6 channels, want 1 or 2":                                   rawWAV(wavPCM, 6, 8000, 16, make([]byte, 64)),
+		"0 Hz, want 8000 to 96000":                                  rawWAV(wavPCM, 1, 0, 16, make([]byte, 64)),
+		"G.711 with 1 channels at 16000 Hz, want 1 or 2 at 8000 Hz": rawWAV(wavALaw, 1, 16000, 8, make([]byte, 64)),
+		"audio comes before its format":                             append([]byte("RIFF____WAVE"), "data\x02\x00\x00\x00ab"...),
 	} {
 		_, err := DecodeWAV("pt-BR/ola.wav", b)
 		require.EqualError(t, err, "media: recording pt-BR/ola.wav: "+want)

@@ -46,6 +46,15 @@ func (s *session) Relay(to media.Line) bool {
 	return true
 }
 
+// Tap hands a copy of the audio that arrives to t. It implements media.Line.
+func (s *session) Tap(t media.Tap) {
+	if t == nil {
+		s.tap.Store(nil)
+		return
+	}
+	s.tap.Store(&t)
+}
+
 // relay sends one packet that by received, under this stream's own numbers. packet is overwritten: its payload begins at
 // start, at least one fixed header into it.
 func (s *sender) relay(by *session, h rtpHeader, kind payloadKind, packet []byte, start int, now time.Time) {

@@ -140,12 +140,22 @@ func (s *session) packet(in *receiver, b []byte, from netip.AddrPort) {
 	s.watch.saw(now)
 	if kind == eventKind {
 		s.key(in, h, b[start:end], now)
-	} else if !in.heard {
-		in.heard = true
-		s.c.signal(media.Heard{At: now})
+	} else {
+		s.audio(in, kind.codec(), h.ts, b[start:end], now)
 	}
 	if peer := s.peer.Load(); peer != nil {
 		peer.out.relay(s, h, kind, b[:end], start, now)
+	}
+}
+
+// audio deals with a piece of what the party says, before it is relayed.
+func (s *session) audio(in *receiver, c media.Codec, ts uint32, payload []byte, now time.Time) {
+	if !in.heard {
+		in.heard = true
+		s.c.signal(media.Heard{At: now})
+	}
+	if tap := s.tap.Load(); tap != nil {
+		(*tap)(c, ts, payload)
 	}
 }
 

@@ -30,9 +30,10 @@ type session struct {
 	out   sender
 	watch watch
 	terms atomic.Pointer[terms]
-	peer  atomic.Pointer[session] // who gets what arrives; nil: nobody
-	over  atomic.Bool             // closed
-	way   atomic.Int32            // how this party sends keys: viaNone, viaEvent, viaInfo
+	peer  atomic.Pointer[session]   // who gets what arrives; nil: nobody
+	tap   atomic.Pointer[media.Tap] // who takes a copy of it; nil: nobody
+	over  atomic.Bool               // closed
+	way   atomic.Int32              // how this party sends keys: viaNone, viaEvent, viaInfo
 
 	mu    sync.Mutex // guards what follows
 	talks negotiation
