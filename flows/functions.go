@@ -148,6 +148,3 @@ var envFunc = function.New(&function.Spec{
 		return cty.StringVal(v), nil
 	},
 })
-
-// ValidCPF reports whether eleven digits are a CPF: both check digits are right and the digits are not all the same.
-func ValidCPF(digits string) bool { return len(digits) == 11 && brdoc.IsCPF(digits) }
