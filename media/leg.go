@@ -138,7 +138,8 @@ func (e *Ending) Error() string {
 	return fmt.Sprintf("media: leg ended by %s: %s %s", e.By, e.Cause, e.Text)
 }
 
-// Errors to branch on. Ring returns all but the first two.
+// Errors to branch on. Ring returns those from ErrBusy to ErrCongested; a call to the outside also ErrNotFound, and never
+// ErrNotRegistered.
 var (
 	ErrGone          = errors.New("media: the party has left")
 	ErrNotOpen       = errors.New("media: the port's audio is not open")
@@ -149,4 +150,5 @@ var (
 	ErrNotRegistered = errors.New("media: not registered")
 	ErrNoCodec       = errors.New("media: no common codec")
 	ErrCongested     = errors.New("media: congested")
+	ErrNotFound      = errors.New("media: no such number")
 )

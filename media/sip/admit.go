@@ -169,8 +169,9 @@ func (c *calls) hangupAll(cause media.Cause) {
 	}
 }
 
-// admit decides on an arriving INVITE, in order of cost and without a port, a goroutine or a leg; code 0 admits.
-func (g *Gateway) admit(req *sipmsg.Request, k callKey) (refused status, why string) {
+// admit decides on an arriving INVITE by a trunk, or by none, in order of cost and without a port, a goroutine or a leg;
+// code 0 admits, and then the trunk counts the call.
+func (g *Gateway) admit(req *sipmsg.Request, k callKey, t *trunk) (refused status, why string) {
 	busy := status{503, "Service Unavailable"}
 	switch {
 	case g.calls.known(k):
@@ -179,14 +180,23 @@ func (g *Gateway) admit(req *sipmsg.Request, k callKey) (refused status, why str
 		return busy, "draining"
 	case g.handle.Load() == nil:
 		return busy, "not serving"
-	case !g.allowed(req.Source()):
+	case t == nil && !g.allowed(req.Source()):
 		return status{403, "Forbidden"}, "source"
-	case !g.cfg.Known(number(req.Recipient.User)):
+	case !g.cfg.Known(dialled(req, t)):
 		return status{404, "Not Found"}, "number"
 	case !g.roomForCall():
 		return busy, "ports"
 	}
-	switch why, ok := g.calls.arrive(k, g.cfg.MaxCalls); {
+	if t != nil {
+		if why, ok := t.enter(); !ok {
+			return busy, why
+		}
+	}
+	why, ok := g.calls.arrive(k, g.cfg.MaxCalls)
+	if !ok && t != nil {
+		t.leave()
+	}
+	switch {
 	case ok:
 		return status{}, ""
 	case why == "merged":

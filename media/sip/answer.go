@@ -3,6 +3,7 @@ package sip
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 
 	sipmsg "github.com/emiago/sipgo/sip"
 
@@ -24,7 +25,9 @@ func (g *Gateway) onInvite(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 		return
 	}
 	k := callKey{string(*req.CallID()), tagOf(req.From().Params), req.CSeq().SeqNo}
-	if refused, why := g.admit(req, k); refused.code != 0 {
+	source, _ := netip.ParseAddrPort(req.Source())
+	t := g.bringing(source)
+	if refused, why := g.admit(req, k, t); refused.code != 0 {
 		g.count.refuse(why)
 		var header []string
 		if refused.code == 503 {
@@ -34,9 +37,12 @@ func (g *Gateway) onInvite(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 		return
 	}
 	defer g.calls.depart(k)
+	if t != nil {
+		defer t.leave()
+	}
 	g.count.arrived.Add(1)
 	d := arriving(req)
-	l := g.newLeg(aboutCaller(req), d.source.Addr())
+	l := g.newLeg(aboutCaller(req, t), d.source.Addr(), t)
 	l.d = d
 	l.in = &incoming{l: l, req: req, tx: tx}
 	g.calls.add(l)
@@ -58,19 +64,6 @@ func (g *Gateway) run(l *leg) {
 	if g.guarded("handler", nil, func() { (*handle)(l.ctx, l) }) {
 		cause = media.CauseNormal
 	}
-}
-
-// aboutCaller says who calls what.
-func aboutCaller(req *sipmsg.Request) media.About {
-	from := req.From()
-	a := media.About{ID: string(*req.CallID()), From: number(from.Address.User), Display: from.DisplayName, To: number(req.Recipient.User)}
-	if from.Address.Scheme == "tel" {
-		a.From = number(from.Address.Raw())
-	}
-	if a.From == "anonymous" {
-		a.From, a.Display = "", ""
-	}
-	return a
 }
 
 // cancelled is the caller's CANCEL. It runs inside sipgo's transaction, which sends the 487 itself.
@@ -191,7 +184,7 @@ func (in *incoming) negotiate() (err error) {
 func (l *leg) response(req *sipmsg.Request, s status, sdp []byte) *sipmsg.Response {
 	res := sipmsg.NewResponseFromRequest(req, s.code, s.text, sdp)
 	res.To().Params.Add("tag", l.d.localTag)
-	res.AppendHeader(l.g.contact())
+	res.AppendHeader(l.contact())
 	if s.code >= 200 && s.code < 300 {
 		res.AppendHeader(sipmsg.NewHeader("Allow", allow))
 	}

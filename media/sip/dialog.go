@@ -18,6 +18,7 @@ type dialog struct {
 	remote     sipmsg.ToHeader   // them, with their tag, as To of our requests
 	source     netip.AddrPort    // where their messages come from
 	behindNAT  bool              // requests go to source, whatever their Contact says
+	login      *subscriber       // answers challenges to our requests; nil: nobody does
 	routes     []sipmsg.Uri      // the route set, first hop first
 	localTag   string
 	remoteTag  string
@@ -52,7 +53,7 @@ func arriving(req *sipmsg.Request) *dialog {
 	return d
 }
 
-// established is the dialog made by a 2xx to our INVITE (§12.1.2), to a phone registered from source.
+// established is the dialog made by a 2xx to our INVITE (§12.1.2), which went to source.
 func established(inv *sipmsg.Request, res *sipmsg.Response, source netip.AddrPort) *dialog {
 	d := &dialog{
 		id: string(*inv.CallID()), localTag: tagOf(inv.From().Params), remoteTag: tagOf(res.To().Params),
@@ -69,10 +70,6 @@ func established(inv *sipmsg.Request, res *sipmsg.Response, source netip.AddrPor
 		if rr, ok := h.(*sipmsg.RecordRouteHeader); ok {
 			d.routes = append([]sipmsg.Uri{*rr.Address.Clone()}, d.routes...)
 		}
-	}
-	// A phone that registered from elsewhere than its Contact is behind a NAT: only the hole it keeps open leads there.
-	if at, ok := literal(inv.Recipient); !ok || at != source {
-		d.behindNAT = true
 	}
 	return d
 }
@@ -152,8 +149,11 @@ func literal(u sipmsg.Uri) (netip.AddrPort, bool) {
 }
 
 // contact is where we are reached.
-func (g *Gateway) contact() *sipmsg.ContactHeader {
-	return &sipmsg.ContactHeader{Address: sipmsg.Uri{Scheme: "sip", User: "receptivo", Host: hostOf(g.addr), Port: int(g.addr.Port())}}
+func (g *Gateway) contact() *sipmsg.ContactHeader { return g.contactAs("receptivo", g.addr.Addr()) }
+
+// contactAs is where a user of ours is reached by those who know us under this address.
+func (g *Gateway) contactAs(user string, at netip.Addr) *sipmsg.ContactHeader {
+	return &sipmsg.ContactHeader{Address: sipmsg.Uri{Scheme: "sip", User: user, Host: at.String(), Port: int(g.addr.Port())}}
 }
 
 // hostOf writes an IP address as a URI's host.
@@ -195,14 +195,17 @@ func (g *Gateway) ask(req *sipmsg.Request, most time.Duration) (*sipmsg.Response
 
 // bye ends a dialog, in a goroutine of its own: nobody on the call's path waits for it.
 func (g *Gateway) bye(d *dialog, why string) {
-	req := d.request(sipmsg.BYE)
-	if why != "" {
-		req.AppendHeader(sipmsg.NewHeader("Reason", why))
+	build := func() *sipmsg.Request {
+		req := d.request(sipmsg.BYE)
+		if why != "" {
+			req.AppendHeader(sipmsg.NewHeader("Reason", why))
+		}
+		return req
 	}
 	g.calls.parting(1)
 	started := g.spawn("goodbye", nil, func() {
 		defer g.calls.parting(-1)
-		if _, err := g.ask(req, requestTime); err != nil {
+		if _, err := g.askAs(d.login, requestTime, build); err != nil {
 			g.log.Debug("goodbye not answered", "call", nickname(d.id), "error", err)
 		}
 	})

@@ -34,6 +34,11 @@ type Config struct {
 	KeepAlive  time.Duration                     // between OPTIONS to each registered phone; default 30 s, negative: none
 	T1         time.Duration                     // round-trip estimate (RFC 3261 §17.1.1.1); default 500 ms
 	Logger     *slog.Logger                      // default: none
+	Trunks     []Trunk                           // carriers, see SetTrunks; none: calls come from AllowFrom only and none go out
+	Refer      bool                              // REFER is allowed to parties that no trunk brought
+
+	resolver      resolver      // default: the system's
+	registerRetry time.Duration // first pause after a registration that failed; default 30 s
 }
 
 func (c Config) withDefaults() Config {
@@ -45,6 +50,10 @@ func (c Config) withDefaults() Config {
 	set(&c.MinExpires, 30*time.Second)
 	set(&c.KeepAlive, 30*time.Second)
 	set(&c.T1, 500*time.Millisecond)
+	set(&c.registerRetry, 30*time.Second)
+	if c.resolver == nil {
+		c.resolver = net.DefaultResolver
+	}
 	if c.Listen == "" {
 		c.Listen = "127.0.0.1:5060"
 	}
@@ -86,6 +95,7 @@ type Gateway struct {
 	auth   *authority
 	calls  calls
 	crew   crew
+	trunks trunks
 	ctx    context.Context // ends when nothing is to be sent any more
 	stop   context.CancelFunc
 
@@ -104,6 +114,9 @@ func Open(c Config) (*Gateway, error) {
 	c = c.withDefaults()
 	if c.Engine == nil {
 		return nil, errors.New("sip: no media engine")
+	}
+	if _, err := checkTrunks(c.Trunks); err != nil {
+		return nil, err
 	}
 	w, err := listenUDP(c.Listen)
 	if err != nil {
@@ -154,7 +167,7 @@ func (g *Gateway) start() error {
 	g.startReader()
 	<-g.wire.ready
 	g.spawn("registrar", nil, g.keepRegistrations)
-	return nil
+	return g.SetTrunks(g.cfg.Trunks)
 }
 
 // Addr is where the gateway listens.
@@ -175,12 +188,13 @@ const goodbyeTime = time.Second
 // answer once ours is closed.
 const lastMessages = 20 * time.Millisecond
 
-// Close ends every call with BYE, CANCEL or 503, waits for all goroutines, handlers among them, and frees the sockets.
+// Close ends every call with BYE, CANCEL or 503, takes our registrations back, waits for all goroutines, handlers among them, and frees the sockets.
 func (g *Gateway) Close() error {
 	g.closeOnce.Do(func() {
 		g.draining.Store(true)
 		g.closing.Store(true)
 		close(g.closed)
+		g.trunks.close()
 		g.calls.hangupAll(media.CauseCongestion)
 		g.calls.idle(goodbyeTime)
 		g.stop()
@@ -220,11 +234,12 @@ type Stats struct {
 	Phones    int               // registered bindings
 	FreePorts int               // for audio
 	Arrived   uint64            // calls taken since Open
-	Refused   map[string]uint64 // calls not taken, by reason: merged, draining, source, number, calls, ports, …
+	Refused   map[string]uint64 // calls not taken, by reason: merged, draining, source, number, calls, ports, trunk calls, …
 	Malformed uint64            // datagrams and requests that were no SIP
 	Stray     uint64            // responses to nothing we asked
 	Panics    uint64            // survived
 	Restarts  uint64            // of the listener, after a panic
+	Trunks    []TrunkStats      // by name
 }
 
 // Stats counts what is and what has been.
@@ -232,7 +247,7 @@ func (g *Gateway) Stats() Stats {
 	s := Stats{
 		Phones: g.reg.count(), FreePorts: g.ports.Free(), Arrived: g.count.arrived.Load(), Refused: map[string]uint64{},
 		Malformed: g.count.malformed.Load(), Stray: g.count.stray.Load(), Panics: g.count.panics.Load(),
-		Restarts: g.count.restarts.Load(),
+		Restarts: g.count.restarts.Load(), Trunks: g.trunks.stats(),
 	}
 	s.Calls, s.Legs = g.calls.sizes()
 	g.count.mu.Lock()

@@ -110,7 +110,7 @@ func FuzzGuard(f *testing.F) {
 				_ = sipmsg.NewResponseFromRequest(m, fault.code, fault.text, nil).String()
 				return
 			}
-			_ = aboutCaller(m)
+			_ = aboutCaller(m, nil)
 			if m.Method == sipmsg.INVITE {
 				_ = arriving(m).request(sipmsg.BYE).String()
 			}

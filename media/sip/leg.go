@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	sipmsg "github.com/emiago/sipgo/sip"
+
 	"receptivo/media"
 )
 
@@ -38,12 +40,15 @@ type leg struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	d      *dialog // set before anyone else sees the leg
+	trunk  *trunk  // that brought the call, or takes it; nil: none
 
 	state   atomic.Int32
 	once    sync.Once
 	lostMu  sync.Mutex
 	lost    *time.Timer
 	asked   *time.Timer             // runs while no audio is to come; with lostMu
+	done    []func()                // what follows the end; with lostMu
+	over    bool                    // the end was told; with lostMu
 	misses  int                     // questions in a row that had no answer; with lostMu
 	pending atomic.Pointer[unacked] // the 2xx that waits for its ACK
 
@@ -52,9 +57,9 @@ type leg struct {
 	held bool
 }
 
-// newLeg is a leg whose SIP comes from an address.
-func (g *Gateway) newLeg(about media.About, from netip.Addr) *leg {
-	l := &leg{g: g, about: about, log: g.log.With("call", nickname(about.ID))}
+// newLeg is a leg whose SIP comes from an address, by a trunk or by none.
+func (g *Gateway) newLeg(about media.About, from netip.Addr, t *trunk) *leg {
+	l := &leg{g: g, about: about, trunk: t, log: g.log.With("call", nickname(about.ID))}
 	l.ctx, l.cancel = context.WithCancelCause(context.Background())
 	l.sig = media.NewSignalQueue(func(f func()) bool { return g.spawn("signals", l, f) })
 	l.port = g.cfg.Engine.NewPort(l.signal)
@@ -68,9 +73,19 @@ func (g *Gateway) newLeg(about media.About, from netip.Addr) *leg {
 	case media.PCMU.String():
 		c.prefer, c.hasPrefer = media.PCMU, true
 	}
+	if t != nil {
+		conf := t.conf.Load()
+		c.advertise = conf.external(c.advertise)
+		if c.codecs = conf.codecs(); len(c.codecs) > 0 {
+			c.prefer, c.hasPrefer = c.codecs[0], true
+		}
+	}
 	l.sess = newSession(c)
 	return l
 }
+
+// contact is where the other side reaches us.
+func (l *leg) contact() *sipmsg.ContactHeader { return l.g.contactAs("receptivo", l.sess.c.advertise) }
 
 func (l *leg) About() media.About           { return l.about }
 func (l *leg) Port() *media.Port            { return l.port }
@@ -182,5 +197,25 @@ func (l *leg) finish(by media.Party, c media.Cause, text string) {
 		l.sess.close()
 		l.sig.Close()
 		l.cancel(&media.Ending{By: by, Cause: c, Text: text})
+		l.lostMu.Lock()
+		l.over = true
+		done := l.done
+		l.lostMu.Unlock()
+		for _, f := range done {
+			f()
+		}
 	})
+}
+
+// onEnd runs f once the leg has ended, at once if it has. f must not block.
+func (l *leg) onEnd(f func()) {
+	l.lostMu.Lock()
+	over := l.over
+	if !over {
+		l.done = append(l.done, f)
+	}
+	l.lostMu.Unlock()
+	if over {
+		f()
+	}
 }

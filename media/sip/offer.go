@@ -19,6 +19,7 @@ const eventPayload = 101
 type ours struct {
 	addr   netip.AddrPort
 	prefer media.Codec
+	codecs []media.Codec // the only ones offered, in this order; none: both, prefer first
 }
 
 // negotiation is the state of offer and answer for one leg (RFC 3264). Its methods do no IO and change it only when
@@ -158,10 +159,15 @@ func (n *negotiation) offer(o ours) description {
 			}
 		}
 	}
-	second := media.PCMA + media.PCMU - o.prefer
-	d.media[at] = o.medium("RTP/AVP", []choice{
-		{static(o.prefer), kindOf(o.prefer)}, {static(second), kindOf(second)}, {event, eventKind},
-	})
+	codecs := o.codecs
+	if len(codecs) == 0 {
+		codecs = []media.Codec{o.prefer, media.PCMA + media.PCMU - o.prefer}
+	}
+	var all []choice
+	for _, c := range codecs {
+		all = append(all, choice{static(c), kindOf(c)})
+	}
+	d.media[at] = o.medium("RTP/AVP", append(all, choice{event, eventKind}))
 	n.sign(&d, o)
 	n.pending = d
 	return d

@@ -3,6 +3,7 @@ package sip
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -67,7 +68,7 @@ func (g *Gateway) Ring(ctx context.Context, to media.Address, about media.About)
 		return nil, media.ErrUnreachable
 	}
 	for _, p := range phones {
-		b := &branch{g: g, r: r, phone: p}
+		b := g.toPhone(r, p)
 		if !g.spawn("ring", nil, func() { b.run(about) }) {
 			r.results <- outcome{err: media.ErrUnreachable}
 		}
@@ -113,15 +114,26 @@ func plainer(a, b error) error {
 	return b
 }
 
-// branch is the INVITE to one phone.
+// branch is the INVITE to one phone, or to one address of a trunk.
 type branch struct {
-	g     *Gateway
-	r     *ringing
-	phone binding
-	l     *leg
-	inv   *sipmsg.Request
-	tx    sipmsg.ClientTransaction
-	won   bool
+	g       *Gateway
+	r       *ringing
+	at      netip.AddrPort                                      // where it goes
+	behind  bool                                                // a NAT: later requests go there too, whatever the Contact says
+	trunk   *trunk                                              // the way out; nil: none
+	login   *subscriber                                         // answers challenges; nil: nobody does
+	build   func(about media.About, sdp []byte) *sipmsg.Request // the INVITE
+	means   func(code int) error                                // what a refusal means
+	silence time.Duration                                       // without any response the address counts as dead; 0: the transaction says so
+	rings   func()                                              // told of the first 18x; nil: nobody is
+
+	l       *leg
+	inv     *sipmsg.Request
+	tx      sipmsg.ClientTransaction
+	tries   int         // challenges answered
+	left    bool        // given up for silence: whatever comes now comes too late
+	another atomic.Bool // the outcome says that another address may do better; read after the result
+	won     bool
 
 	mu   sync.Mutex
 	acks map[string]*sipmsg.Request // by To tag: every dialog that a 2xx made
@@ -154,23 +166,29 @@ func (b *branch) run(about media.About) {
 // invite sends the INVITE with our offer.
 func (b *branch) invite(about media.About) error {
 	about.ID = sipmsg.GenerateTagN(24) + "@" + hostOf(b.g.addr)
-	b.l = b.g.newLeg(about, b.phone.source.Addr())
+	b.l = b.g.newLeg(about, b.at.Addr(), b.trunk)
 	sdp, err := b.l.sess.offer()
 	if err != nil {
 		return media.ErrCongested
 	}
-	b.inv = b.g.buildInvite(b.phone, about, sdp)
+	return b.send(b.build(about, sdp))
+}
+
+// send sends an INVITE, the first or, after a challenge, the next.
+func (b *branch) send(inv *sipmsg.Request) (err error) {
+	b.inv = inv
 	select {
 	case <-b.r.stop:
 		return media.ErrNoAnswer
 	default:
 	}
-	if b.tx, err = b.g.client.TransactionRequest(b.g.ctx, b.inv); err != nil {
-		b.l.log.Warn("INVITE not sent", "to", b.phone.source)
+	if b.tx, err = b.g.client.TransactionRequest(b.g.ctx, inv); err != nil {
+		b.another.Store(true)
+		b.l.log.Warn("INVITE not sent", "to", b.at)
 		return media.ErrUnreachable
 	}
 	b.tx.OnRetransmission(func(res *sipmsg.Response) {
-		b.g.guarded("late answer", nil, func() { b.acknowledge(res) })
+		b.g.guarded("late answer", nil, func() { b.acknowledge(inv, res) })
 	})
 	return nil
 }
@@ -181,7 +199,16 @@ func (b *branch) invite(about media.About) error {
 func (b *branch) follow(tell func(outcome)) outcome {
 	stop := b.r.stop
 	var provisional, cancelled bool
-	var patience <-chan time.Time
+	var patience, silence <-chan time.Time
+	if b.silence > 0 {
+		silence = time.After(b.silence)
+	}
+	leave := func(why error) {
+		stop, silence = nil, nil
+		patience = time.After(64 * b.g.cfg.T1)
+		b.l.Hangup(media.CauseNoAnswer)
+		tell(outcome{err: why})
+	}
 	for {
 		select {
 		case res := <-b.tx.Responses():
@@ -189,21 +216,30 @@ func (b *branch) follow(tell func(outcome)) outcome {
 				b.g.count.malformed.Add(1)
 				continue
 			}
+			silence = nil
 			if !res.IsProvisional() {
+				if stop != nil && b.answersChallenge(res) {
+					provisional = false
+					continue
+				}
 				return b.final(res)
 			}
 			provisional = true
-			if stop == nil && !cancelled {
+			if stop != nil {
+				b.ringing(res)
+			} else if !cancelled {
 				cancelled = true
 				b.cancel()
 			}
 		case <-b.tx.Done(): // timer B, or the socket failed
+			b.another.Store(true)
 			return outcome{err: media.ErrUnreachable}
+		case <-silence:
+			b.left = true
+			b.another.Store(true)
+			leave(media.ErrUnreachable)
 		case <-stop:
-			stop = nil
-			patience = time.After(64 * b.g.cfg.T1)
-			b.l.Hangup(media.CauseNoAnswer)
-			tell(outcome{err: media.ErrNoAnswer})
+			leave(media.ErrNoAnswer)
 			if provisional {
 				cancelled = true
 				b.cancel()
@@ -218,18 +254,49 @@ func (b *branch) follow(tell func(outcome)) outcome {
 	}
 }
 
+// ringing tells, once, that the other side is alerted.
+func (b *branch) ringing(res *sipmsg.Response) {
+	if b.rings != nil && res.StatusCode >= 180 {
+		b.rings()
+		b.rings = nil
+	}
+}
+
+// answersChallenge sends the INVITE again with credentials: "the UAC SHOULD [re-]originate the request with [...] the
+// same Call-ID, From and To [...] and a CSeq [...] incremented by one" (RFC 3261 §22.2).
+func (b *branch) answersChallenge(res *sipmsg.Response) bool {
+	credentials, ok := b.login.answer(res, b.inv.Method, b.inv.Recipient, b.tries)
+	if !ok {
+		return false
+	}
+	b.tries++
+	inv := b.inv.Clone()
+	for _, h := range []string{"Via", "Authorization", "Proxy-Authorization"} {
+		inv.RemoveHeader(h)
+	}
+	inv.CSeq().SeqNo++
+	inv.AppendHeader(credentials)
+	inv.SetTransport("UDP")
+	inv.SetDestination(b.at.String())
+	return b.send(inv) == nil
+}
+
 // final is what the phone decided.
 func (b *branch) final(res *sipmsg.Response) outcome {
 	if !res.IsSuccess() {
-		return outcome{err: failure(res.StatusCode)}
+		b.another.Store(res.StatusCode >= 500 && res.StatusCode < 600)
+		return outcome{err: b.means(res.StatusCode)}
 	}
 	select {
 	case <-b.r.stop:
-		b.acknowledge(res)
-		return outcome{err: media.ErrNoAnswer}
+		b.left = true
 	default:
 	}
-	d := established(b.inv, res, b.phone.source)
+	if b.left {
+		b.acknowledge(b.inv, res)
+		return outcome{err: media.ErrNoAnswer}
+	}
+	d := b.dialog(b.inv, res)
 	b.l.d = d
 	b.l.state.Store(int32(confirmed))
 	b.g.calls.add(b.l) // before the ACK: the phone may hang up at once
@@ -251,7 +318,7 @@ func (b *branch) final(res *sipmsg.Response) outcome {
 
 // acknowledge handles a 2xx that makes no leg, or made one already: the same dialog again gets its ACK again; another
 // (a fork, or an answer after the CANCEL) gets ACK and BYE, for no phone may be left off hook with nobody there.
-func (b *branch) acknowledge(res *sipmsg.Response) {
+func (b *branch) acknowledge(inv *sipmsg.Request, res *sipmsg.Response) {
 	if !soundResponse(res) {
 		b.g.count.malformed.Add(1)
 		return
@@ -263,9 +330,16 @@ func (b *branch) acknowledge(res *sipmsg.Response) {
 		_ = b.g.client.WriteRequest(again)
 		return
 	}
-	d := established(b.inv, res, b.phone.source)
+	d := b.dialog(inv, res)
 	b.ack(d)
 	b.g.bye(d, reason(media.CauseNormal))
+}
+
+// dialog is the one that a 2xx made.
+func (b *branch) dialog(inv *sipmsg.Request, res *sipmsg.Response) *dialog {
+	d := established(inv, res, b.at)
+	d.behindNAT, d.login = b.behind, b.login
+	return d
 }
 
 func (b *branch) ack(d *dialog) {
@@ -294,25 +368,40 @@ func (b *branch) cancel() {
 		req.AppendHeader(sipmsg.NewHeader("Reason", b.r.why))
 	}
 	req.SetTransport("UDP")
-	req.SetDestination(b.phone.source.String())
+	req.SetDestination(b.at.String())
 	b.g.spawn("cancel", nil, func() { _, _ = b.g.ask(req, requestTime) })
 }
 
-// buildInvite is the INVITE to a phone: to where it registered from, under the Contact it gave.
-func (g *Gateway) buildInvite(p binding, about media.About, sdp []byte) *sipmsg.Request {
+// toPhone is the branch to a phone: to where it registered from, under the Contact it gave. One that registered from
+// elsewhere than its Contact is behind a NAT: only the hole it keeps open leads there.
+func (g *Gateway) toPhone(r *ringing, p binding) *branch {
+	at, ok := literal(p.contact)
+	return &branch{
+		g: g, r: r, at: p.source, behind: !ok || at != p.source, means: failure,
+		build: func(about media.About, sdp []byte) *sipmsg.Request { return g.inviteTo(p, about, sdp) },
+	}
+}
+
+func (g *Gateway) inviteTo(p binding, about media.About, sdp []byte) *sipmsg.Request {
 	req := sipmsg.NewRequest(sipmsg.INVITE, *p.contact.Clone())
 	host := hostOf(g.addr)
-	from := &sipmsg.FromHeader{DisplayName: quotable(about.Display, 60), Address: sipmsg.Uri{Scheme: "sip", User: userPart(about.From), Host: host}}
-	from.Params.Add("tag", newTag())
-	to := &sipmsg.ToHeader{Address: sipmsg.Uri{Scheme: "sip", User: p.contact.User, Host: host}}
+	from := sipmsg.Uri{Scheme: "sip", User: userPart(about.From), Host: host}
+	to := sipmsg.Uri{Scheme: "sip", User: p.contact.User, Host: host}
+	dress(req, about, from, to, g.contact(), sdp)
+	req.SetDestination(p.source.String())
+	decorate(req, about)
+	return req
+}
+
+// dress gives an INVITE what every INVITE has.
+func dress(req *sipmsg.Request, about media.About, from, to sipmsg.Uri, contact *sipmsg.ContactHeader, sdp []byte) {
+	f := &sipmsg.FromHeader{DisplayName: quotable(about.Display, 60), Address: from}
+	f.Params.Add("tag", newTag())
 	id, forwards, kind := sipmsg.CallIDHeader(about.ID), sipmsg.MaxForwardsHeader(70), sipmsg.ContentTypeHeader("application/sdp")
-	for _, h := range []sipmsg.Header{from, to, &id, &sipmsg.CSeqHeader{SeqNo: 1, MethodName: sipmsg.INVITE}, &forwards,
-		g.contact(), sipmsg.NewHeader("Allow", allow), &kind} {
+	for _, h := range []sipmsg.Header{f, &sipmsg.ToHeader{Address: to}, &id, &sipmsg.CSeqHeader{SeqNo: 1, MethodName: sipmsg.INVITE},
+		&forwards, contact, sipmsg.NewHeader("Allow", allow), &kind} {
 		req.AppendHeader(h)
 	}
 	req.SetBody(sdp)
 	req.SetTransport("UDP")
-	req.SetDestination(p.source.String())
-	decorate(req, about)
-	return req
 }

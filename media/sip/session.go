@@ -18,6 +18,7 @@ type sessionConfig struct {
 	from      netip.Addr           // where the other side's SIP comes from
 	prefer    media.Codec          // first in our offers, when hasPrefer
 	hasPrefer bool                 // false: A-law first
+	codecs    []media.Codec        // the only ones offered, in this order; none: both, prefer first
 	signal    func(media.Signal)   // takes Digit, Heard, MediaLost, MediaBack; must not block
 	spawn     func(string, func()) // starts a goroutine that the leg's owner waits for; may refuse
 	log       *slog.Logger
@@ -211,5 +212,5 @@ func (s *session) unanswered(is bool) {
 }
 
 func (s *session) ours() ours {
-	return ours{addr: netip.AddrPortFrom(s.c.advertise, s.pair.port), prefer: s.c.prefer}
+	return ours{addr: netip.AddrPortFrom(s.c.advertise, s.pair.port), prefer: s.c.prefer, codecs: s.c.codecs}
 }

@@ -1,0 +1,149 @@
+package sip
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"receptivo/media"
+)
+
+// Trunk is a carrier: a SIP peer that brings calls and takes them. Names are those of the plan's trunk block.
+type Trunk struct {
+	Name       string         // unique; in About.Trunk of the calls it brings
+	Host       string         // address of the carrier: name or IP, with :port unless 5060
+	Backups    []string       // more of them, in order of failover
+	Transport  string         // "udp", the default; no other is spoken yet
+	Codecs     []string       // "pcma", "pcmu" in order of preference, the only ones offered; none: both, the caller's first
+	MaxCalls   int            // at a time, both ways; 0: no limit
+	MaxCPS     int            // calls per second, both ways; 0: no limit
+	Probe      time.Duration  // between OPTIONS to each address; 0: 30 s, negative: none, and the trunk counts as up
+	Trusted    bool           // its P-Asserted-Identity is believed, and ours is sent (RFC 3325)
+	Privacy    bool           // Privacy: id is honoured and sent (RFC 3323); the plan's default is true
+	NumberFrom string         // where the dialled number stands: "request", the default, "to" or "diversion"
+	Refer      bool           // REFER out is allowed
+	ExternalIP string         // our address as the carrier knows it; default: the one we listen on
+	Allow      []netip.Prefix // where its calls come from, besides the addresses of Host and Backups
+	Username   string         // of the digest account; none: challenges are not answered
+	Password   string         // of the same
+	Register   bool           // as Username, so that the carrier knows where we are
+}
+
+// String is the name alone: whoever prints a trunk prints no password.
+func (t Trunk) String() string { return t.Name }
+
+// GoString is String, for %#v.
+func (t Trunk) GoString() string { return t.Name }
+
+const (
+	defaultProbe = 30 * time.Second
+	mostBackups  = 16
+)
+
+// Where the number dialled stands in an INVITE from a trunk.
+const (
+	fromRequest   = "request"
+	fromTo        = "to"
+	fromDiversion = "diversion"
+)
+
+func (t Trunk) withDefaults() Trunk {
+	if t.Probe == 0 {
+		t.Probe = defaultProbe
+	}
+	if t.NumberFrom == "" {
+		t.NumberFrom = fromRequest
+	}
+	t.Transport = strings.ToLower(t.Transport)
+	return t
+}
+
+// check says what is wrong with a trunk's settings, and what would be right.
+func (t Trunk) check() error {
+	if t.Name == "" {
+		return errors.New("sip: a trunk without a name")
+	}
+	bad := func(format string, args ...any) error {
+		return fmt.Errorf("sip: trunk %q: "+format, append([]any{t.Name}, args...)...)
+	}
+	if len(t.Backups) > mostBackups {
+		return bad("%d backups: at most %d", len(t.Backups), mostBackups)
+	}
+	for _, h := range t.hosts() {
+		if _, _, err := splitHost(h); err != nil {
+			return bad("host %q: %w: write a name or an IP address, with :port unless it is 5060", h, err)
+		}
+	}
+	if t.Transport != "" && t.Transport != "udp" {
+		return bad("transport %q is not spoken yet: use udp", t.Transport)
+	}
+	for _, c := range t.Codecs {
+		if _, ok := codecCalled(c); !ok {
+			return bad("codec %q is not in this build: use pcma, pcmu", c)
+		}
+	}
+	if !slices.Contains([]string{fromRequest, fromTo, fromDiversion}, t.NumberFrom) {
+		return bad("number_from %q: use request, to or diversion", t.NumberFrom)
+	}
+	if t.MaxCalls < 0 || t.MaxCPS < 0 {
+		return bad("a limit below 0: use 0 for none")
+	}
+	if t.ExternalIP != "" {
+		if a, err := netip.ParseAddr(t.ExternalIP); err != nil || a.IsUnspecified() || a.Zone() != "" {
+			return bad("external_ip %q is no IP address", t.ExternalIP)
+		}
+	}
+	return t.checkAccount(bad)
+}
+
+func (t Trunk) checkAccount(bad func(string, ...any) error) error {
+	switch {
+	case t.Register && t.Username == "":
+		return bad("register without a username")
+	case t.Username != userPart(t.Username) && t.Username != "":
+		return bad("username holds characters that no SIP user has")
+	case t.Username == "" && t.Password != "":
+		return bad("a password without a username")
+	}
+	return nil
+}
+
+func (t Trunk) hosts() []string { return append([]string{t.Host}, t.Backups...) }
+
+// codecs are the trunk's, in its order; none: any.
+func (t Trunk) codecs() (list []media.Codec) {
+	for _, name := range t.Codecs {
+		if c, ok := codecCalled(name); ok && !slices.Contains(list, c) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+func (t Trunk) login() *subscriber {
+	if t.Username == "" {
+		return nil
+	}
+	return &subscriber{t.Username, t.Password}
+}
+
+// external is the address we give the carrier.
+func (t Trunk) external(own netip.Addr) netip.Addr {
+	if a, err := netip.ParseAddr(t.ExternalIP); err == nil {
+		return a.Unmap()
+	}
+	return own
+}
+
+func codecCalled(name string) (media.Codec, bool) {
+	switch strings.ToUpper(name) {
+	case "PCMA":
+		return media.PCMA, true
+	case "PCMU":
+		return media.PCMU, true
+	}
+	return 0, false
+}
