@@ -78,6 +78,10 @@ func (l *loader) load() {
 		Trunks: map[string]*Trunk{}, Services: map[string]*Service{}, Directories: map[string]*Directory{},
 		Holidays: map[string]*Holidays{}, Mailboxes: map[string]*Mailbox{},
 		Routings: map[string]*Routing{}, Prompts: map[string]map[string]PromptText{}, Flows: map[string]*Flow{},
+		sources: map[string][]byte{},
+	}
+	for name, s := range l.sources {
+		l.plan.sources[name] = s.src
 	}
 	l.texts = map[string]bool{}
 	for _, kind := range loadOrder {

@@ -29,7 +29,8 @@ type Plan struct {
 	Flags       []Flag // in source order
 	Mailboxes   map[string]*Mailbox
 
-	texts *texts // Prompts, as expressions share them
+	texts   *texts            // Prompts, as expressions share them
+	sources map[string][]byte // by file: Diff reads them again
 }
 
 // Engine holds the settings of the whole system.

@@ -1,0 +1,289 @@
+package flows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Moved is a way through the menus that ends elsewhere. Of several ways to one menu the shortest is told.
+type Moved struct {
+	Number string   `json:"number"` // dialled
+	Keys   []string `json:"keys"`   // in order: keys; (input): something typed; silence, nothing typed; queue.sac timeout
+	Old    []string `json:"old"`    // what could become of the call: "reach queue.sac", "hang up", "ask menu.principal"
+	New    []string `json:"new"`
+
+	was, is []ending
+}
+
+// Bounds of the comparison, so that no plan makes it endless.
+const (
+	mostWords    = 12   // keys in a row
+	mostStations = 5000 // pairs of places, per number
+)
+
+// pair is where a caller stands after the same keys in both plans.
+type pair struct {
+	old, new *station
+	keys     []string
+}
+
+// compareKeys walks both plans side by side, from every number that both have.
+func compareKeys(old, new *Plan) (moved []Moved, cut bool) {
+	for _, n := range new.Numbers {
+		i := slices.IndexFunc(old.Numbers, func(o Number) bool { return o.Number == n.Number })
+		if i < 0 {
+			continue
+		}
+		before, after := old.Flows[old.Numbers[i].Flow], new.Flows[n.Flow]
+		if before == nil || after == nil {
+			continue
+		}
+		w := &comparison{number: n.Number, seen: map[string]bool{}}
+		w.walk(pair{old: follow(&spot{flow: before, pc: before.Entry}), new: follow(&spot{flow: after, pc: after.Entry})})
+		moved, cut = append(moved, w.moved...), cut || w.cut
+	}
+	slices.SortStableFunc(moved, func(a, b Moved) int { return compareText(a.Number, b.Number) })
+	return moved, cut
+}
+
+// comparison is the walk from one number, breadth first, by the words that callers and queues say.
+type comparison struct {
+	number string
+	seen   map[string]bool
+	moved  []Moved
+	cut    bool
+}
+
+func (w *comparison) walk(first pair) {
+	for queue := []pair{first}; len(queue) > 0; queue = queue[1:] {
+		p := queue[0]
+		if len(p.old.inputs)+len(p.new.inputs) > 0 {
+			p.keys = append(slices.Clone(p.keys), "(input)")
+		}
+		key := p.old.key() + "\n" + p.new.key()
+		if w.differ(p) || w.seen[key] { // the keys from here have been compared
+			continue
+		}
+		if len(p.keys) > mostWords || len(w.seen) >= mostStations {
+			w.cut = true
+			continue
+		}
+		w.seen[key] = true
+		queue = append(queue, p.further()...)
+	}
+}
+
+// differ tells of a pair whose calls end in different ways, and reports whether that makes what follows pointless.
+func (w *comparison) differ(p pair) bool {
+	was, is := p.old.outcome(), p.new.outcome()
+	if slices.Equal(kinds(was), kinds(is)) {
+		return false
+	}
+	w.moved = append(w.moved, Moved{Number: w.number, Keys: p.keys, Old: said(was), New: said(is), was: was, is: is})
+	return (len(p.old.asks) == 0 || len(p.new.asks) == 0) && len(queuesOf(p.old, p.new)) == 0
+}
+
+// outcome is what a caller meets at the station: ends, and questions by name.
+func (s *station) outcome() []ending {
+	out := slices.Clone(s.ends)
+	for _, at := range s.asks {
+		if m, ok := at.in().Op.(Menu); ok {
+			out = append(out, ending{"ask", "menu." + m.Name})
+		}
+	}
+	return out
+}
+
+// kinds are outcomes as they are compared: one question is like another, since its keys are compared too.
+func kinds(list []ending) []ending {
+	var out []ending
+	for _, e := range list {
+		if e.verb == "ask" {
+			e.what = ""
+		}
+		if !slices.Contains(out, e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func said(list []ending) []string {
+	out := make([]string, len(list))
+	for i, e := range list {
+		out[i] = e.say()
+	}
+	return out
+}
+
+// further are the pairs one word later.
+func (p pair) further() (next []pair) {
+	step := func(word string, old, new *station) {
+		next = append(next, pair{old: old, new: new, keys: append(slices.Clone(p.keys), word)})
+	}
+	for _, key := range keysOf(p.old, p.new) {
+		step(key, p.old.press(key), p.new.press(key))
+	}
+	if len(p.old.asks) > 0 && len(p.new.asks) > 0 {
+		step("silence", silence(p.old.asks), silence(p.new.asks))
+	}
+	if len(p.old.inputs) > 0 && len(p.new.inputs) > 0 {
+		before := pair{keys: p.keys[:len(p.keys)-1]}
+		next = append(next, pair{
+			old: silence(p.old.inputs), new: silence(p.new.inputs), keys: append(slices.Clone(before.keys), "nothing typed"),
+		})
+	}
+	for _, event := range []string{"timeout", "no_agents", "full", "closed"} {
+		for _, q := range queuesOf(p.old, p.new) {
+			old, new := p.old.waits(q, event), p.new.waits(q, event)
+			if old.key() != new.key() { // most queues have no handlers of their own
+				step(fmt.Sprintf("queue.%s %s", q, event), old, new)
+			}
+		}
+	}
+	return next
+}
+
+// keysOf are the keys that either menu has, in order.
+func keysOf(stations ...*station) []string {
+	var keys []string
+	for _, st := range stations {
+		for _, at := range st.asks {
+			for _, c := range at.in().Op.(Menu).Choices {
+				if !slices.Contains(keys, c.Keys) {
+					keys = append(keys, c.Keys)
+				}
+			}
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// press is where a key leads.
+func (s *station) press(key string) *station {
+	var to []*spot
+	wrong := false
+	for _, at := range s.asks {
+		choices := at.in().Op.(Menu).Choices
+		i := slices.IndexFunc(choices, func(c Choice) bool { return c.Keys == key })
+		if i < 0 {
+			wrong = true
+			continue
+		}
+		offered, known := true, true
+		if c := choices[i]; c.If != nil {
+			offered, known = constant(c.If)
+		}
+		wrong = wrong || !known || !offered
+		if offered || !known {
+			to = append(to, at.at(choices[i].Body))
+		}
+	}
+	next := follow(to...)
+	if wrong {
+		next.ends = append(next.ends, noChoice)
+	}
+	return next
+}
+
+// silence is where questions lead when nobody answers.
+func silence(questions []*spot) *station {
+	var to []*spot
+	unheard := false
+	for _, at := range questions {
+		after := at.at(at.in().Next)
+		given := at.handler("exhausted", after)
+		if given == nil {
+			given = at.handler("error", after)
+		}
+		if q := askedBy(at.in().Op); q != nil && q.MaxTries > 1 {
+			if body := at.handler("no_input", given); body != nil {
+				given = body
+			}
+		}
+		if given == nil {
+			unheard = true
+			continue
+		}
+		to = append(to, given)
+	}
+	next := follow(to...)
+	if unheard {
+		next.ends = append(next.ends, unhandled)
+	}
+	return next
+}
+
+func askedBy(op Op) *Ask {
+	switch op := op.(type) {
+	case Menu:
+		return &op.Ask
+	case Input:
+		return &op.Ask
+	}
+	return nil
+}
+
+// queuesOf are the queues that a call waits in at both stations.
+func queuesOf(old, new *station) []string {
+	var both []string
+	names := func(s *station) (all []string) {
+		for _, at := range s.queues {
+			all = append(all, at.in().Op.(Enqueue).Queue.Names()...)
+		}
+		return all
+	}
+	after := names(new)
+	for _, q := range names(old) {
+		if slices.Contains(after, q) && !slices.Contains(both, q) {
+			both = append(both, q)
+		}
+	}
+	slices.Sort(both)
+	return both
+}
+
+// waits is where an event of a queue leads.
+func (s *station) waits(queue, event string) *station {
+	var to []*spot
+	unheard := false
+	for _, at := range s.queues {
+		if !slices.Contains(at.in().Op.(Enqueue).Queue.Names(), queue) {
+			continue
+		}
+		if body := at.handler(event, at.at(at.in().Next)); body != nil {
+			to = append(to, body)
+		} else {
+			unheard = true
+		}
+	}
+	next := follow(to...)
+	if unheard {
+		next.ends = append(next.ends, unhandled)
+	}
+	return next
+}
+
+// String is the move as people read it: 2 → 1 used to reach queue.retencao, now hangs up.
+func (m Moved) String() string {
+	return fmt.Sprintf("%s used to %s, now %s", m.path(), m.used(), m.now())
+}
+
+func (m Moved) path() string {
+	if len(m.Keys) == 0 {
+		return "no key"
+	}
+	return strings.Join(m.Keys, " → ")
+}
+
+func (m Moved) used() string { return strings.Join(m.Old, " or ") }
+
+func (m Moved) now() string {
+	list := make([]string, len(m.is))
+	for i, e := range m.is {
+		list[i] = e.says()
+	}
+	return strings.Join(list, " or ")
+}
