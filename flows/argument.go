@@ -36,7 +36,7 @@ func (l *loader) value(row *arg, attr *hclsyntax.Attribute, e *env) (v any, ok b
 		r := l.route(attr.Expr, row.of, e, attr.Name)
 		return r, r != nil
 	case refArg:
-		return l.static(attr.Expr, row.of, attr.Name)
+		return l.static(attr.Expr, row.of, e, attr.Name)
 	case wordArg:
 		return l.word(row, attr.Expr)
 	case wordsArg:

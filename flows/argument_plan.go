@@ -141,7 +141,7 @@ func (l *loader) refs(row *arg, attr *hclsyntax.Attribute) (any, bool) {
 	}
 	names, good := []string{}, true
 	for _, x := range items {
-		name, ok := l.static(x, row.of, attr.Name)
+		name, ok := l.static(x, row.of, nil, attr.Name)
 		if !ok {
 			good = false
 			continue

@@ -12,6 +12,7 @@ type Flow struct {
 	Vars        []Assign        // first values of vars.*, evaluated at the call's start
 
 	written written // for the picture
+	env     *env    // for tests
 }
 
 // Step is a named body.

@@ -153,6 +153,9 @@ var labelRules = map[label]func(string) bool{
 	numberLabel: isDialable,
 	langLabel:   isLanguage,
 	dateLabel:   func(string) bool { return true },
+	textLabel: func(s string) bool {
+		return strings.TrimSpace(s) != "" && len(s) <= 200 && !strings.ContainsFunc(s, unicode.IsControl)
+	},
 }
 
 var labelTexts = map[label]string{
@@ -163,11 +166,12 @@ var labelTexts = map[label]string{
 	keysLabel:   "write the keys to press: 0 to 9, * and #",
 	wordLabel:   "write an event such as error",
 	dateLabel:   "write a date such as 2026-12-24",
+	textLabel:   "say in words what it shows, at most 200 letters",
 }
 
 var labelExamples = map[label]string{
 	slugLabel: `"sac"`, nameLabel: `"principal"`, keysLabel: `"1"`, wordLabel: "error", numberLabel: `"+551140001000"`,
-	langLabel: `"pt-BR"`, dateLabel: `"2026-12-24"`,
+	langLabel: `"pt-BR"`, dateLabel: `"2026-12-24"`, textLabel: `"o que ele mostra"`,
 }
 
 func withArticle(kind string) string {

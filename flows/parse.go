@@ -25,6 +25,7 @@ func Parse(fsys fs.FS) (*Plan, Diagnostics) {
 	if l.diags.HasErrors() {
 		return nil, l.diags
 	}
+	l.plan.loaded = l
 	return l.plan, l.diags
 }
 

@@ -31,6 +31,7 @@ type Plan struct {
 
 	texts   *texts            // Prompts, as expressions share them
 	sources map[string][]byte // by file: Diff reads them again
+	loaded  *loader           // what tests are checked against
 }
 
 // Engine holds the settings of the whole system.

@@ -97,8 +97,8 @@ func (l *loader) pairs(attr *hclsyntax.Attribute, e *env) (any, bool) {
 }
 
 // static reads a reference that is fixed at load: queue.sac.
-func (l *loader) static(x hclsyntax.Expression, kind, what string) (any, bool) {
-	r := l.leaf(x, kind, nil, what)
+func (l *loader) static(x hclsyntax.Expression, kind string, e *env, what string) (any, bool) {
+	r := l.leaf(x, kind, e, what)
 	if r == nil {
 		return nil, false
 	}

@@ -31,6 +31,7 @@ const (
 	numberLabel       // a number to dial
 	langLabel         // a language: pt-BR
 	dateLabel         // YYYY-MM-DD
+	textLabel         // words for people
 )
 
 // arg is one row: an argument of a block.

@@ -5,7 +5,7 @@ var hangupVerb = &verb{
 		kind: "hangup", doc: "end the call",
 		args: []arg{
 			{name: "prompt", kind: promptArg, doc: "said first"},
-			{name: "cause", kind: wordArg, words: []string{"normal", "busy", "rejected", "congestion", "not_found"}, def: "normal",
+			{name: "cause", kind: wordArg, words: hangupCauses, def: "normal",
 				doc: "SIP cause when not answered yet"},
 		},
 		example: "hangup { prompt = \"Obrigado por ligar.\" }\n",

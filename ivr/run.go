@@ -77,6 +77,7 @@ func (s *Session) next() {
 			return
 		}
 	}
+	s.passed()
 	s.exec(in)
 }
 

@@ -32,11 +32,14 @@ type Session struct {
 	world World
 	st    State
 	out   []Action
+
+	follower Follower // nil: nobody wants to know
 }
 
 // Start begins a flow and runs it to its first wait.
 func Start(p *flows.Plan, c CallFacts, w World) (*Session, []Action) {
 	s := &Session{plan: p, flow: p.Flows[c.Flow], world: w, st: State{Plan: p.Hash, Call: c}}
+	s.follower, _ = w.(Follower)
 	return s, s.guard(s.begin)
 }
 
@@ -44,6 +47,7 @@ func Start(p *flows.Plan, c CallFacts, w World) (*Session, []Action) {
 // as any error nobody handles does.
 func Resume(p *flows.Plan, st State, w World) *Session {
 	s := &Session{plan: p, world: w, st: st.clone()}
+	s.follower, _ = w.(Follower)
 	if st.Plan == p.Hash {
 		s.flow = p.Flows[st.Call.Flow]
 	}

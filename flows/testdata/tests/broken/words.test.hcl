@@ -1,0 +1,41 @@
+number "1" { flow = flow.sac } # want E101 "belongs to the plan"
+press { keys = "1" } # want E101 "stands in a test"
+tests "x" {} # want E101 "Did you mean "test"?"
+x = 1 # want E101 "x stands in no block"
+
+test {} # want E103 "test has one name"
+test "" {} # want E103 "say in words"
+
+test "a" {
+  to = "+551140001000"
+  huear { text = "Olá" } # want E101 "Did you mean "hear"?"
+  hear {} # want E104 "hear needs text or prompt"
+  hear {
+    text   = "Olá"
+    prompt = prompt.ola # want E102 "text or prompt, not both"
+  }
+  hear { text = "" } # want E201 "text must not be empty"
+  hear { prompt = prompt.olla } # want E202 "Did you mean "ola"?"
+  hear { prompt = 5 } # want E201 "prompt must be a text"
+  press {} # want E104 "press needs keys"
+  press { keys = "1a" } # want E303 "0 to 9, * and #"
+  press { keys = 1 } # want E201 "keys must be a text"
+  press { key = "1" } # want E101 "Did you mean "keys"?"
+  wait { for = "5 segundos" } # want E201 "for must be a duration"
+  speak { for = "0s" } # want E201 "longer than nothing"
+  silence { for = "5s" } # want E101 "silence has no argument for"
+  expect {} # want E104 "expect needs one of"
+  expect { queue = queue.sacc } # want E202 "Did you mean "sac"?"
+  expect { queue = "sac" } # want E201 "Write queue.sac without quotes"
+  expect { step = step.pesoa } # want E202 "Did you mean "pessoa"?"
+  expect { hangup = nomal } # want E204 "Did you mean "normal"?"
+  expect { voicemail = mailbox.sax } # want E202 "There is no mailbox "sax""
+  expect { request = cancela } # want E202 "No flow has http "cancela""
+  agent_answers { agent = agent.anna } # want E202 "Did you mean "ana"?"
+  assert {} # want E104 "assert needs condition"
+  assert { condition = input.cpg == "1" } # want E202 "Did you mean "cpf"?"
+  assert { condition = menu.principal == 1 } # want E203 "write "1""
+  assert { condition = vars.motivo } # want E201 "condition must be true or false"
+}
+
+test "a" { to = "200" } # want E102 "test "a" is already declared"

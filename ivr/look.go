@@ -1,0 +1,38 @@
+package ivr
+
+import "receptivo/flows"
+
+// Follower is a [World] that wants to know which instructions run: the flow and the index in its code, each as it begins.
+// Tests count by it the ways that calls have taken.
+type Follower interface{ Passed(flow string, pc int) }
+
+// passed tells the world, if it wants to know.
+func (s *Session) passed() {
+	if s.follower != nil {
+		s.follower.Passed(s.flow.Name, s.st.PC)
+	}
+}
+
+// Awaits reports whether a question waits in silence for a key, everything before it having been heard, and whether it is
+// the first key of the answer.
+func (s *Session) Awaits() (key, first bool) {
+	if s.st.Wait != WaitAsk || !s.quiet() {
+		return false, false
+	}
+	return true, s.st.Asking.Typed == "" && s.st.Keys == ""
+}
+
+// Step is the step the call is in; empty: a flow's own body.
+func (s *Session) Step() string { return s.st.Step }
+
+// Eval gives the value that an expression has in the call now.
+func (s *Session) Eval(e *flows.Expr) (flows.Value, error) { return s.eval(e) }
+
+// Test evaluates a condition on the call now.
+func (s *Session) Test(e *flows.Expr) (bool, error) { return s.test(e) }
+
+// Say is what a prompt says in the call now.
+func (s *Session) Say(e *flows.Expr) ([]Item, error) { return s.words(e, 1) }
+
+// Items turns segments into recordings in a language, in order.
+func Items(lang string, segs []flows.Segment) []Item { return items(lang, segs) }
