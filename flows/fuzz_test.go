@@ -35,6 +35,7 @@ func FuzzParse(f *testing.F) {
 			for _, flow := range p.Flows {
 				checkCode(t, flow)
 			}
+			checkGraph(t, GraphOf(p, ""))
 		}
 	})
 }

@@ -73,16 +73,21 @@ func (r *graphReader) read(b *hclsyntax.Block) {
 			r.node(Node{ID: r.flow.Name + "/on." + inner.Labels[0], Kind: NodeHandler, Name: "on " + inner.Labels[0]}, inner)
 		}
 	}
-	r.sort()
+	r.tidy()
 }
 
-// sort puts what is outside behind the flow's own nodes.
-func (r *graphReader) sort() {
+// tidy puts what is outside behind the flow's own nodes, and takes labels away that say nothing.
+func (r *graphReader) tidy() {
 	outside := func(n Node) int {
 		if n.Kind == NodeEntry || n.Kind == NodeStep || n.Kind == NodeHandler {
 			return 0
 		}
 		return 1
+	}
+	for i, e := range r.out.Edges {
+		if slices.Equal(e.Labels, []string{always}) {
+			r.out.Edges[i].Labels = nil
+		}
 	}
 	slices.SortStableFunc(r.out.Nodes, func(a, b Node) int { return outside(a) - outside(b) })
 }
@@ -247,6 +252,9 @@ func (r *graphReader) leave(n Node, w way) {
 	r.edge(n.ID, w)
 }
 
+// always labels a way for which nothing has to happen, beside others for which something has.
+const always = "then"
+
 // edge adds a way; all ways between two nodes are one edge.
 func (r *graphReader) edge(to string, w way) {
 	i := slices.IndexFunc(r.out.Edges, func(e Edge) bool { return e.From == r.from && e.To == to })
@@ -256,7 +264,11 @@ func (r *graphReader) edge(to string, w way) {
 	}
 	e := &r.out.Edges[i]
 	e.Event = e.Event && w.event
-	if label := w.label(); label != "" && !contains(e.Labels, label) {
+	label := w.label()
+	if label == "" {
+		label = always
+	}
+	if !contains(e.Labels, label) {
 		e.Labels = append(e.Labels, label)
 	}
 }

@@ -117,7 +117,7 @@ func TestWaysOfAGraph(t *testing.T) {
 			step "fim" {
 				hangup {}
 			}`,
-			[]string{"f -> f/p", "f/p -> queue.a: if queue.a.open", "f/p -> queue.b: else, timeout", "f/p -> f/fim: while waiting › 1, timeout, full", "f/on.exhausted ~> f/p"}},
+			[]string{"f -> f/p", "f/p -> queue.a: if queue.a.open", "f/p -> queue.b: else, timeout", "f/p -> f/fim: while waiting › 1, timeout, full, then", "f/on.exhausted ~> f/p"}},
 		{"two that are not found, two menus, two ways to hang up", `
 			identify {
 				by = { phone = call.from }

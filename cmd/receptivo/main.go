@@ -24,6 +24,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Run a whole centre with callers and agents of its own, over real SIP and RTP on loopback."`
 	Call    callCmd    `cmd:"" help:"Call a number with a scripted phone, on any SIP server."`
 	Check   checkCmd   `cmd:"" help:"Check a plan and show every mistake with its place and cure."`
+	Graph   graphCmd   `cmd:"" help:"Draw the flows of a plan: SVG for a browser, Mermaid for Markdown, DOT for Graphviz, JSON for programs."`
 	Agents  agentsCmd  `cmd:"" help:"List the agents of a running centre, or change their state. --data names its directory; default: ./data."`
 	Events  eventsCmd  `cmd:"" help:"Follow the public events of a running centre, as any other service can, until Ctrl-C; they go on when a centre that stopped is back."`
 	Import  importCmd  `cmd:"" help:"Import customers, purchases and tickets from CSV files."`
