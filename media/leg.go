@@ -60,7 +60,7 @@ type Presence struct {
 // Signal is what a party did or what became of something asked of its port.
 type Signal interface{ signal() }
 
-// Digit is a key pressed. Via says how it came: "rfc4733", "info".
+// Digit is a key pressed. Via says how it came: "rfc4733", "info", "inband".
 type Digit struct {
 	Key byte // 0-9 * # A-D
 	At  time.Time

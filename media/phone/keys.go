@@ -26,7 +26,10 @@ type Keying struct {
 	Zero     bool          // every packet says duration 0
 	Gap      time.Duration // between keys, in whole ticks of 20 ms; default 80 ms
 	Info     string        // a content type: keys go by SIP INFO instead, as "application/dtmf-relay" or "application/dtmf"
-	Duration time.Duration // of each key in INFO application/dtmf-relay; default 100 ms
+	Duration time.Duration // of each key as tones or in INFO application/dtmf-relay; default 100 ms
+	Tones    bool          // keys are tones in the audio instead (ITU-T Q.23), for a side that takes no telephone-event
+	Level    float64       // dBm0 of each of the two tones, at most -3; default -8
+	Twist    float64       // dB that the higher tone is stronger, negative: weaker
 }
 
 // EndOnly are the packets to lose so that only those with END arrive.
@@ -81,10 +84,11 @@ func (c *Call) pressByInfo(ctx context.Context, key rune, k Keying) error {
 // keypress is one key in the hands of the pacer.
 type keypress struct {
 	event   byte
-	payload int // as Keying.Payload
+	tones   []byte // to be sent in place of packets, encoded; nil: packets
+	payload int    // as Keying.Payload
 	lose    []int
 	zero    bool
-	step    int // 0-6: packets; then the gap
+	step    int // packets so far; after the last, the gap
 	gap     int // ticks
 	rest    bool
 	start   uint32 // timestamp of the first packet, which all share
@@ -106,6 +110,8 @@ func (a *audio) press(ctx context.Context, key rune, how Keying) error {
 	case a.speak == nil:
 		a.mu.Unlock()
 		return errHungUp
+	case how.Tones && !k.rest:
+		k.tones = a.speak.keyTones(int(k.event), how)
 	case !a.events && how.Payload == 0 && !k.rest:
 		a.mu.Unlock()
 		return ErrNoEvents
@@ -135,12 +141,19 @@ const keyPackets = 7
 
 // key gives this tick to a key; false: its packets are out and audio may go on. The caller holds mu.
 func (a *audio) key(k *keypress) bool {
-	if k.step >= keyPackets {
+	if k.step >= k.packets() {
 		if k.gap--; k.gap <= 0 {
 			a.keys = a.keys[1:]
 			k.finish(nil)
 		}
 		return false
+	}
+	if k.tones != nil {
+		copy(a.packet[rtpHeader:], k.tones[k.step*frame:])
+		a.emit(a.header, frame)
+		k.step++
+		a.pass(1)
+		return true
 	}
 	if k.step == 0 {
 		k.start = a.header.Timestamp
@@ -159,6 +172,14 @@ func (a *audio) key(k *keypress) bool {
 	k.step++
 	a.pass(1)
 	return true
+}
+
+// packets is how many tell of the key.
+func (k *keypress) packets() int {
+	if k.tones != nil {
+		return len(k.tones) / frame
+	}
+	return keyPackets
 }
 
 // writeEvent writes the payload of RFC 4733 2.3: event, END bit and volume, duration in samples.

@@ -1,6 +1,34 @@
 package phone
 
-import "math"
+import (
+	"math"
+	"strings"
+	"time"
+)
+
+// keyTones is a key as a phone without any other way of sending it lets it be heard: two tones (ITU-T Q.23), whole frames.
+func (c *codec) keyTones(event int, how Keying) []byte {
+	const rows = "123A456B789C*0#D"
+	at := strings.IndexByte(rows, keypad[event])
+	low := [...]float64{697, 770, 852, 941}[at/4]
+	high := [...]float64{1209, 1336, 1477, 1633}[at%4]
+	level, length := how.Level, how.Duration
+	if level == 0 {
+		level = -8
+	}
+	if length <= 0 {
+		length = 100 * time.Millisecond
+	}
+	out := make([]byte, int((length+tick-1)/tick)*frame)
+	for i := range out {
+		t := 2 * math.Pi * float64(i) / rate
+		out[i] = c.encode(int16(peak(level)*math.Sin(low*t) + peak(level+how.Twist)*math.Sin(high*t)))
+	}
+	return out
+}
+
+// peak is that of a sine at a level in dBm0; 3.14 is the loudest (ITU-T G.711).
+func peak(dbm0 float64) float64 { return math.MaxInt16 * math.Pow(10, (dbm0-3.14)/20) }
 
 // share is how much of a block's energy lies at one frequency: 1 for a pure tone, one half for each of two. Goertzel's algorithm, about 10 Hz wide
 // on a block of 100 ms.

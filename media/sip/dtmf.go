@@ -1,5 +1,12 @@
 package sip
 
+import (
+	"sync"
+	"time"
+
+	"receptivo/media"
+)
+
 // keys names the events 0 to 15 of RFC 4733 §3.2.
 const keys = "0123456789*#ABCD"
 
@@ -52,10 +59,73 @@ func (k *keyReader) continues(event byte, h rtpHeader, age int32) bool {
 	return event == k.event && !k.ended && !h.marker && k.duration >= fullSegment && age >= fullSegment && age <= 0xFFFF
 }
 
-// The ways in which a party may send keys. The first that speaks wins for the whole leg, so that no key counts twice
-// (some phones send each by both).
+// keyWay is a way in which a party may send keys.
+type keyWay int
+
 const (
-	viaNone int32 = iota
-	viaEvent
+	viaNone keyWay = iota
+	viaTone        // heard in what it says
 	viaInfo
+	viaEvent
 )
+
+func (w keyWay) String() string { return [...]string{"", "inband", "info", "rfc4733"}[w] }
+
+// keyWays decides which keys of a leg count: those of the first way that speaks, for life, so that no key counts twice
+// (some phones send each by two). Only tones give way: a sound may have been none, a message never is.
+type keyWays struct {
+	mu  sync.Mutex
+	way keyWay
+	key byte      // the last that counted …
+	at  time.Time // … and when
+}
+
+// twinTime is how long after its tone the message about the same key may come.
+const twinTime = 2 * time.Second
+
+// counts reports whether a key that came this way counts.
+func (k *keyWays) counts(way keyWay, key byte, now time.Time) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	twin := false
+	switch {
+	case k.way == viaNone:
+		k.way = way
+	case k.way == viaTone && way > viaTone:
+		k.way = way
+		twin = key == k.key && now.Sub(k.at) < twinTime
+	}
+	if k.way != way || twin {
+		return false
+	}
+	k.key, k.at = key, now
+	return true
+}
+
+// tones reports whether keys can still be tones.
+func (k *keyWays) tones() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.way <= viaTone
+}
+
+// pressed reports a key that came in some way, if it counts.
+func (s *session) pressed(way keyWay, key byte, now time.Time) {
+	if s.keys.counts(way, key, now) {
+		s.c.signal(media.Digit{Key: key, At: now, Via: way.String()})
+	}
+}
+
+// listenForKeys looks for keys in what is said by a party who has agreed to no other way of sending them. While two
+// parties talk it does not: nobody waits for keys then, and people talk long enough to sound like one some day.
+func (s *session) listenForKeys(in *receiver, t *terms, p piece) {
+	if t.events || s.peer.Load() != nil || !s.keys.tones() {
+		return
+	}
+	if in.tones == nil {
+		in.tones = &media.KeyTones{}
+	}
+	for _, key := range []byte(in.tones.Hear(p.codec, p.ts, p.audio)) {
+		s.pressed(viaTone, key, p.now)
+	}
+}

@@ -74,6 +74,7 @@ func isRTCP(b []byte) bool { return len(b) >= 2 && b[0]>>6 == 2 && b[1] >= 192 &
 type receiver struct {
 	source source
 	keys   keyReader
+	tones  *media.KeyTones // nil: not needed yet
 	heard  bool
 }
 
@@ -141,28 +142,37 @@ func (s *session) packet(in *receiver, b []byte, from netip.AddrPort) {
 	if kind == eventKind {
 		s.key(in, h, b[start:end], now)
 	} else {
-		s.audio(in, kind.codec(), h.ts, b[start:end], now)
+		s.audio(in, t, piece{kind.codec(), h.ts, b[start:end], now})
 	}
 	if peer := s.peer.Load(); peer != nil {
 		peer.out.relay(s, h, kind, b[:end], start, now)
 	}
 }
 
+// piece is the audio of one packet.
+type piece struct {
+	codec media.Codec
+	ts    uint32
+	audio []byte
+	now   time.Time
+}
+
 // audio deals with a piece of what the party says, before it is relayed.
-func (s *session) audio(in *receiver, c media.Codec, ts uint32, payload []byte, now time.Time) {
+func (s *session) audio(in *receiver, t *terms, p piece) {
 	if !in.heard {
 		in.heard = true
-		s.c.signal(media.Heard{At: now})
+		s.c.signal(media.Heard{At: p.now})
 	}
 	if tap := s.tap.Load(); tap != nil {
-		(*tap)(c, ts, payload)
+		(*tap)(p.codec, p.ts, p.audio)
 	}
+	s.listenForKeys(in, t, p)
 }
 
 // key reports a key press the first time a packet tells of it.
 func (s *session) key(in *receiver, h rtpHeader, payload []byte, now time.Time) {
 	key, pressed := in.keys.read(h, payload)
-	if pressed && s.keysCome(viaEvent) {
-		s.c.signal(media.Digit{Key: key, At: now, Via: "rfc4733"})
+	if pressed {
+		s.pressed(viaEvent, key, now)
 	}
 }

@@ -34,7 +34,7 @@ type session struct {
 	peer  atomic.Pointer[session]   // who gets what arrives; nil: nobody
 	tap   atomic.Pointer[media.Tap] // who takes a copy of it; nil: nobody
 	over  atomic.Bool               // closed
-	way   atomic.Int32              // how this party sends keys: viaNone, viaEvent, viaInfo
+	keys  keyWays                   // how this party sends keys
 
 	mu    sync.Mutex // guards what follows
 	talks negotiation
@@ -136,14 +136,7 @@ func (s *session) Send(frame []byte, skipped int) { s.out.frame(frame, skipped) 
 
 // infoDigit takes a key that came by INFO. It counts unless the party sends its keys in RTP.
 func (s *session) infoDigit(key byte) {
-	if s.keysCome(viaInfo) {
-		s.c.signal(media.Digit{Key: key, At: time.Now(), Via: "info"})
-	}
-}
-
-// keysCome reports whether keys that come this way count: the first way that is used does, for life.
-func (s *session) keysCome(way int32) bool {
-	return s.way.CompareAndSwap(viaNone, way) || s.way.Load() == way
+	s.pressed(viaInfo, key, time.Now())
 }
 
 // lastPacket is when the last valid packet came, or, before the first, when one could first be expected. Zero: not yet.
