@@ -18,11 +18,26 @@ import (
 
 // value reads one argument by its row; ok is false when it was wrong and reported.
 func (l *loader) value(row *arg, attr *hclsyntax.Attribute, e *env) (v any, ok bool) {
+	v, ok = l.argument(row, attr, e)
+	if !ok || row.rule == nil {
+		return v, ok
+	}
+	if problem := row.rule(v); problem != "" {
+		l.errorf(attr.Expr.Range(), "E201", "Wrong type", "%s %s.", attr.Name, problem)
+		return nil, false
+	}
+	return v, true
+}
+
+func (l *loader) argument(row *arg, attr *hclsyntax.Attribute, e *env) (v any, ok bool) {
 	if read := planKinds[row.kind]; read != nil {
 		return read(l, row, attr)
 	}
 	switch row.kind {
 	case promptArg:
+		if e == nil { // prompts are not known yet: the block reads it later
+			return nil, false
+		}
 		return notNil(l.expr(attr.Expr, e, wantPrompt, attr.Name))
 	case conditional:
 		return notNil(l.expr(attr.Expr, e, wantBool, attr.Name))
@@ -283,6 +298,10 @@ func (row *arg) fallback() any {
 		return strings.Split(row.def, ", ")
 	case settingArg:
 		return row.def
+	case partsArg:
+		out := parts{}
+		row.complete(out)
+		return out
 	case flagArg:
 		v = cty.BoolVal(row.def == "true")
 	case numberArg, countArg:

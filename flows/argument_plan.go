@@ -20,15 +20,20 @@ const (
 )
 
 // planKinds read these arguments.
-var planKinds = map[argKind]func(*loader, *arg, *hclsyntax.Attribute) (any, bool){
-	settingArg: func(l *loader, _ *arg, attr *hclsyntax.Attribute) (any, bool) { return l.setting(attr) },
-	tokenArg:   func(l *loader, _ *arg, attr *hclsyntax.Attribute) (any, bool) { return l.token(attr) },
-	headersArg: func(l *loader, _ *arg, attr *hclsyntax.Attribute) (any, bool) { return l.headers(attr) },
-	refsArg:    (*loader).refs,
-	textsArg: func(l *loader, _ *arg, attr *hclsyntax.Attribute) (any, bool) {
-		texts, ok := l.textMap(attr, constants)
-		return texts, ok
-	},
+var planKinds map[argKind]func(*loader, *arg, *hclsyntax.Attribute) (any, bool)
+
+func init() { // no initialiser: what reads an object reads its fields by this table
+	planKinds = map[argKind]func(*loader, *arg, *hclsyntax.Attribute) (any, bool){
+		settingArg: func(l *loader, _ *arg, attr *hclsyntax.Attribute) (any, bool) { return l.setting(attr) },
+		tokenArg:   func(l *loader, _ *arg, attr *hclsyntax.Attribute) (any, bool) { return l.token(attr) },
+		headersArg: func(l *loader, _ *arg, attr *hclsyntax.Attribute) (any, bool) { return l.headers(attr) },
+		refsArg:    (*loader).refs,
+		partsArg:   (*loader).partsOf,
+		textsArg: func(l *loader, _ *arg, attr *hclsyntax.Attribute) (any, bool) {
+			texts, ok := l.textMap(attr, constants)
+			return texts, ok
+		},
+	}
 }
 
 // settings is where arguments that may come from the environment are evaluated.

@@ -2,6 +2,8 @@ package flows
 
 import (
 	"fmt"
+	"maps"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -19,26 +21,54 @@ var agentBlock = &topBlock{
 			{name: "password", kind: secretArg, doc: `of the phone: env("X") or a digest hash "md5:…"; plain text is accepted with a warning`},
 			{name: "sign_in", kind: wordArg, words: []string{"manual", "on_register"}, def: "manual",
 				doc: "on_register: the phone's registration signs in and makes ready"},
-			{name: "skills", kind: skillsArg, doc: `{ sac = 3, "can:cancel" = 1 }`},
+			{name: "address", kind: stringArg, kept: true, doc: "a fixed SIP URI, or E.164 through trunk; default: where the extension registers"},
+			{name: "trunk", kind: refArg, of: "trunk", kept: true, doc: "way out to an outside number"},
+			{name: "skills", kind: skillsArg, doc: `{ sac = 3, "can:cancel" = 1 }; the prefixes lang, access, product, desk, can and licence need no skill block`},
+			{name: "languages", kind: stringsArg, doc: `default: the engine's; ["pt-BR"] is the skills "lang:pt-BR" and "lang:pt" at level 10`},
+			{name: "capacity", kind: partsArg, kept: true, fields: capacityRows(), doc: "contacts at once per channel"},
+			{name: "team", kind: refArg, of: "team", doc: "whose supervisor sees the agent"},
+			{name: "renamed_from", kind: stringArg, kept: true, doc: "keeps state, reason and clocks"},
 		},
-		later:   []string{"address", "trunk", "languages", "capacity", "team", "renamed_from"},
 		example: "agent \"ana\" {\n  name      = \"Ana Souza\"\n  extension = \"2001\"\n  password  = \"md5:0123456789abcdef0123456789abcdef\"\n  skills    = { atendimento = 3 }\n  sign_in   = on_register\n}\n",
 	},
 	load: (*loader).agent,
 }
 
+// capacityRows are the channels; each agent has one voice call at a time.
+func capacityRows() []arg {
+	return []arg{
+		{name: "voice", kind: countArg, def: "1", rule: between(0, 1), doc: "calls"},
+		{name: "callback", kind: countArg, rule: between(0, 1), doc: "calls that we make"},
+		{name: "chat", kind: countArg, rule: between(0, 20), doc: "chats"},
+		{name: "email", kind: countArg, rule: between(0, 20), doc: "messages"},
+	}
+}
+
 func (l *loader) agent(b *hclsyntax.Block, a args) {
 	levels := get[map[string]int](a, "skills")
+	spoken := get[[]string](a, "languages")
+	if !a.given("languages") {
+		spoken = []string{l.plan.Engine.Language}
+	}
 	g := Agent{
 		Agent: acd.Agent{
 			Name:             a.name(),
-			Skills:           skills.Set(levels),
+			Team:             get[string](a, "team"),
+			Skills:           l.withLanguages(a, levels, spoken),
 			SignInOnRegister: get[string](a, "sign_in") == "on_register",
 		},
 		Display:   get[string](a, "name"),
 		Extension: get[string](a, "extension"),
 		Password:  get[Secret](a, "password"),
+
+		Address: get[string](a, "address"), Trunk: get[string](a, "trunk"), Languages: spoken, RenamedFrom: get[string](a, "renamed_from"),
+		Capacity: map[string]int{},
 	}
+	for channel, n := range get[parts](a, "capacity") {
+		g.Capacity[channel], _ = n.(int)
+	}
+	l.reach(a, g)
+	l.renamed(a, "agent")
 	if g.Display == "" {
 		g.Display = g.Name
 	}
@@ -59,6 +89,50 @@ func (l *loader) agent(b *hclsyntax.Block, a args) {
 	l.knownSkills(a, "skills", levels)
 	l.plan.Agents = append(l.plan.Agents, g)
 }
+
+// withLanguages adds the languages that an agent speaks to the skills, unless these say how well.
+func (l *loader) withLanguages(a args, levels map[string]int, spoken []string) skills.Set {
+	set := skills.Set(levels)
+	for _, language := range spoken {
+		if !isLanguage(language) || language == "" {
+			if a.given("languages") { // else the engine's is wrong, which is reported there
+				l.errorf(a.where("languages"), "E201", "Wrong type", "%q is no language such as pt-BR.", language)
+			}
+			continue
+		}
+		base, _, _ := strings.Cut(language, "-")
+		for _, name := range []string{"lang:" + language, "lang:" + base} {
+			if set[name] == 0 {
+				set = maps.Clone(set)
+				if set == nil {
+					set = skills.Set{}
+				}
+				set[name] = skills.MaxLevel
+			}
+		}
+	}
+	return set
+}
+
+// reach checks where an agent is rung.
+func (l *loader) reach(a args, g Agent) {
+	outside := strings.HasPrefix(g.Address, "+")
+	switch {
+	case !a.given("address"):
+		if a.given("trunk") {
+			l.errorf(a.where("trunk"), "E104", "Missing argument", "trunk is the way out to address: write it as +5511999990000.")
+		}
+	case outside && !isDialable(g.Address) || !outside && !sipURI.MatchString(g.Address):
+		l.errorf(a.where("address"), "E201", "Wrong type", "address is \"sip:2001@10.0.0.5\", or a number such as \"+5511999990000\" through a trunk.")
+	case outside && !a.given("trunk"):
+		l.errorf(a.where("address"), "E104", "Missing argument", "An outside number needs trunk: the way out to it.")
+	case !outside && a.given("trunk"):
+		l.errorf(a.where("trunk"), "E201", "Wrong type", "A SIP URI is rung as it is; trunk is for outside numbers.")
+	}
+}
+
+// sipURI is an address of RFC 3261 §19.1 as phones have them.
+var sipURI = regexp.MustCompile(`^sips?:([A-Za-z0-9._*#+-]+@)?[A-Za-z0-9.\[\]:-]+(;[A-Za-z0-9=._-]+)*$`)
 
 // checkAgents checks that every queue has somebody who could serve it, when the plan declares agents at all.
 func (l *loader) checkAgents() {

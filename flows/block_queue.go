@@ -21,39 +21,77 @@ var skillBlock = &topBlock{
 	},
 }
 
+// strategies are the names of routing.md §5.
+var strategies = []string{"best_match", "longest_idle", "least_occupied", "most_skilled", "fewest_contacts", "round_robin", "ring_all"}
+
+// engineStrategies are those that the engine knows. It goes by the longest idle for the others.
+var engineStrategies = []string{string(acd.BestMatch), string(acd.LongestIdle)}
+
+// agentStates are the states that join_empty and leave_empty may count.
+var agentStates = []string{"ready", "offered", "on_contact", "wrap_up", "not_ready"}
+
 var queueBlock = &topBlock{
 	schema: schema{
-		kind: "queue", doc: "callers waiting for agents", label: slugLabel, holds: []string{"service_level"},
+		kind: "queue", doc: "callers waiting for agents", label: slugLabel, holds: []string{"service_level", "relax", "overflow"},
 		args: []arg{
 			{name: "description", kind: stringArg, doc: "for people"},
 			{name: "calendar", kind: refArg, of: "calendar", doc: "queue.x.open; enqueue raises closed"},
 			{name: "skills", kind: skillsArg, doc: "what an agent needs"},
-			{name: "strategy", kind: wordArg, words: []string{"best_match", "longest_idle"},
-				later: []string{"least_occupied", "most_skilled", "fewest_contacts", "round_robin", "ring_all"},
-				def:   "best_match", doc: "who takes it"},
-			{name: "routing", kind: refArg, of: "routing", doc: "categories and weights; default: a routing block with every default"},
+			{name: "strategy", kind: wordArg, words: strategies, def: "best_match", doc: "who takes it"},
+			{name: "routing", kind: refArg, of: "routing", doc: "order, credits, rings, weights, guards; default: a routing block with every default"},
+			{name: "priority", kind: numberArg, def: "5", kept: true, rule: between(0, 10), doc: "0 to 10; each unit is 18 s of head start"},
 			{name: "max_calls", kind: countArg, doc: "above it, full"},
-			{name: "max_wait", kind: durationArg, doc: "then timeout, if the flow handles it"},
+			{name: "max_wait", kind: durationArg, doc: "then timeout, if the flow handles it; default 60s for the rest"},
+			{name: "join_empty", kind: wordsArg, words: agentStates, kept: true,
+				doc: "agents in these states count as somebody when a call joins; default: all but signed out"},
+			{name: "leave_empty", kind: wordsArg, words: agentStates, kept: true,
+				doc: "agents in these states count as somebody while a call waits; default: all but signed out"},
 			{name: "ring_timeout", kind: durationArg, def: "15s", doc: "then the next agent"},
 			{name: "on_no_answer", kind: wordArg, words: []string{"not_ready", "ready"}, def: "not_ready", doc: "what becomes of the agent"},
 			{name: "reoffer_after", kind: durationArg, def: "30s", doc: "before the same agent is offered it again"},
+			{name: "ring_all_max", kind: countArg, def: "10", kept: true, rule: between(1, 100), doc: "agents at once with ring_all"},
 			{name: "wrap_up", kind: durationArg, def: "30s", doc: "after-call work"},
-			{name: "music", kind: promptArg, doc: "default: the built-in music"},
+			{name: "wrap_up_max", kind: durationArg, def: "5m", kept: true, doc: "with extensions"},
+			{name: "on_drop", kind: wordArg, words: []string{"none", "callback"}, def: "none", kept: true, doc: "when we drop a call"},
+			{name: "access", kind: wordArg, words: accessWords, doc: "an accessible route"},
+			{name: "music", kind: promptArg, doc: "default: the engine's"},
+			{name: "record", kind: flagArg, def: "false", kept: true, doc: "record conversations"},
+			{name: "renamed_from", kind: stringArg, kept: true, doc: "keeps contacts, agents and history"},
 		},
-		later:   []string{"priority", "join_empty", "leave_empty", "ring_all_max", "wrap_up_max", "on_drop", "access", "record", "renamed_from"},
-		laters:  []string{"relax", "overflow"},
 		example: "queue \"sac\" {\n  skills       = { atendimento = 1 }\n  ring_timeout = \"15s\"\n  wrap_up      = \"30s\"\n\n  service_level {\n    answer_within = \"20s\"\n    target        = 0.8\n  }\n}\n",
 	},
 	load: (*loader).queue,
 }
 
+// accessWords are the ways a person who does not hear is served.
+var accessWords = []string{"video", "text"}
+
 var serviceLevelSchema = schema{
 	kind: "service_level", doc: "target for reports",
 	args: []arg{
-		{name: "answer_within", kind: durationArg, required: true, doc: "time to answer"},
+		{name: "answer_within", kind: durationArg, required: true, rule: lasting, doc: "time to answer"},
 		{name: "target", kind: numberArg, required: true, doc: "0 to 1"},
+		{name: "formula", kind: wordArg, def: "abandons_missed", kept: true,
+			words: []string{"abandons_missed", "abandons_met", "answered_only", "abandons_ignored", "short_met", "short_removed", "flow_outs_missed"},
+			doc:   "what counts as answered in time"},
+		{name: "short", kind: durationArg, def: "5s", kept: true, doc: "a short abandonment"},
 	},
-	later: []string{"formula", "short"},
+}
+
+var relaxSchema = schema{
+	kind: "relax", doc: "accept other skills after a while", kept: true,
+	args: []arg{
+		{name: "after", kind: durationArg, required: true, rule: lasting, doc: "waiting time"},
+		{name: "skills", kind: skillsArg, required: true, doc: "instead of the queue's"},
+	},
+}
+
+var overflowSchema = schema{
+	kind: "overflow", doc: "also offer to another queue's agents after a while; at max_wait the contact moves there", kept: true,
+	args: []arg{
+		{name: "after", kind: durationArg, required: true, doc: "waiting time"},
+		{name: "queue", kind: refArg, of: "queue", required: true, doc: "the other queue"},
+	},
 }
 
 func (l *loader) queue(b *hclsyntax.Block, a args) {
@@ -61,7 +99,7 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 		Queue: acd.Queue{
 			Name:        a.name(),
 			Needs:       skills.NeedsOf(get[map[string]int](a, "skills")),
-			Strategy:    acd.Strategy(get[string](a, "strategy")),
+			Strategy:    l.strategy(a),
 			RingTimeout: millis(a, "ring_timeout"),
 			WrapUp:      millis(a, "wrap_up"),
 			Reoffer:     millis(a, "reoffer_after"),
@@ -72,10 +110,43 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 		Music:       get[*Expr](a, "music"),
 		MaxWait:     get[time.Duration](a, "max_wait"),
 		Routing:     get[string](a, "routing"),
+		Asked:       get[string](a, "strategy"),
+		Priority:    get[float64](a, "priority"),
+		JoinEmpty:   get[[]string](a, "join_empty"),
+		LeaveEmpty:  get[[]string](a, "leave_empty"),
+		RingAllMax:  get[int](a, "ring_all_max"),
+		WrapUpMax:   get[time.Duration](a, "wrap_up_max"),
+		OnDrop:      get[string](a, "on_drop"),
+		Access:      get[string](a, "access"),
+		Record:      get[bool](a, "record"),
+		RenamedFrom: get[string](a, "renamed_from"),
 	}
 	if get[string](a, "on_no_answer") == "ready" {
 		q.OnNoAnswer = acd.StateReady
 	}
+	if q.Music == nil && !a.given("music") {
+		q.Music = l.plan.Engine.Music
+	}
+	l.checkQueue(a, &q)
+	l.renamed(a, "queue")
+	l.serviceLevel(&q, b)
+	l.relaxes(&q, b)
+	l.overflows(&q, b)
+	l.plan.Queues = append(l.plan.Queues, q)
+}
+
+// strategy is what the engine goes by.
+func (l *loader) strategy(a args) acd.Strategy {
+	asked := get[string](a, "strategy")
+	if !a.given("strategy") || asked == "" || has(engineStrategies, asked) {
+		return acd.Strategy(asked)
+	}
+	l.warnf(a.where("strategy"), "W412", "Kept, not yet in force",
+		"strategy = %s is checked and kept in the plan, but this version goes by longest_idle instead.", asked)
+	return acd.LongestIdle
+}
+
+func (l *loader) checkQueue(a args, q *Queue) {
 	if a.given("ring_timeout") && q.RingTimeout < 1000 {
 		l.errorf(a.where("ring_timeout"), "E201", "Wrong type", "ring_timeout is at least \"1s\": a phone must have time to ring.")
 	}
@@ -84,9 +155,30 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 	if q.Music != nil && !q.Music.Constant() {
 		l.errorf(a.where("music"), "E201", "Wrong type", "music of a queue is fixed when the plan is loaded.")
 	}
+	if a.given("wrap_up_max") && q.WrapUpMax < q.WrapUp.Duration() {
+		l.errorf(a.where("wrap_up_max"), "E201", "Wrong type", "wrap_up_max is at least wrap_up, which is %q.", short(q.WrapUp.Duration()))
+	}
 	l.knownSkills(a, "skills", get[map[string]int](a, "skills"))
-	l.serviceLevel(&q, b)
-	l.plan.Queues = append(l.plan.Queues, q)
+	r := l.plan.Routings[q.Routing]
+	if r != nil && r.Order == OrderStrict && a.given("priority") {
+		l.errorf(a.where("priority"), "E201", "Wrong type", "Queue %q is served in strict order of arrival, by routing %q: priority has no place in it.", q.Name, r.Name)
+	}
+}
+
+// renamed checks the earlier name of a queue or an agent.
+func (l *loader) renamed(a args, kind string) {
+	from := get[string](a, "renamed_from")
+	switch {
+	case !a.given("renamed_from"):
+	case !isSlug(from):
+		l.errorf(a.where("renamed_from"), "E201", "Wrong type", "renamed_from is the name before: %s.", labelTexts[slugLabel])
+	case l.declared[kind][from] != nil:
+		l.errorf(a.where("renamed_from"), "E102", "Declared twice", "%s %q is still there: only what is gone can have been renamed.", kind, from)
+	case l.was[kind+" "+from] != "":
+		l.errorf(a.where("renamed_from"), "E102", "Declared twice", "%s %q already was renamed to %q.", kind, from, l.was[kind+" "+from])
+	default:
+		l.was[kind+" "+from] = a.name()
+	}
 }
 
 func millis(a args, name string) acd.Millis { return acd.MillisOf(get[time.Duration](a, name)) }
@@ -103,10 +195,48 @@ func (l *loader) serviceLevel(q *Queue, b *hclsyntax.Block) {
 		seen = true
 		a := l.decode(&serviceLevelSchema, inner, nil, nil)
 		q.Answer, q.Target = millis(a, "answer_within"), get[float64](a, "target")
+		q.Formula, q.Short = get[string](a, "formula"), get[time.Duration](a, "short")
 		if q.Target < 0 || q.Target > 1 {
 			l.errorf(a.where("target"), "E201", "Wrong type", "target is a share from 0 to 1, such as 0.8.")
 		}
 	}
+}
+
+func (l *loader) relaxes(q *Queue, b *hclsyntax.Block) {
+	for _, inner := range b.Body.Blocks {
+		if inner.Type != "relax" || !l.label(&relaxSchema, inner) {
+			continue
+		}
+		a := l.decode(&relaxSchema, inner, nil, nil)
+		r := Relax{After: get[time.Duration](a, "after"), Needs: skills.NeedsOf(get[map[string]int](a, "skills"))}
+		if n := len(q.Relax); n > 0 && r.After <= q.Relax[n-1].After && r.After > 0 {
+			l.errorf(a.where("after"), "E201", "Wrong order", "The times of relax rise: this one is not after %q.", short(q.Relax[n-1].After))
+		}
+		l.knownSkills(a, "skills", get[map[string]int](a, "skills"))
+		q.Relax = append(q.Relax, r)
+	}
+}
+
+func (l *loader) overflows(q *Queue, b *hclsyntax.Block) {
+	for _, inner := range b.Body.Blocks {
+		if inner.Type != "overflow" || !l.label(&overflowSchema, inner) {
+			continue
+		}
+		a := l.decode(&overflowSchema, inner, nil, nil)
+		o := Overflow{After: get[time.Duration](a, "after"), Queue: get[string](a, "queue")}
+		switch {
+		case o.Queue == q.Name:
+			l.errorf(a.where("queue"), "E201", "Wrong type", "A queue does not overflow into itself.")
+		case hasOverflow(q.Overflow, o.Queue) && o.Queue != "":
+			l.errorf(a.where("queue"), "E102", "Declared twice", "Queue %q already overflows into %q.", q.Name, o.Queue)
+		}
+		q.Overflow = append(q.Overflow, o)
+	}
+}
+
+func hasOverflow(list []Overflow, queue string) bool {
+	_, ok := find(list, func(o Overflow) bool { return o.Queue == queue })
+	return ok
 }
 
 // freeSkills are prefixes of skills that need no declaration (routing.md §3.1).

@@ -2,8 +2,8 @@ package flows
 
 import (
 	"math"
+	"time"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"receptivo/skills"
@@ -11,13 +11,24 @@ import (
 
 var routingBlock = &topBlock{
 	schema: schema{
-		kind: "routing", doc: "how a queue orders its contacts and chooses agents", label: nameLabel, holds: []string{"category"},
+		kind: "routing", doc: "how a queue orders its contacts and chooses agents", label: nameLabel,
+		holds: []string{"category", "ring", "experiment"},
 		args: []arg{
-			{name: "weights", kind: numbersArg, doc: "points of resolution probability: own, hist, prod, seg, aht, occ, idle"},
+			{name: "order", kind: wordArg, words: []string{string(OrderDelayRatio), string(OrderFCFS), string(OrderStrict)}, def: "delay_ratio", kept: true, doc: "who goes next"},
+			{name: "target_wait", kind: durationArg, def: "20s", kept: true, rule: lasting, doc: "T of the index; smaller favours the queue"},
+			{name: "credit_max", kind: durationArg, def: "90s", kept: true, doc: "largest head start"},
+			{name: "credits", kind: partsArg, kept: true, fields: creditRows(), doc: "seconds of head start by name"},
+			{name: "fit_window", kind: durationArg, def: "20s", kept: true, doc: "how far from the head an agent may choose"},
+			{name: "wait_for_preferred", kind: durationArg, def: "0s", kept: true, rule: upTo(10 * time.Second), doc: "for an agent who meets the preferences, at most 10 s"},
+			{name: "weights", kind: partsArg, fields: weightRows(), doc: "points of resolution probability; own, hist, prod, seg and idle add up to 0.25 at most"},
+			{name: "half_lives", kind: partsArg, kept: true, fields: halfLifeRows(), doc: "decay"},
+			{name: "pessimistic", kind: flagArg, def: "false", kept: true, doc: "score by the P80 bound"},
+			{name: "guard", kind: partsArg, kept: true, fields: guardRows(), doc: "limits of the choice"},
+			{name: "place", kind: partsArg, kept: true, doc: "how long a place is remembered", fields: []arg{
+				{name: "after_hangup", kind: durationArg, def: "2m", doc: "when the caller hung up"},
+				{name: "after_drop", kind: durationArg, def: "30m", doc: "when we dropped the call"},
+			}},
 		},
-		later: []string{"order", "target_wait", "credit_max", "credits", "fit_window", "wait_for_preferred", "half_lives", "pessimistic",
-			"guard", "place"},
-		laters:  []string{"ring", "experiment"},
 		example: "routing \"sac\" {\n  weights = { own = 0.08 }\n\n  category \"pedido\" {\n    base   = 0.7\n    orders = [\"eletro\", \"moda\"]\n  }\n\n  category \"cancelamento\" {\n    base  = 0.3\n    needs = { retencao = 3 }\n    kind  = cancel\n  }\n}\n",
 	},
 	load: (*loader).routing,
@@ -30,13 +41,59 @@ var categorySchema = schema{
 		{name: "needs", kind: skillsArg, doc: "when it is certain enough"},
 		{name: "orders", kind: stringsArg, doc: "product categories that point to it"},
 		{name: "kind", kind: wordArg, words: []string{"billing", "cancel"}, doc: "what the formulas of intent call so"},
+		{name: "hard", kind: flagArg, def: "false", kept: true, doc: "counts for max_hard"},
 	},
-	later: []string{"hard"},
 }
 
+func weightRows() []arg {
+	w, share := skills.DefaultWeights(), between(0, 1)
+	return []arg{
+		{name: "own", kind: numberArg, def: decimal(w.Own), rule: share, doc: "owns the open ticket"},
+		{name: "hist", kind: numberArg, def: decimal(w.Hist), rule: share, doc: "past contacts with the customer"},
+		{name: "prod", kind: numberArg, def: decimal(w.Prod), rule: share, doc: "knows the product"},
+		{name: "seg", kind: numberArg, def: decimal(w.Seg), rule: share, doc: "sits at the segment's desk"},
+		{name: "aht", kind: numberArg, def: decimal(w.AHT), rule: share, doc: "takes longer than others"},
+		{name: "occ", kind: numberArg, def: decimal(w.Occ), rule: share, doc: "is busier than others"},
+		{name: "idle", kind: numberArg, def: decimal(w.Idle), rule: share, doc: "has been free for long"},
+	}
+}
+
+// mostHistory is what history may weigh together: more would override competence (routing.md §3.2).
+const mostHistory = 0.25
+
 func (l *loader) routing(b *hclsyntax.Block, a args) {
-	r := &Routing{Name: a.name(), Weights: skills.DefaultWeights(), Weighed: a.given("weights")}
-	l.weights(&r.Weights, a)
+	r := &Routing{Name: a.name(), Weights: weightsOf(get[parts](a, "weights")), Weighed: a.given("weights")}
+	l.ordering(a, r)
+	l.weights(a, r)
+	l.categories(b, r)
+	l.rings(b, r)
+	l.experiments(b, r)
+	l.plan.Routings[r.Name] = r
+}
+
+// ordering reads who goes next and what bounds the choice.
+func (l *loader) ordering(a args, r *Routing) {
+	r.Order, r.TargetWait, r.CreditMax = Order(get[string](a, "order")), get[time.Duration](a, "target_wait"), get[time.Duration](a, "credit_max")
+	r.FitWindow, r.WaitForPreferred = get[time.Duration](a, "fit_window"), get[time.Duration](a, "wait_for_preferred")
+	r.Pessimistic = get[bool](a, "pessimistic")
+	r.Credits = map[string]float64{}
+	for name, seconds := range get[parts](a, "credits") {
+		r.Credits[name], _ = seconds.(float64)
+	}
+	r.HalfLives, r.Guard = halfLivesOf(get[parts](a, "half_lives")), guardOf(get[parts](a, "guard"))
+	place := get[parts](a, "place")
+	r.AfterHangup, r.AfterDrop = field[time.Duration](place, "after_hangup"), field[time.Duration](place, "after_drop")
+	if r.Order != OrderStrict {
+		return
+	}
+	for _, name := range []string{"credits", "credit_max", "fit_window"} {
+		if a.given(name) {
+			l.errorf(a.where(name), "E201", "Wrong type", "order = strict_arrival serves in order of arrival and nothing else: %s has no place in it.", name)
+		}
+	}
+}
+
+func (l *loader) categories(b *hclsyntax.Block, r *Routing) {
 	sum, counted := 0.0, true
 	for _, inner := range b.Body.Blocks {
 		if inner.Type != "category" || !l.label(&categorySchema, inner) {
@@ -52,7 +109,6 @@ func (l *loader) routing(b *hclsyntax.Block, a args) {
 	if counted && len(r.Categories) > 0 && math.Abs(sum-1) > 0.005 {
 		l.errorf(b.DefRange(), "E201", "Wrong shares", "The bases of %s add up to %.3g; they must add up to 1.", title(b), sum)
 	}
-	l.plan.Routings[r.Name] = r
 }
 
 func (l *loader) category(r *Routing, b *hclsyntax.Block) (skills.Category, bool) {
@@ -60,6 +116,9 @@ func (l *loader) category(r *Routing, b *hclsyntax.Block) (skills.Category, bool
 	c := skills.Category{
 		Name: a.name(), Base: get[float64](a, "base"), Needs: get[map[string]int](a, "needs"),
 		Orders: get[[]string](a, "orders"), Kind: get[string](a, "kind"),
+	}
+	if get[bool](a, "hard") {
+		r.Hard = append(r.Hard, c.Name)
 	}
 	for _, other := range r.Categories {
 		if other.Name == c.Name {
@@ -75,27 +134,20 @@ func (l *loader) category(r *Routing, b *hclsyntax.Block) (skills.Category, bool
 	return c, decoded
 }
 
-func (l *loader) weights(w *skills.Weights, a args) {
-	given := get[map[string]float64](a, "weights")
-	fields := map[string]*float64{
-		"own": &w.Own, "hist": &w.Hist, "prod": &w.Prod, "seg": &w.Seg, "aht": &w.AHT, "occ": &w.Occ, "idle": &w.Idle,
-	}
-	for _, name := range sortedKeys(given) {
-		if fields[name] == nil {
-			l.errorf(a.where("weights"), "E202", "Unknown reference", "There is no weight %q.%s", name, didYouMean(name, sortedKeys(fields)))
-			continue
-		}
-		if *fields[name] = given[name]; given[name] < 0 || given[name] > 1 {
-			l.errorf(a.where("weights"), "E201", "Wrong type", "weights are points from 0 to 1: %s is %v.", name, given[name])
-		}
-	}
-	if !a.given("weights") {
+// weights checks the weights; the engine knows one set, which is the first of the plan.
+func (l *loader) weights(a args, r *Routing) {
+	if !r.Weighed {
 		return
 	}
-	if l.weighed != (hcl.Range{}) {
-		l.errorf(a.where("weights"), "E101", "Unknown argument",
-			"Weights in a second routing block (the first at %s): more than one set %s.", placeOf(l.weighed), notYet)
+	w := r.Weights
+	if sum := w.Own + w.Hist + w.Prod + w.Seg + w.Idle; sum > mostHistory+1e-9 {
+		l.errorf(a.where("weights"), "E201", "Wrong shares",
+			"own, hist, prod, seg and idle add up to %.3g; above %v they would override what agents can do.", sum, mostHistory)
+	}
+	if l.weighed != "" {
+		l.warnf(a.where("weights"), "W412", "Kept, not yet in force",
+			"weights of routing %q are checked and kept in the plan, but this version goes by one set: that of routing %q.", r.Name, l.weighed)
 		return
 	}
-	l.weighed = a.where("weights")
+	l.weighed, l.plan.weights = r.Name, w
 }

@@ -10,12 +10,7 @@ import (
 
 // Config is what the engine needs of the plan.
 func (p *Plan) Config() acd.Config {
-	c := acd.Config{Plan: p.Hash, Weights: skills.DefaultWeights()}
-	for _, name := range sortedKeys(p.Routings) {
-		if r := p.Routings[name]; r.Weighed {
-			c.Weights = r.Weights
-		}
-	}
+	c := acd.Config{Plan: p.Hash, Weights: p.weights}
 	for _, q := range p.Queues {
 		c.Queues = append(c.Queues, q.Queue)
 	}
@@ -28,7 +23,7 @@ func (p *Plan) Config() acd.Config {
 // Policy is what a queue's contacts are judged by: the categories of its routing block, and the skills that the plan
 // declares or an agent has.
 func (p *Plan) Policy(queue string) skills.Policy {
-	policy := skills.Policy{Declared: map[string]bool{}}
+	policy := skills.Policy{Declared: map[string]bool{}, MaxAge: p.maxAge()}
 	for name := range p.Skills {
 		policy.Declared[name] = true
 	}
@@ -41,6 +36,14 @@ func (p *Plan) Policy(queue string) skills.Policy {
 		policy.Categories = p.Routings[q.Routing].Categories
 	}
 	return policy
+}
+
+// maxAge is how old each part of a customer's history may be: the first history block of the plan says it.
+func (p *Plan) maxAge() map[string]time.Duration {
+	if len(p.Histories) == 0 {
+		return nil
+	}
+	return p.Histories[0].MaxAge
 }
 
 // Queue finds a queue by name.

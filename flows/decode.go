@@ -59,7 +59,7 @@ func (l *loader) fill(a *args, row *arg, inherit *args) {
 	if row.required && !has(a.meant, row.name) {
 		l.errorf(a.block.DefRange(), "E104", "Missing argument", "%s needs %s: %s.", a.schema.kind, row.name, row.doc)
 	}
-	if row.def != "" {
+	if row.def != "" || row.kind == partsArg {
 		a.vals[row.name] = row.fallback()
 	}
 }

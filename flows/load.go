@@ -4,7 +4,10 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"receptivo/skills"
 )
 
 // topBlock is a kind of block at the top of a file: its rows and what it adds to the plan.
@@ -16,7 +19,8 @@ type topBlock struct {
 // topBlocks are all of them; loadOrder says which first.
 var (
 	topBlocks map[string]*topBlock
-	loadOrder = []string{"engine", "skill", "prompts", "trunk", "service", "directory", "customer", "holidays", "flag", "mailbox", "calendar", "routing", "queue", "agent", "flow", "number"}
+	loadOrder = []string{"engine", "skill", "prompts", "trunk", "service", "directory", "customer", "holidays", "flag", "mailbox", "tts",
+		"team", "history", "server", "calendar", "profile", "routing", "queue", "agent", "flow", "number"}
 )
 
 func init() { // not initialisers: a flow's body refers back to the tables
@@ -24,6 +28,7 @@ func init() { // not initialisers: a flow's body refers back to the tables
 		"engine": engineBlock, "number": numberBlock, "calendar": calendarBlock, "skill": skillBlock, "queue": queueBlock,
 		"agent": agentBlock, "prompts": promptsBlock, "routing": routingBlock, "flow": flowBlock,
 		"trunk": trunkBlock, "service": serviceBlock, "directory": directoryBlock, "customer": customerBlock,
+		"team": teamBlock, "tts": ttsBlock, "history": historyBlock, "profile": profileBlock, "server": serverBlock,
 		"holidays": holidaysBlock, "flag": flagBlock, "mailbox": mailboxBlock,
 	}
 	verbs = map[string]*verb{
@@ -45,7 +50,7 @@ func (l *loader) declare() {
 		}
 		name := ""
 		if len(b.Labels) > 0 {
-			name = b.Labels[0]
+			name = b.Labels[0] + l.perTrunk(b)
 		}
 		names := l.declared[b.Type]
 		if names == nil {
@@ -60,10 +65,18 @@ func (l *loader) declare() {
 	}
 }
 
+// perTrunk tells numbers apart that are there once for each trunk.
+func (l *loader) perTrunk(b *hclsyntax.Block) string {
+	if attr := b.Body.Attributes["trunk"]; attr != nil && b.Type == "number" {
+		if t, diags := hcl.AbsTraversalForExpr(attr.Expr); !diags.HasErrors() && len(t) == 2 {
+			return " over " + stepName(t[1])
+		}
+	}
+	return ""
+}
+
 func (l *loader) unknownTop(b *hclsyntax.Block) {
 	switch {
-	case has(laterBlocks, b.Type):
-		l.errorf(b.TypeRange, "E101", "Unknown block", "The block %s %s.", b.Type, notYet)
 	case verbs[b.Type] != nil:
 		l.errorf(b.TypeRange, "E101", "Unknown block", "%s is an action: it stands in a flow or a step.", b.Type)
 	default:
@@ -77,17 +90,19 @@ func (l *loader) load() {
 		Hash: l.hash, Engine: defaultEngine(), Calendars: map[string]*Calendar{}, Skills: map[string]Skill{},
 		Trunks: map[string]*Trunk{}, Services: map[string]*Service{}, Directories: map[string]*Directory{},
 		Holidays: map[string]*Holidays{}, Mailboxes: map[string]*Mailbox{},
+		Speakers: map[string]*TTS{}, Server: defaultServer(), weights: skills.DefaultWeights(),
 		Routings: map[string]*Routing{}, Prompts: map[string]map[string]PromptText{}, Flows: map[string]*Flow{},
 		sources: map[string][]byte{},
 	}
 	for name, s := range l.sources {
 		l.plan.sources[name] = s.src
 	}
-	l.texts = map[string]bool{}
+	l.texts, l.was = map[string]bool{}, map[string]string{}
 	for _, kind := range loadOrder {
 		if kind == "calendar" { // from here on expressions stand in blocks
 			l.checkLanguages()
 			l.world = l.newWorld()
+			l.engineMusic()
 		}
 		for _, b := range l.blocks {
 			if b.Type != kind || !l.isFirst(b) {
@@ -146,32 +161,39 @@ func (l *loader) label(s *schema, b *hclsyntax.Block) bool {
 }
 
 var labelRules = map[label]func(string) bool{
-	slugLabel:   isSlug,
-	nameLabel:   hclsyntax.ValidIdentifier,
-	keysLabel:   func(string) bool { return true }, // the choice says it better (E303)
-	wordLabel:   func(string) bool { return true },
-	numberLabel: isDialable,
-	langLabel:   isLanguage,
-	dateLabel:   func(string) bool { return true },
+	slugLabel:     isSlug,
+	nameLabel:     hclsyntax.ValidIdentifier,
+	keysLabel:     func(string) bool { return true }, // the choice says it better (E303)
+	wordLabel:     func(string) bool { return true },
+	numberLabel:   isDialable,
+	langLabel:     isLanguage,
+	dateLabel:     func(string) bool { return true },
+	durationLabel: func(s string) bool { d, err := ParseDuration(s); return err == nil && d > 0 },
+	ruleLabel:     isRule,
+	profileLabel:  func(s string) bool { return has(profileNames, s) },
 	textLabel: func(s string) bool {
 		return strings.TrimSpace(s) != "" && len(s) <= 200 && !strings.ContainsFunc(s, unicode.IsControl)
 	},
 }
 
 var labelTexts = map[label]string{
-	slugLabel:   "write it with the letters a to z, digits, _ and -, at most 64",
-	nameLabel:   "write it with letters, digits, _ and -, a letter first",
-	numberLabel: "write it as +551140001000, or the digits of an internal number",
-	langLabel:   "write a language such as pt-BR",
-	keysLabel:   "write the keys to press: 0 to 9, * and #",
-	wordLabel:   "write an event such as error",
-	dateLabel:   "write a date such as 2026-12-24",
-	textLabel:   "say in words what it shows, at most 200 letters",
+	slugLabel:     "write it with the letters a to z, digits, _ and -, at most 64",
+	nameLabel:     "write it with letters, digits, _ and -, a letter first",
+	numberLabel:   "write it as +551140001000, or the digits of an internal number",
+	langLabel:     "write a language such as pt-BR",
+	keysLabel:     "write the keys to press: 0 to 9, * and #",
+	wordLabel:     "write an event such as error",
+	dateLabel:     "write a date such as 2026-12-24",
+	durationLabel: "write a duration such as 10s",
+	profileLabel:  "the rule packs are " + quoted(profileNames),
+	ruleLabel:     "write a rule such as F13 or R01",
+	textLabel:     "say in words what it shows, at most 200 letters",
 }
 
 var labelExamples = map[label]string{
 	slugLabel: `"sac"`, nameLabel: `"principal"`, keysLabel: `"1"`, wordLabel: "error", numberLabel: `"+551140001000"`,
-	langLabel: `"pt-BR"`, dateLabel: `"2026-12-24"`, textLabel: `"o que ele mostra"`,
+	langLabel: `"pt-BR"`, dateLabel: `"2026-12-24"`, durationLabel: `"10s"`, ruleLabel: `"F13"`, profileLabel: `"br-sac"`,
+	textLabel: `"o que ele mostra"`,
 }
 
 func withArticle(kind string) string {

@@ -16,9 +16,14 @@ import (
 
 // Parse reads every *.hcl file at the top of fsys (tests, *.test.hcl, apart), checks and compiles them. The plan is nil
 // when a diagnostic is an error. It never stops at the first mistake.
-func Parse(fsys fs.FS) (*Plan, Diagnostics) {
+func Parse(fsys fs.FS) (*Plan, Diagnostics) { return parseFor(Version, fsys) }
+
+func parseFor(version string, fsys fs.FS) (*Plan, Diagnostics) {
 	l := &loader{sources: map[string]*source{}, declared: map[string]map[string]*hclsyntax.Block{}}
 	l.read(fsys)
+	if l.refused(version) {
+		return nil, l.diags[len(l.diags)-1:]
+	}
 	l.declare()
 	l.load()
 	l.diags = l.trim(l.diags).sort()
@@ -39,10 +44,11 @@ type loader struct {
 	plan     *Plan
 	world    *env // names that every flow can read
 	hash     string
-	intents  []string        // every category of every routing block, in source order
-	weighed  hcl.Range       // the weights of the plan, where they are written
-	texts    map[string]bool // names of prompts, in any language
-	unsure   bool            // skills were wrong and reported: who can serve what is not known
+	intents  []string          // every category of every routing block, in source order
+	weighed  string            // the routing block whose weights the engine goes by
+	texts    map[string]bool   // names of prompts, in any language
+	was      map[string]string // "queue vendas" → what it is called now
+	unsure   bool              // skills were wrong and reported: who can serve what is not known
 }
 
 // source is a file of the plan.

@@ -28,7 +28,13 @@ type Plan struct {
 	Holidays    map[string]*Holidays
 	Flags       []Flag // in source order
 	Mailboxes   map[string]*Mailbox
+	Teams       []Team // in source order
+	Speakers    map[string]*TTS
+	Histories   []History // in source order
+	Profiles    []Profile // in source order
+	Server      Server
 
+	weights skills.Weights
 	texts   *texts            // Prompts, as expressions share them
 	sources map[string][]byte // by file: Diff reads them again
 	loaded  *loader           // what tests are checked against
@@ -40,7 +46,10 @@ type Engine struct {
 	Timezone    *time.Location // default of calendars
 	PromptsDir  string         // recordings: <dir>/<language>/<name>.wav
 	MaxDuration time.Duration  // longest call
-	Profiles    []string       // rule packs; kept, not yet checked
+	Profiles    []string       // rule packs
+	Music       *Expr          // prompt: default hold music; nil: the built-in one
+	TTS         string         // speaks the prompts that have no recording; empty: nobody
+	Requires    string         // version of the language, ">= 1.0, < 2"; empty: any
 	Messages    string         // service that message sends through; empty: none
 }
 
@@ -48,7 +57,9 @@ type Engine struct {
 type Number struct {
 	Number   string
 	Flow     string
-	MaxCalls int // simultaneous calls; 0: no limit
+	MaxCalls int    // simultaneous calls; 0: no limit
+	Trunk    string // only from this trunk; empty: from any
+	TollFree bool   // costs the caller nothing
 }
 
 // Skill is something agents know.
@@ -66,6 +77,33 @@ type Queue struct {
 	MaxWait     time.Duration // 0: not written
 	Routing     string        // name of a routing block; empty: the defaults
 	Target      float64       // service level: share to be answered within acd.Queue.Answer, 0 to 1; 0: no target
+	Formula     string        // of the service level, routing.md §9.2; empty: it has none
+	Short       time.Duration // an abandonment within it is a short one
+
+	Asked       string   // strategy as written; acd.Queue.Strategy is what the engine does
+	Priority    float64  // 0 to 10; 5 is neither before nor after
+	JoinEmpty   []string // agent states that count as somebody; nil: all but signed out
+	LeaveEmpty  []string
+	RingAllMax  int // agents at once with ring_all
+	WrapUpMax   time.Duration
+	OnDrop      string // none, callback
+	Access      string // video, text; empty: neither
+	Record      bool
+	RenamedFrom string
+	Relax       []Relax // in order of time
+	Overflow    []Overflow
+}
+
+// Relax are the needs of a queue's contacts that wait for After, instead of the queue's.
+type Relax struct {
+	After time.Duration
+	Needs skills.Needs
+}
+
+// Overflow is another queue whose agents may take the contact after a while.
+type Overflow struct {
+	After time.Duration
+	Queue string
 }
 
 // Agent is a person of the plan: what the engine knows, and the rest.
@@ -74,6 +112,18 @@ type Agent struct {
 	Display   string // shown to people
 	Extension string // SIP user
 	Password  Secret // of the phone
+
+	Address     string         // fixed SIP URI, or E.164 through Trunk; empty: where the extension registers
+	Trunk       string         // way out to an outside number
+	Languages   []string       // as written, else the engine's; acd.Agent has them as skills
+	Capacity    map[string]int // contacts at once by channel
+	RenamedFrom string
+}
+
+// Team is people with a supervisor.
+type Team struct {
+	Name       string
+	Supervisor string // an agent; empty: nobody
 }
 
 // Secret is a password, or "md5:" and its digest hash HA1, MD5(user:realm:password) in 32 hexadecimal digits (RFC 7616
@@ -95,15 +145,6 @@ func (s Secret) Hash() string {
 		return hash
 	}
 	return ""
-}
-
-// Routing is how a queue orders its contacts and chooses agents. Of the whole block the categories and the weights are
-// known so far.
-type Routing struct {
-	Name       string
-	Weights    skills.Weights
-	Categories []skills.Category
-	Weighed    bool // Weights are written in the plan
 }
 
 // PromptText is a prompt as written: the text is the recording script, the trace and the documentation.

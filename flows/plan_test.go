@@ -27,8 +27,8 @@ func TestPlanForTheEngine(t *testing.T) {
 			RingTimeout: acd.DefaultRingTimeout, WrapUp: acd.DefaultWrapUp, Reoffer: acd.DefaultReoffer, OnNoAnswer: acd.StateReady},
 	}, c.Queues)
 	require.Equal(t, []acd.Agent{
-		{Name: "maria", Skills: skills.Set{"atendimento": 3, "retencao": 2, "desk:ouro": 5}, SignInOnRegister: true},
-		{Name: "joao", Skills: skills.Set{"atendimento": 2}},
+		{Name: "maria", Skills: skills.Set{"atendimento": 3, "retencao": 2, "desk:ouro": 5, "lang:pt": 10, "lang:pt-BR": 10}, SignInOnRegister: true},
+		{Name: "joao", Skills: skills.Set{"atendimento": 2, "lang:pt": 10, "lang:pt-BR": 10}},
 	}, c.Agents)
 
 	policy := p.Policy("sac")
@@ -120,6 +120,7 @@ skill "atendimento" {}
 skill "retencao" {}
 `
 	t.Setenv("ERP_TOKEN", "segredo")
+	t.Setenv("ERP_DSN", "postgres://leitor@erp.example/loja")
 	for _, kind := range sortedKeys(topBlocks) {
 		src := topBlocks[kind].example
 		require.NotEmpty(t, src, kind)
@@ -150,7 +151,8 @@ skill "retencao" {}
 
 // TestEveryRowIsDocumented keeps the tables fit for the reference.
 func TestEveryRowIsDocumented(t *testing.T) {
-	schemas := []*schema{&choiceSchema, &onSchema, &whileSchema, &stepSchema, &varsSchema, &defaultsSchema, &exceptionSchema, &serviceLevelSchema, &categorySchema}
+	schemas := []*schema{&choiceSchema, &onSchema, &whileSchema, &stepSchema, &varsSchema, &defaultsSchema, &exceptionSchema, &serviceLevelSchema,
+		&categorySchema, &relaxSchema, &overflowSchema, &ringSchema, &experimentSchema, &waiveSchema}
 	for _, b := range topBlocks {
 		schemas = append(schemas, &b.schema)
 	}
@@ -161,10 +163,23 @@ func TestEveryRowIsDocumented(t *testing.T) {
 		require.NotEmpty(t, s.kind)
 		require.NotEmpty(t, s.doc, s.kind)
 		for _, a := range s.args {
-			require.NotEmpty(t, a.doc, "%s.%s", s.kind, a.name)
-			if a.def != "" {
-				require.NotNil(t, a.fallback(), "%s.%s", s.kind, a.name)
+			documented(t, s.kind, a)
+			for _, f := range a.fields {
+				documented(t, s.kind+"."+a.name, f)
 			}
 		}
+	}
+}
+
+func documented(t *testing.T, where string, a arg) {
+	t.Helper()
+	require.NotEmpty(t, a.doc, "%s.%s", where, a.name)
+	if a.def == "" {
+		return
+	}
+	v := a.fallback()
+	require.NotNil(t, v, "%s.%s", where, a.name)
+	if a.rule != nil {
+		require.Empty(t, a.rule(v), "the default of %s.%s", where, a.name)
 	}
 }

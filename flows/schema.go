@@ -23,15 +23,18 @@ type schema struct {
 type label int
 
 const (
-	noLabel     label = iota
-	slugLabel         // a name that leaves the plan: a-z 0-9 _ - up to 64
-	nameLabel         // a name of the plan: an identifier
-	keysLabel         // keys of the phone
-	wordLabel         // a word of the language: on error
-	numberLabel       // a number to dial
-	langLabel         // a language: pt-BR
-	dateLabel         // YYYY-MM-DD
-	textLabel         // words for people
+	noLabel       label = iota
+	slugLabel           // a name that leaves the plan: a-z 0-9 _ - up to 64
+	nameLabel           // a name of the plan: an identifier
+	keysLabel           // keys of the phone
+	wordLabel           // a word of the language: on error
+	numberLabel         // a number to dial
+	langLabel           // a language: pt-BR
+	dateLabel           // YYYY-MM-DD
+	durationLabel       // 10s
+	ruleLabel           // a rule of a profile: F13
+	profileLabel        // a rule pack: br-sac
+	textLabel           // words for people
 )
 
 // arg is one row: an argument of a block.
@@ -42,8 +45,13 @@ type arg struct {
 	words    []string // wordArg: the keywords
 	later    []string // wordArg: keywords that this version does not have
 	required bool
-	kept     bool   // the program does not yet act on it
-	def      string // default, as it would be written; empty: none
+	kept     bool               // the program does not yet act on it
+	def      string             // default, as it would be written; empty: none
+	rule     func(v any) string // what is wrong with a value of the right type; nil: nothing can be
+	fields   []arg              // partsArg: its fields
+	every    *arg               // partsArg: fields of one's own choice
+	nameOK   func(string) bool  // partsArg: which names every takes
+	names    string             // and how to write them
 	doc      string
 }
 
@@ -108,11 +116,6 @@ var ifArg = arg{name: "if", kind: conditional, doc: "run this action only when t
 
 // gotoArg is the argument of every body.
 var gotoArg = arg{name: "goto", kind: routeArg, of: "step", doc: "where the call goes on"}
-
-// laterBlocks are blocks of the language at the top of a file that this version does not have.
-var laterBlocks = []string{
-	"server", "profile", "history", "team", "tts",
-}
 
 // laterVerbs are actions of the language that this version does not have.
 var laterVerbs = []string{

@@ -79,6 +79,7 @@ var exceptions = []struct{ file, does, why string }{
 	{"acd/subscribe.go", "sync", "the buffer between that goroutine, which never waits, and a reader"},
 	{"acd/log_suite.go", "sync", "a test that every Log runs"},
 	{"flows/block_trunk.go", "net/netip", "an address is read, and nothing opened"},
+	{"flows/block_server.go", "net/netip", "an address is read, and nothing opened"},
 	{"flows/block_service.go", "net/url", "an address is read, and nothing opened"},
 	{"flows/argument.go", "os", "env(\"X\") is read while a plan is loaded"},
 }

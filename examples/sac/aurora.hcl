@@ -47,7 +47,7 @@ skill "tecnico" {
 
 # Sobre o que se liga. A história do cliente e a tecla escolhida dizem quanto cada assunto é provável.
 routing "aurora" {
-  weights = { own = 0.12, prod = 0.04, seg = 0.03 }
+  weights = { own = 0.11, prod = 0.04, seg = 0.03 }
 
   category "entrega" {
     base   = 0.35

@@ -12,7 +12,7 @@ engine {
 engine {} # want E102 "already declared"
 
 flows "x" {} # want E101 "Did you mean \"flow\""
-tts "x" {} # want E101 "not supported by this version yet"
+tts "x" {} # want E104 "needs service or command"
 say {} # want E101 "is an action"
 
 number "quatro mil" { # want E103 "no name of a number"
@@ -43,7 +43,7 @@ queue "sac" {
   skills    = { venda = 1, "dsk:vip" = 1 } # want E202 "Did you mean \"vendas\"" E202 "Did you mean \"desk\""
   max_calls = 1.5 # want E201 "whole number"
   wrap_up   = "30" # want E201 "must be a duration"
-  relax { # want E101 "not supported by this version yet"
+  relax { # want W412 "The block relax" E104 "relax needs skills"
     after = "60s"
   }
   service_level { # want E104 "needs target"
@@ -54,7 +54,7 @@ queue "duas" {
   wrap_up = "1s"
   wrap_up = "2s" # want E102 "already set"
 }
-queue "tudo" { strategy = ring_all } # want E204 "not supported by this version yet"
+queue "tudo" { strategy = ring_all } # want W412 "goes by longest_idle"
 queue "sac" {} # want E102 "already declared"
 queue {} # want E103 "queue has one name"
 
@@ -73,12 +73,12 @@ agent "caio" { # want E104 "agent needs extension"
 }
 
 routing "x" { # want E201 "add up to 0.5"
-  weights = { owner = 0.1 } # want E202 "no weight \"owner\""
-  order   = fcfs # want E101 "not supported by this version yet"
+  weights = { owner = 0.1 } # want E202 "weights has no \"owner\""
+  order   = fcfs # want W412 "order of routing"
   category "a" { base = 0.5 }
 }
 routing "y" {
-  weights = { own = 0.1 } # want E101 "more than one set"
+  weights = { own = 0.1 } # want W412 "that of routing \"x\""
 }
 
 flow "ok" {

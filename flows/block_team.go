@@ -1,0 +1,77 @@
+package flows
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+var teamBlock = &topBlock{
+	schema: schema{
+		kind: "team", doc: "people with a supervisor", label: slugLabel,
+		args:    []arg{{name: "supervisor", kind: refArg, of: "agent", kept: true, doc: "an agent"}},
+		example: "team \"retencao\" {}\n",
+	},
+	load: func(l *loader, _ *hclsyntax.Block, a args) {
+		l.plan.Teams = append(l.plan.Teams, Team{Name: a.name(), Supervisor: get[string](a, "supervisor")})
+	},
+}
+
+// TTS is a speech synthesiser: an HTTP service, or a command of this machine.
+type TTS struct {
+	Name    string
+	Service string // name of a service block; empty: Command
+	Voice   string
+	Command []string // program and arguments, never through a shell; {text} {lang} {voice} {out} stand for what is said, how, and where to
+}
+
+var ttsBlock = &topBlock{
+	schema: schema{
+		kind: "tts", doc: "a speech synthesiser", label: nameLabel,
+		args: []arg{
+			{name: "service", kind: refArg, of: "service", doc: "HTTP API"},
+			{name: "command", kind: stringsArg, doc: "instead of a service: a program of this machine and its arguments, started without a shell. " +
+				"{text}, {lang}, {voice} and {out} become the words, the language, the voice and the WAV file to write; " +
+				"without {text} the words come on standard input, without {out} the WAV is taken from standard output"},
+			{name: "voice", kind: stringArg, doc: "voice name"},
+		},
+		example: "tts \"local\" {\n  command = [\"espeak-ng\", \"-v\", \"{lang}\", \"-w\", \"{out}\", \"{text}\"]\n}\n",
+	},
+	load: (*loader).tts,
+}
+
+func (l *loader) tts(b *hclsyntax.Block, a args) {
+	t := &TTS{Name: a.name(), Service: get[string](a, "service"), Voice: get[string](a, "voice"), Command: get[[]string](a, "command")}
+	switch service, command := a.given("service"), a.given("command"); {
+	case !service && !command:
+		l.errorf(b.DefRange(), "E104", "Missing argument", "tts needs service or command: what speaks.")
+	case service && command:
+		l.errorf(a.where("command"), "E102", "Declared twice", "A service speaks or a command does, not both.")
+	}
+	l.command(a, t.Command)
+	l.plan.Speakers[t.Name] = t
+}
+
+var (
+	blanks     = []string{"text", "lang", "voice", "out"}
+	blankInArg = regexp.MustCompile(`\{([^{}]*)\}`)
+)
+
+func (l *loader) command(a args, command []string) {
+	at := a.where("command")
+	if command != nil && (len(command) == 0 || strings.TrimSpace(command[0]) == "") {
+		l.errorf(at, "E201", "Wrong type", "command is a list: a program and its arguments, such as [\"espeak-ng\", \"-w\", \"{out}\", \"{text}\"].")
+		return
+	}
+	for i, word := range command {
+		for _, m := range blankInArg.FindAllStringSubmatch(word, -1) {
+			switch {
+			case !has(blanks, m[1]):
+				l.errorf(at, "E202", "Unknown reference", "command knows no {%s}; it knows {text}, {lang}, {voice} and {out}.%s", m[1], didYouMean(m[1], blanks))
+			case i == 0:
+				l.errorf(at, "E201", "Wrong type", "The first word of command is a program: {%s} cannot stand in it.", m[1])
+			}
+		}
+	}
+}

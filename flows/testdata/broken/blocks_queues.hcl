@@ -1,0 +1,150 @@
+# Mistakes of queues, routing, agents, teams and numbers.
+
+queue "a" {
+  strategy     = least_ocupied # want E204 "Did you mean \"least_occupied\""
+  priority     = 11 # want E201 "priority must be from 0 to 10" W412 "priority of queue"
+  join_empty   = [ready, signed_out] # want E204 "ready, offered, on_contact, wrap_up, not_ready" W412 "join_empty of queue"
+  leave_empty  = [ready, ready] # want E102 "names ready twice" W412 "leave_empty of queue"
+  ring_all_max = 0 # want E201 "from 1 to 100" W412 "ring_all_max of queue"
+  wrap_up      = "1m30s"
+  wrap_up_max  = "1m" # want E201 "at least wrap_up, which is \"1m30s\"" W412 "wrap_up_max of queue"
+  on_drop      = voicemail # want E204 "none, callback" W412 "on_drop of queue"
+  access       = sign # want E204 "video, text"
+  record       = 1 # want E201 "true or false" W412 "record of queue"
+  renamed_from = "b" # want E102 "queue \"b\" is still there" W412 "renamed_from of queue"
+  service_level {
+    answer_within = "0s" # want E201 "longer than nothing"
+    target        = 1.2 # want E201 "share from 0 to 1"
+    formula       = best # want E204 "abandons_missed" W412 "formula of service_level"
+  }
+  relax { # want W412 "The block relax"
+    after  = "60s"
+    skills = { vendas = 1 }
+  }
+  relax { # want W412 "The block relax"
+    after  = "30s" # want E201 "not after \"1m\""
+    skills = { vendas = 12 } # want E201 "outside 1 to 10"
+  }
+  overflow { # want W412 "The block overflow"
+    after = "60s"
+    queue = queue.a # want E201 "into itself"
+  }
+  overflow { # want W412 "The block overflow"
+    after = "60s"
+    queue = queue.b
+  }
+  overflow { # want W412 "The block overflow"
+    after = "90s"
+    queue = queue.b # want E102 "already overflows into \"b\""
+  }
+}
+queue "b" {
+  routing  = routing.estrita
+  priority = 7 # want E201 "strict order of arrival" W412 "priority of queue"
+}
+queue "c" { renamed_from = "antiga" } # want W412 "renamed_from of queue"
+queue "d" { renamed_from = "antiga" } # want W412 "renamed_from of queue" E102 "already was renamed to \"c\""
+queue "e" { renamed_from = "Fila Antiga" } # want W412 "renamed_from of queue" E201 "the name before"
+
+routing "estrita" {
+  order      = strict_arrival # want W412 "order of routing"
+  credit_max = "10s" # want W412 "credit_max of routing" E201 "has no place in it"
+  credits    = { vip = 30 } # want W412 "credits of routing" E201 "has no place in it"
+}
+routing "a" {
+  order              = lifo # want W412 "order of routing" E204 "delay_ratio, fcfs, strict_arrival"
+  target_wait        = "0s" # want W412 "target_wait of routing" E201 "longer than nothing"
+  wait_for_preferred = "11s" # want W412 "wait_for_preferred of routing" E201 "at most \"10s\""
+  pessimistic        = "sim" # want W412 "pessimistic of routing" E201 "true or false"
+  weights = {
+    own  = 0.4
+    hist = 0.01
+    idel = 0.1 # want E202 "Did you mean \"idle\""
+    occ  = 2 # want E201 "occ must be from 0 to 1"
+    own  = 0.1 # want E102 "own of weights is already there"
+  }
+  credits = { # want W412 "credits of routing"
+    overdue_invoice = 10 # want E202 "credits has no \"overdue_invoice\""
+    vip             = 601 # want E201 "vip must be from 0 to 600"
+    cancel          = "20s" # want E201 "must be a number"
+  }
+  half_lives = { # want W412 "half_lives of routing"
+    own     = "0s" # want E201 "longer than nothing"
+    ability = 45 # want E201 "must be a duration"
+  }
+  guard = { # want W412 "guard of routing"
+    explore         = 0.2 # want E201 "from 0 to 0.1"
+    hold_for_wrapup = "30s" # want E201 "at most \"20s\""
+    max_hard        = 1.5 # want E201 "whole number"
+  }
+  place = 5 # want W412 "place of routing" E201 "an object such as { after_hangup = \"2m\" }"
+
+  category "x" {
+    base = 1
+    hard = 1 # want W412 "hard of category" E201 "true or false"
+  }
+  ring "dez" {} # want E103 "write a duration"
+  ring "10s" { preferred = false } # want W412 "The block ring"
+  ring "10s" { level_drop = 10 } # want W412 "The block ring" E201 "not after \"10s\"" E201 "from 0 to 9" E201 "keep = never_relaxed"
+  experiment "e" { # want W412 "The block experiment"
+    arms     = [best_match] # want E201 "two arms at least"
+    hold_out = 0.6 # want E201 "from 0 to 0.5"
+    stop_on  = { churn = 1 } # want E202 "stop_on has no \"churn\""
+  }
+  experiment "f" {} # want W412 "The block experiment" E102 "has one experiment"
+}
+
+routing "b" {
+  weights = { own = 0.2 } # want E201 "add up to 0.33" W412 "that of routing \"a\""
+}
+
+team "a" { supervisor = agent.ninguem } # want W412 "supervisor of team" E202 "no agent \"ninguem\""
+
+agent "ana" {
+  extension    = "2001"
+  password     = "md5:0123456789abcdef0123456789abcdef"
+  address      = "+5511999990000" # want W412 "address of agent" E104 "needs trunk"
+  languages    = ["pt-BR", "en_US"] # want E201 "\"en_US\" is no language"
+  capacity     = { voice = 2, fax = 1 } # want W412 "capacity of agent" E201 "voice must be from 0 to 1" E202 "capacity has no \"fax\""
+  team         = team.b # want E202 "no team \"b\""
+  renamed_from = "bia" # want W412 "renamed_from of agent" E102 "agent \"bia\" is still there"
+}
+agent "bia" {
+  extension = "2002"
+  password  = "md5:0123456789abcdef0123456789abcdef"
+  address   = "bia em casa" # want W412 "address of agent" E201 "address is \"sip:2001@10.0.0.5\""
+}
+agent "caio" {
+  extension = "2003"
+  password  = "md5:0123456789abcdef0123456789abcdef"
+  trunk     = trunk.t # want W412 "trunk of agent" E104 "the way out to address"
+}
+
+trunk "t" { host = "t.example" } # want W412 "The block trunk"
+trunk "u" { host = "u.example" } # want W412 "The block trunk"
+
+number "4001" {
+  flow  = flow.f
+  trunk = trunk.t # want W412 "trunk of number"
+}
+number "4001" {
+  flow  = flow.f
+  trunk = trunk.u # want W412 "trunk of number"
+}
+number "+4001" { # want E312 "who dials +4001 cannot be told from one who dials 4001 over trunk.t"
+  flow  = flow.f
+  trunk = trunk.t # want W412 "trunk of number"
+}
+number "4001" { # want E102 "already declared"
+  flow  = flow.f
+  trunk = trunk.t
+}
+number "4001" { flow = flow.f } # want E312 "over trunk.t"
+number "4002" {
+  flow      = flow.f
+  toll_free = "sim" # want E201 "true or false"
+}
+
+flow "f" {
+  hangup {}
+}
