@@ -50,6 +50,8 @@ func (r *Room) join() error {
 	a.finish(true)
 	b.finish(true)
 	a.room, b.room = r, r
+	a.addEars(b.hearers...)
+	b.addEars(a.hearers...)
 	return nil
 }
 
@@ -60,9 +62,19 @@ func (r *Room) Close() {
 		r.a.line.Relay(nil)
 		r.b.line.Relay(nil)
 		r.a.room, r.b.room = nil, nil
+		r.a.dropEars(r.b.hearers...)
+		r.b.dropEars(r.a.hearers...)
 		r.a.place()
 		r.b.place()
 	})
+}
+
+// other is the party that p hears.
+func (r *Room) other(p *Port) *Port {
+	if p == r.a {
+		return r.b
+	}
+	return r.a
 }
 
 // lock takes both ports, the elder first, so that two joins never wait for each other. While it holds them, no tick

@@ -44,6 +44,7 @@ type Port struct {
 	last    int64   // tick of the last frame sent; -1: none since it was placed
 	ids     Playing // of the newest Playing or RecordingID
 	ears    []ear   // who listens to the party; replaced as a whole
+	hearers []ear   // who listens to what the party hears; replaced as a whole
 	now     track
 	pending []Signal // to be handed out after mu is released
 }
@@ -171,15 +172,22 @@ func (p *Port) send(skipped int) (why any) {
 		p.finish(false)
 	}
 	if p.now.id == 0 {
-		p.line.Send(silence(codec), skipped)
+		p.sendFrame(codec, silence(codec), skipped)
 		return nil
 	}
-	p.line.Send(p.now.clips[p.now.clip].frameAt(codec, p.now.frame), skipped)
+	p.sendFrame(codec, p.now.clips[p.now.clip].frameAt(codec, p.now.frame), skipped)
 	p.now.advance()
 	if p.now.atEnd() {
 		p.finish(false)
 	}
 	return nil
+}
+
+func (p *Port) sendFrame(c Codec, frame []byte, skipped int) {
+	p.line.Send(frame, skipped)
+	for _, e := range p.hearers {
+		e.hear(c, uint32(p.last*FrameSamples), frame)
+	}
 }
 
 // place asks for a place among the ticked. Callers hold mu.

@@ -88,7 +88,7 @@ type Recording struct {
 }
 
 // Record writes what the party of left says to a file, from now on; with right, what that party says goes into a second
-// channel. It is WAV in left's G.711, 8 kHz, so nothing is lost in it and an hour is 29 MB a channel; what differs is
+// channel; with left itself as right, what left hears, from whomever: prompts, music, one agent and the next. It is WAV in left's G.711, 8 kHz, so nothing is lost in it and an hour is 29 MB a channel; what differs is
 // transcoded. Its header is brought up to date every second: a file that a crash cut off can be read, and RepairWAV
 // brings its last second back. ErrNotOpen when a port is not open; then the file is untouched and still the caller's.
 func Record(w File, left, right *Port, until Until) (*Recording, error) {
@@ -142,7 +142,7 @@ func (r *Recording) Resume() {
 	}
 }
 
-// Follow records another party in the second channel from now on; nil: silence. It is an error on a recording of one
+// Follow records another party in the second channel from now on, or what left hears (left itself), or silence (nil). It is an error on a recording of one
 // channel; ErrNotOpen when the port is not open, and then the second channel is silent.
 func (r *Recording) Follow(right *Port) error {
 	if r.reel.channels < 2 {
@@ -233,6 +233,17 @@ func (c *channel) hear(codec Codec, at uint32, audio []byte) {
 	r.reel.put(c.n, codec, at, audio, r.now(), r.audible)
 }
 
+// overhears says that the channel holds what its party hears, not what it says.
+func (c *channel) overhears() bool { return c.n == 1 && c.port == c.r.left }
+
+func (c *channel) leave() {
+	if c.overhears() {
+		c.port.unoverhear(c)
+		return
+	}
+	c.port.unlisten(c)
+}
+
 // gone ends the recording with its left party. The right one may leave: another may come.
 func (c *channel) gone() {
 	if c.n == 0 {
@@ -255,10 +266,13 @@ func (r *Recording) seat(n int, p *Port) error {
 	over := r.why != ""
 	r.mu.Unlock()
 	if old != nil {
-		old.port.unlisten(old)
+		old.leave()
 	}
 	if c == nil || over {
 		return nil
+	}
+	if c.overhears() {
+		return p.overhear(c)
 	}
 	return p.listen(c)
 }

@@ -242,6 +242,55 @@ func TestSecondChannelFollowsTheAgentWhoTakesOver(t *testing.T) {
 	})
 }
 
+// One recording of a whole call, of both ways, that nobody has to tell what happens in it.
+func TestRecordingOfWhatTheCallerHears(t *testing.T) {
+	for _, alone := range []bool{true, false} {
+		bubble(t, func(t *testing.T, e *Engine) {
+			bob, ana, bia := caller(t, e, wave(500), PCMA), caller(t, e, wave(900), PCMU), caller(t, e, wave(1300), PCMA)
+			var d disk
+			var r *Recording
+			record := func() {
+				var err error
+				r, err = Record(&d, bob.Port(), bob.Port(), Until{})
+				require.NoError(t, err)
+			}
+			if alone {
+				record()
+				_, err := bob.Port().Play(Source{Clips: []*Clip{wave(700)}})
+				require.NoError(t, err)
+				time.Sleep(time.Second)
+			}
+			room, err := Join(ana.Port(), bob.Port())
+			require.NoError(t, err)
+			if !alone {
+				record()
+			}
+			time.Sleep(time.Second)
+			room.Close()
+			time.Sleep(time.Second)
+			_, err = Join(bob.Port(), bia.Port())
+			require.NoError(t, err)
+			time.Sleep(time.Second)
+			require.NotEmpty(t, bia.Port().ears)
+			require.Empty(t, ana.Port().ears)
+			r.Stop()
+			require.NoError(t, r.Result().Err)
+			require.Empty(t, append(bia.Port().ears, bob.Port().ears...))
+			require.Empty(t, bob.Port().hearers)
+			both := channels(t, d.data)
+			isTone(t, part(both[0], 0, r.Result().Duration), 500)
+			heard := both[1]
+			if alone {
+				isTone(t, part(heard, 0, time.Second), 700)
+				heard = heard[Rate:]
+			}
+			isTone(t, part(heard, 0, time.Second), 900)
+			isSilent(t, part(heard, time.Second, 2*time.Second))
+			isTone(t, part(heard, 2*time.Second, 3*time.Second), 1300)
+		})
+	}
+}
+
 func TestRecordingNeedsOpenPorts(t *testing.T) {
 	bubble(t, func(t *testing.T, e *Engine) {
 		bob, closed := caller(t, e, nil, PCMA), NewFakeLeg(e, "x", About{})

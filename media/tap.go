@@ -20,8 +20,7 @@ func (p *Port) listen(e ear) error {
 	if p.line == nil {
 		return ErrNotOpen
 	}
-	p.ears = append(slices.Clone(p.ears), e)
-	p.tapLine()
+	p.addEars(e)
 	return nil
 }
 
@@ -29,8 +28,64 @@ func (p *Port) listen(e ear) error {
 func (p *Port) unlisten(e ear) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.ears = slices.DeleteFunc(slices.Clone(p.ears), func(o ear) bool { return o == e })
+	p.dropEars(e)
+}
+
+// overhear lets an ear hear what the party hears from now on, be it played or said by whoever it is joined to.
+// ErrNotOpen before Open and after Close.
+func (p *Port) overhear(e ear) error {
+	other, unlock := p.lockRoom()
+	defer unlock()
+	if p.line == nil {
+		return ErrNotOpen
+	}
+	p.hearers = append(slices.Clone(p.hearers), e)
+	if other != nil {
+		other.addEars(e)
+	}
+	return nil
+}
+
+// unoverhear ends overhear.
+func (p *Port) unoverhear(e ear) {
+	other, unlock := p.lockRoom()
+	defer unlock()
+	p.hearers = without(p.hearers, e)
+	if other != nil {
+		other.dropEars(e)
+	}
+}
+
+// lockRoom locks a port and the one it is joined to, if any.
+func (p *Port) lockRoom() (other *Port, unlock func()) {
+	for {
+		p.mu.Lock()
+		r := p.room
+		if r == nil {
+			return nil, p.mu.Unlock
+		}
+		p.mu.Unlock()
+		unlock = r.lock()
+		if p.room == r {
+			return r.other(p), unlock
+		}
+		unlock()
+	}
+}
+
+// addEars and dropEars change who listens to the party. Callers hold mu.
+func (p *Port) addEars(e ...ear) {
+	p.ears = append(slices.Clone(p.ears), e...)
 	p.tapLine()
+}
+
+func (p *Port) dropEars(e ...ear) {
+	p.ears = without(p.ears, e...)
+	p.tapLine()
+}
+
+func without(all []ear, some ...ear) []ear {
+	return slices.DeleteFunc(slices.Clone(all), func(e ear) bool { return slices.Contains(some, e) })
 }
 
 // tapLine tells the line who listens: a line without ears copies nothing. Callers hold mu; ears never changes in place.
@@ -56,7 +111,7 @@ func (p *Port) tapLine() {
 // shut closes the port for good and returns who listened: they are told once mu is let go. Callers hold mu.
 func (p *Port) shut() (listeners []ear) {
 	p.finish(true)
-	listeners, p.ears = p.ears, nil
+	listeners, p.ears, p.hearers = p.ears, nil, nil
 	if p.line != nil {
 		p.line.Tap(nil)
 	}

@@ -15,6 +15,15 @@ import (
 
 // Both codecs, relayed from socket to socket: each party is in a channel of its own, and the call notices nothing.
 func TestRelayedCallIsRecorded(t *testing.T) {
+	t.Run("both parties", func(t *testing.T) {
+		recordsRelayed(t, func(left, right *media.Port) *media.Port { return right })
+	})
+	t.Run("what one says and hears", func(t *testing.T) {
+		recordsRelayed(t, func(left, right *media.Port) *media.Port { return left })
+	})
+}
+
+func recordsRelayed(t *testing.T, second func(left, right *media.Port) *media.Port) {
 	pool := freePorts(t, 2)
 	a, b := talks(t, pool, media.PCMA, 0), talks(t, pool, media.PCMU, 0)
 	e := media.NewEngine(1)
@@ -29,7 +38,7 @@ func TestRelayedCallIsRecorded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "call.wav")
 	f, err := media.CreateRecording(path)
 	require.NoError(t, err)
-	r, err := media.Record(f, left, right, media.Until{Max: 700 * time.Millisecond})
+	r, err := media.Record(f, left, second(left, right), media.Until{Max: 700 * time.Millisecond})
 	require.NoError(t, err)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
