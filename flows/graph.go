@@ -62,6 +62,14 @@ type Edge struct {
 	To     string   `json:"to"`
 	Labels []string `json:"labels,omitempty"` // each a key, an event or a condition as written; empty: always
 	Event  bool     `json:"event,omitempty"`  // only events lead this way: silence, an error, a full queue
+
+	marks []labelMark // of the labels, one each, or of the edge when it has none
+}
+
+// labelMark is what a picture knows of a label besides its text.
+type labelMark struct {
+	rank  int  // in what order its node's author wrote them
+	event bool // an event leads this way
 }
 
 // written is a flow as its author wrote it.

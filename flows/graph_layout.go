@@ -38,6 +38,7 @@ type row struct {
 	edge  int
 	lines []string
 	x     float64 // from the item's left side
+	labelMark
 }
 
 // layout is where everything of a flow's picture stands.

@@ -14,6 +14,7 @@ type graphReader struct {
 	out   FlowGraph
 	from  string          // the node being read
 	menus int             // in that node, not counting those inside others
+	rank  int             // of the next label
 	twice map[string]bool // events that several actions of the node handle
 }
 
@@ -269,7 +270,8 @@ func (r *graphReader) edge(to string, w way) {
 		label = always
 	}
 	if !contains(e.Labels, label) {
-		e.Labels = append(e.Labels, label)
+		e.Labels, e.marks = append(e.Labels, label), append(e.marks, labelMark{r.rank, w.event})
+		r.rank++
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -36,7 +37,7 @@ func (g Graph) SVG() string {
 		}
 		d := drawing{w: &body, layout: layOut(f), x: margin, y: height + heading}
 		d.draw()
-		width = max(width, d.layout.width+2*margin, textWidth(f.title(), 16)+2*margin)
+		width = max(width, d.layout.width+2*margin, textWidth(f.title(), 16*1.1)+2*margin)
 		height += heading + d.layout.height + margin
 	}
 	var names []string
@@ -72,12 +73,12 @@ text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Ari
 .edge path { fill: none; stroke: var(--edge); stroke-width: 1.3; }
 .edge .arrow { fill: var(--edge); stroke: none; }
 .edge text { font-size: 10.5px; }
-.edge.event path { stroke-dasharray: 4 3; stroke: var(--event); }
+.edge.event path, .edge path.event { stroke-dasharray: 4 3; stroke: var(--event); }
 .edge.event .arrow { fill: var(--event); }
-.edge.event text { fill: var(--event); }
-.edge:hover path { stroke: var(--accent); stroke-width: 2.6; }
+.edge.event text, .edge text.event { fill: var(--event); }
+.edge:hover path, .edge:hover path.event { stroke: var(--accent); stroke-width: 2.6; }
 .edge:hover .arrow { fill: var(--accent); }
-.edge:hover text { fill: var(--accent); }
+.edge:hover text, .edge:hover text.event { fill: var(--accent); }
 </style>
 <rect class="ground" width="100%%" height="100%%"/>
 `
@@ -112,33 +113,46 @@ func (d *drawing) draw() {
 func (d *drawing) edge(from, to int) {
 	f, rows := d.layout.flow, d.layout.rowsTo(from, to)
 	e := f.Edges[rows[0].edge]
-	class := "edge"
-	if e.Event {
-		class += " event"
-	}
-	fmt.Fprintf(d.w, "<g class=\"%s\" data-from=\"%s\" data-to=\"%s\"><title>%s → %s%s</title>", class, escape(e.From), escape(e.To),
+	fmt.Fprintf(d.w, "<g class=\"edge%s\" data-from=\"%s\" data-to=\"%s\"><title>%s → %s%s</title>", eventClass(e.Event), escape(e.From), escape(e.To),
 		escape(f.Nodes[from].Name), escape(f.Nodes[to].Name), escape(strings.TrimSuffix("\n"+strings.Join(e.Labels, "\n"), "\n")))
+	whole := max(0, slices.IndexFunc(rows, func(r row) bool { return r.event == e.Event }))
 	for i, r := range rows {
 		points := d.layout.path(from, to, r)
-		if i > 0 { // it ends where it meets the first
+		if i != whole { // it ends where it meets the one that is drawn to the end
 			points = points[:min(len(points), 3)]
 		}
-		d.line(points)
+		d.line(points, r.event && !e.Event)
 	}
 	x, y := d.x+d.layout.entrance(to), d.y+d.layout.bands[d.layout.layer[to]].y
 	fmt.Fprintf(d.w, "<path class=\"arrow\" d=\"M%s %sl-4 -9h8z\"/>", number(x), number(y))
 	for _, r := range rows {
 		x, y := d.x+d.layout.items[from].x+r.x+labelPad, d.y+d.layout.bands[d.layout.layer[from]].y+d.layout.sizes[from].height
 		for i, line := range r.lines {
-			fmt.Fprintf(d.w, "<text x=\"%s\" y=\"%s\">%s</text>", number(x), number(y+labelStep*float64(i+1)-1), escape(line))
+			fmt.Fprintf(d.w, "<text%s x=\"%s\" y=\"%s\">%s</text>", classOf(r.event && !e.Event), number(x), number(y+labelStep*float64(i+1)-1), escape(line))
 		}
 	}
 	d.w.WriteString("</g>\n")
 }
 
+// eventClass is what stands in the class of an edge that only events take.
+func eventClass(event bool) string {
+	if event {
+		return " event"
+	}
+	return ""
+}
+
+// classOf is the class of a line or label that an event takes in an edge that others take too.
+func classOf(event bool) string {
+	if event {
+		return ` class="event"`
+	}
+	return ""
+}
+
 // line draws a line with round corners.
-func (d *drawing) line(points []point) {
-	fmt.Fprintf(d.w, "<path d=\"M%s %s", number(d.x+points[0].x), number(d.y+points[0].y))
+func (d *drawing) line(points []point, event bool) {
+	fmt.Fprintf(d.w, "<path%s d=\"M%s %s", classOf(event), number(d.x+points[0].x), number(d.y+points[0].y))
 	for i := 1; i < len(points); i++ {
 		p := points[i]
 		if i+1 == len(points) {
@@ -232,75 +246,6 @@ func (n Node) story() string {
 		lines = append(lines, n.At.File+":"+strconv.Itoa(n.At.Line))
 	}
 	return strings.Join(lines, "\n")
-}
-
-// rowsOf are the labels of every node's edges, side by side from its left side on.
-func rowsOf(f FlowGraph) [][]row {
-	index := map[string]int{}
-	for i, node := range f.Nodes {
-		index[node.ID] = i
-	}
-	rows := make([][]row, len(f.Nodes))
-	for i, e := range f.Edges {
-		from := index[e.From]
-		if len(e.Labels) == 0 {
-			rows[from] = append(rows[from], row{edge: i})
-		}
-		for _, label := range e.Labels {
-			rows[from] = append(rows[from], row{edge: i, lines: labelLines(label)})
-		}
-	}
-	return rows
-}
-
-// labelLines sets a label in a line, or in two when it has a condition.
-func labelLines(label string) []string {
-	lines := []string{label}
-	if i := strings.Index(label, " if "); i > 0 {
-		lines = []string{label[:i], label[i+1:]}
-	} else if before, ok := strings.CutSuffix(label, " else"); ok {
-		lines = []string{before, "else"}
-	}
-	for i := range lines {
-		lines[i] = fit(lines[i], labelSize, labelMost)
-	}
-	return lines
-}
-
-// width is the room that a label takes beside its line.
-func (r row) width() float64 {
-	width := 2 * labelPad
-	for _, line := range r.lines {
-		width = max(width, textWidth(line, labelSize)+3*labelPad)
-	}
-	return width
-}
-
-// nodeSizes measures the nodes of a flow and puts their rows in their places: a node is at least as wide as these.
-func nodeSizes(f FlowGraph, rows [][]row) []size {
-	sizes := make([]size, len(f.Nodes))
-	for i, n := range f.Nodes {
-		width, lines := textWidth(fit(n.heading(), nameSize, nodeMost), nameSize*1.06), n.drawnLines(nodeMost)
-		for _, line := range lines {
-			width = max(width, textWidth(strings.TrimSpace(line.word+" "+line.text), textSize))
-		}
-		width = math.Ceil(max(nodeLeast, width)) + 2*nodePad
-		labels := 0.0
-		for _, r := range rows[i] {
-			labels += r.width()
-		}
-		width = max(width, labels+2*labelPad)
-		x := (width - labels) / 2
-		for j, r := range rows[i] {
-			rows[i][j].x = x + labelPad
-			if len(rows[i]) == 1 && labels < width/2 { // a single way leaves in the middle
-				rows[i][j].x = width / 2
-			}
-			x += r.width()
-		}
-		sizes[i] = size{width: width, height: 2*nodePad + 12 + lineStep*float64(len(lines))}
-	}
-	return sizes
 }
 
 // number writes a coordinate with one digit behind the point at most.
