@@ -47,6 +47,7 @@ func LegPromises() []LegPromise {
 		{"answer and leaving may race", answerAndLeavingRace},
 		{"plays, stops and replaces", playsStopsAndReplaces},
 		{"joined parties hear each other", joinedPartiesHearEachOther},
+		{"can be recorded, joined or not", canBeRecorded},
 		{"wrong order is an error by name", wrongOrderIsAnError},
 	}
 }
@@ -232,6 +233,9 @@ func wrongOrderIsAnError(t TB, newLeg func() LegRig) {
 	r, other := newLeg(), newLeg()
 	if _, err := r.Leg.Port().Play(Source{}); !errors.Is(err, ErrNotOpen) {
 		t.Fatalf("Play before the audio is open: %v, want ErrNotOpen", err)
+	}
+	if _, err := Record(&memoryFile{}, r.Leg.Port(), nil, Until{}); !errors.Is(err, ErrNotOpen) {
+		t.Fatalf("Record before the audio is open: %v, want ErrNotOpen", err)
 	}
 	if _, err := Join(r.Leg.Port(), other.Leg.Port()); !errors.Is(err, ErrNotOpen) {
 		t.Fatalf("Join before the audio is open: %v, want ErrNotOpen", err)

@@ -1,4 +1,4 @@
-// Package media is the audio of a leg: prompts, tones, music, pacing, and who hears whom.
+// Package media is the audio of a leg: prompts, tones, music, pacing, who hears whom, and what is recorded of it.
 //
 // It knows no network and no SIP. A party on the line is a [Leg]; its audio has exactly one owner at a time, its
 // [Port]: either the port plays clips, paced every 20 ms, or it is joined to another port. Whoever carries the frames

@@ -126,7 +126,7 @@ func (l *FakeLeg) RegainsMedia() {
 	l.says(l.voice())
 }
 
-// Sings: from now on the party lets this clip be heard in place of its voice.
+// Sings: from now on the party lets this clip be heard, again and again, in place of its voice; nil: it is silent.
 func (l *FakeLeg) Sings(c *Clip) { l.says(c) }
 
 // Answered says whether the party has been answered.

@@ -19,9 +19,8 @@ import (
 
 // disk is a File in memory that can be slow, full or broken.
 type disk struct {
-	mu     sync.Mutex
-	data   []byte
-	pos    int
+	mu sync.Mutex
+	memoryFile
 	closed bool
 	full   error         // of every write
 	hangs  chan struct{} // writes wait for its end; nil: they do not
@@ -43,10 +42,7 @@ func (d *disk) Write(b []byte) (int, error) {
 	if d.full != nil {
 		return 0, d.full
 	}
-	d.data = append(d.data, make([]byte, max(0, d.pos+len(b)-len(d.data)))...)
-	copy(d.data[d.pos:], b)
-	d.pos += len(b)
-	return len(b), nil
+	return d.memoryFile.Write(b)
 }
 
 func (d *disk) Seek(to int64, from int) (int64, error) {
@@ -55,15 +51,13 @@ func (d *disk) Seek(to int64, from int) (int64, error) {
 	if from != io.SeekStart {
 		return 0, errors.New("only from the start")
 	}
-	d.pos = int(to)
-	return to, nil
+	return d.memoryFile.Seek(to, from)
 }
 
 func (d *disk) Truncate(size int64) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.data = d.data[:size]
-	return nil
+	return d.memoryFile.Truncate(size)
 }
 
 func (d *disk) Close() error {
