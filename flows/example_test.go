@@ -31,7 +31,7 @@ flow "loja" {
 	scope.Set("call.from", flows.Str("+5511987654321"))
 	said, _ := flow.Code[flow.Entry].Op.(flows.Say).Prompt.Prompt(scope)
 	fmt.Println(said)
-	// Output: [{text  Olá,  false} {digits  5511987654321 false}]
+	// Output: [{text  Olá,   false} {digits  5511987654321  false}]
 }
 
 func ExampleDiagnostics_Write() {

@@ -68,8 +68,6 @@ func (l *loader) function(x *hclsyntax.FunctionCallExpr, known functionTable) bo
 		text = "env() is known only where the plan is loaded, as in password = env(\"X\")."
 	case elsewhere:
 		text = fmt.Sprintf("%s() cannot be used here.", x.Name)
-	case has(laterFunctions, x.Name):
-		text = fmt.Sprintf("%s() %s.", x.Name, notYet)
 	default:
 		text = fmt.Sprintf("There is no function %s().%s", x.Name, didYouMean(x.Name, sortedKeys(known)))
 	}

@@ -157,7 +157,8 @@ type PromptText struct {
 type Segment struct {
 	Kind SegmentKind `json:"kind"`
 	Name string      `json:"name,omitempty"` // SegPrompt: the prompt's name; SegAudio: the file
-	Text string      `json:"text"`           // SegPrompt, SegText: the words; else the value: "8812", "4", "2026-03-12"
+	Text string      `json:"text"`           // SegPrompt, SegText, SegSSML: the words; else the value: "8812", "4", "2026-03-12"
+	Form string      `json:"form,omitempty"` // how: a gender, "m" or "f"; a currency; "year"; SegSSML: the markup
 
 	Secret bool `json:"secret,omitempty"` // made of a sensitive value: it is said, and masked where people read
 }
@@ -167,12 +168,21 @@ type SegmentKind string
 
 // The kinds of segment.
 const (
-	SegPrompt SegmentKind = "prompt" // a named prompt: its recording if there is one
-	SegText   SegmentKind = "text"   // words without a name
-	SegAudio  SegmentKind = "audio"  // a file
-	SegDigits SegmentKind = "digits" // one by one
-	SegNumber SegmentKind = "number" // as a cardinal
-	SegDate   SegmentKind = "date"   // YYYY-MM-DD as day and month
+	SegPrompt   SegmentKind = "prompt"   // a named prompt: its recording if there is one
+	SegText     SegmentKind = "text"     // words without a name
+	SegSSML     SegmentKind = "ssml"     // words with markup
+	SegAudio    SegmentKind = "audio"    // a file
+	SegDigits   SegmentKind = "digits"   // one by one
+	SegSpell    SegmentKind = "spell"    // letters, digits and signs one by one
+	SegNumber   SegmentKind = "number"   // as a cardinal: "-2.5"
+	SegOrdinal  SegmentKind = "ordinal"  // as an ordinal, if there is one
+	SegMoney    SegmentKind = "money"    // "10.50"; Form is the currency
+	SegDate     SegmentKind = "date"     // YYYY-MM-DD as day and month, with "year" the year too
+	SegDateTime SegmentKind = "datetime" // YYYY-MM-DDThh:mm, likewise
+	SegClock    SegmentKind = "clock"    // hh:mm
+	SegPhone    SegmentKind = "phone"    // groups of digits: "+55 11 3456 7890"
+	SegSpan     SegmentKind = "span"     // seconds
+	SegSilence  SegmentKind = "silence"  // milliseconds, a multiple of 100
 )
 
 // QueueView is what expressions read of a queue: queue.<name>.open, waiting, agents, agents_free, estimated_wait,

@@ -90,12 +90,16 @@ type texts struct {
 	prompts  map[string]map[string]PromptText
 }
 
-// fill gives named prompts their words in a language.
+// fill gives named prompts their words in a language, and money its currency: an amount does not change with the
+// language of who hears it.
 func (t *texts) fill(segments []Segment, language string) []Segment {
 	out := slices.Clone(segments)
 	for i, s := range out {
-		if s.Kind == SegPrompt {
+		switch {
+		case s.Kind == SegPrompt:
 			out[i].Text = t.prompts[language][s.Name].Text
+		case s.Kind == SegMoney && s.Form == "":
+			out[i].Form = currencyOf(t.language)
 		}
 	}
 	return out

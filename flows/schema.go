@@ -123,12 +123,6 @@ var laterVerbs = []string{
 	"tag", "transfer", "voicemail",
 }
 
-// laterFunctions are functions of the language that this version does not have.
-var laterFunctions = []string{
-	"audio", "ssml", "spell", "ordinal", "money", "datetime", "clock", "phone", "span", "silence", "days", "iscnpj",
-	"isluhn", "regex", "jsondecode", "jsonencode", "formatdate", "timeadd",
-}
-
 // laterNames are names of expressions that this version does not have.
 var laterNames = []string{"param", "http", "lookup", "voicemail", "consent", "survey", "run", "answer"}
 

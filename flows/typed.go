@@ -1,8 +1,10 @@
 package flows
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nyaruka/phonenumbers"
@@ -187,3 +189,16 @@ func ValidLuhn(digits string) bool {
 	}
 	return sum%10 == 0
 }
+
+// isCPF takes punctuation too.
+func isCPF(s string) bool { return brdoc.IsCPF(s) }
+
+var writtenCNPJ = regexp.MustCompile(`^([0-9A-Z]{2})\.?([0-9A-Z]{3})\.?([0-9A-Z]{3})/?([0-9A-Z]{4})-?([0-9]{2})$`)
+
+// isCNPJ takes punctuation and small letters too.
+func isCNPJ(s string) bool {
+	parts := writtenCNPJ.FindStringSubmatch(strings.ToUpper(s))
+	return parts != nil && ValidCNPJ(strings.Join(parts[1:], ""))
+}
+
+func isLuhn(s string) bool { return ValidLuhn(strings.NewReplacer(" ", "", "-", "").Replace(s)) }

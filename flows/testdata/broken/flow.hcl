@@ -8,7 +8,7 @@ flow "ruim" {
   say { prompt = bem_vindo } # want E202 "write prompt.bem_vindo"
   say { prompt = digitos(call.from) } # want E202 "no function digitos"
   say { prompt = digits(call.frm) } # want E202 "call has no \"frm\". Did you mean \"from\""
-  say { prompt = money(3) } # want E202 "not supported by this version yet"
+  say { prompt = money(3, "BRX") } # want E201 "the second argument is \"BRL\", \"USD\" or \"EUR\""
   say { prompt = "x ${customer.last_purchase.statuss}" } # want E202 "Did you mean \"status\""
   say { prompt = "x ${customer.name.first}" } # want E202 "it has no field"
   say { prompt = env("HOME") } # want E202 "known only where the plan is loaded"
