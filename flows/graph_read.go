@@ -149,7 +149,8 @@ func (r *graphReader) body(b *hclsyntax.Block, w way, handlers, top bool) {
 		r.route(to.Expr, w)
 	}
 	if event := b.Body.Attributes["raise"]; event != nil && !ended {
-		r.leave(Node{ID: r.from + "/raise", Kind: NodeEnd, Name: "raise " + r.source(event.Expr)}, w)
+		_, name := reference(event.Expr)
+		r.leave(Node{ID: r.from + "/raise." + name, Kind: NodeEnd, Name: "raises " + name}, w)
 	}
 	for _, inner := range b.Body.Blocks {
 		if inner.Type == "on" && handlers {

@@ -40,7 +40,7 @@ func textWidth(s string, size float64) float64 {
 
 // fit cuts a text to a width.
 func fit(s string, size, width float64) string {
-	if textWidth(s, size) <= width {
+	if s == "" || textWidth(s, size) <= width {
 		return s
 	}
 	runes := []rune(s)
