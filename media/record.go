@@ -62,8 +62,8 @@ const (
 
 // Recording is audio on its way to a file: what one party says, or two, each in a channel of its own. It begins when it
 // is made and ends once: by Stop, by its Until, when the left port closes or when the file fails. No method but Result blocks and
-// nothing it does delays audio: one goroutine writes, and while the disk does not follow, what comes is lost after two
-// seconds, counted and silent in the file. Time in the file is time in the call.
+// nothing it does delays audio: one goroutine writes, and while the disk does not follow, what comes is lost after a
+// second and a half, counted and silent in the file. Time in the file is time in the call.
 type Recording struct {
 	id    RecordingID
 	start time.Time

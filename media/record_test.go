@@ -321,11 +321,11 @@ func TestRecorderNeverBlocksTheTick(t *testing.T) {
 		r.Stop()
 		got := r.Result()
 		require.Equal(t, 15*time.Second, got.Duration)
-		require.InDelta(t, 7.5, got.Lost.Seconds(), 0.3)
+		require.InDelta(t, 8.3, got.Lost.Seconds(), 0.3)
 		require.ErrorContains(t, got.Err, "did not follow")
 		s := channels(t, d.data)[0]
-		isTone(t, part(s, 0, 4*time.Second), 500)
-		isSilent(t, part(s, 5*time.Second, 12*time.Second))
+		isTone(t, part(s, 0, 3500*time.Millisecond), 500)
+		isSilent(t, part(s, 4*time.Second, 12*time.Second))
 		isTone(t, part(s, 12*time.Second, 15*time.Second), 500)
 	})
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// mostAtOnce is how many samples are written at a time: one second.
-const mostAtOnce = Rate
+// mostAtOnce is how many samples are written at a time: twice what is due each time.
+const mostAtOnce = 2 * Rate / 10
 
 // scribe is what only the goroutine of a recording uses.
 type scribe struct {

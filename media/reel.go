@@ -1,7 +1,7 @@
 package media
 
 const (
-	reelSamples = 3 * Rate      // how much a reel holds: two seconds more than is waited for late audio
+	reelSamples = 2 * Rate      // how much a reel holds: 1.6 s more than is waited for late audio and between two writes
 	lateAudio   = 3 * Rate / 10 // how late, in samples, audio may arrive and still be put where it belongs
 	earlyAudio  = 2 * Rate / 10 // how far it may run ahead
 )
