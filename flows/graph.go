@@ -98,6 +98,10 @@ func graphOf(p *Plan, f *Flow) FlowGraph {
 			r.out.Numbers = append(r.out.Numbers, n.Number)
 		}
 	}
+	if f.written.block == nil { // it was put together by a program
+		r.out.Nodes = []Node{{ID: f.Name, Kind: NodeEntry, Name: f.Name, Description: f.Description}}
+		return r.out
+	}
 	r.read(f.written.block)
 	return r.out
 }

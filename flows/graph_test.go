@@ -164,6 +164,12 @@ func TestNodesOfAGraph(t *testing.T) {
 	require.Empty(t, GraphOf(p, "nowhere").Flows)
 }
 
+func TestFlowOfAProgramIsOneNode(t *testing.T) {
+	g := GraphOf(&Plan{Flows: map[string]*Flow{"x": {Name: "x"}}}, "")
+	require.Len(t, g.Flows[0].Nodes, 1)
+	checkGraph(t, g)
+}
+
 func TestUnreachableStepsAreMarked(t *testing.T) {
 	f := graphOfFlow(t, "hangup {}\nstep \"alone\" {\n max_visits = 3\n hangup {}\n on exhausted {\n hangup {}\n }\n}")
 	require.True(t, f.node("f/alone").Unreachable)

@@ -15,7 +15,7 @@ type graphCmd struct {
 	Dir    string `arg:"" help:"Folder of the plan; default: the current one." default:"."`
 	Flow   string `help:"Draw this flow alone; default: all flows." placeholder:"NAME"`
 	Format string `help:"svg, mermaid, dot or json. Default: svg." enum:"svg,mermaid,dot,json" default:"svg"`
-	Output string `short:"o" help:"Write to this file; with / at its end, to one file per flow in this folder. Default: standard output." placeholder:"FILE"`
+	Output string `short:"o" help:"Write to this file; when it is a folder or ends with /, to one file per flow in it. Default: standard output." placeholder:"FILE"`
 }
 
 // Help is the longer text of -h.
@@ -47,10 +47,16 @@ func (c graphCmd) Run(out *output) error {
 			_, err = fmt.Fprint(out.Out, text)
 		}
 		return err
-	case strings.HasSuffix(c.Output, "/"):
+	case c.folder():
 		return c.each(g)
 	}
 	return c.write(c.Output, g)
+}
+
+// folder reports whether each flow gets a file of its own.
+func (c graphCmd) folder() bool {
+	info, err := os.Stat(c.Output)
+	return strings.HasSuffix(c.Output, "/") || err == nil && info.IsDir()
 }
 
 // known checks that there is a flow to draw.
