@@ -122,3 +122,33 @@ func TestCallerLeavesAMessage(t *testing.T) {
 	require.Greater(t, sounding(read(t, path, 1)[0], 440), 300*time.Millisecond)
 	gone(t, g)
 }
+
+// The caller stops speaking: the message ends by itself, without the silence, and the call goes on.
+func TestMessageEndsBySilenceOnTheWire(t *testing.T) {
+	g := opens(t)
+	calls := takes(t, g)
+	answered := make(chan media.Leg, 1)
+	go func() {
+		l := next(t, "call", calls)
+		_ = l.Answer()
+		answered <- l
+	}()
+	bob := dialer(t, g).Dials("8000")
+	l := next(t, "answer", answered)
+	signal[media.Heard](t, l)
+	path := filepath.Join(t.TempDir(), "message.wav")
+	f, err := media.CreateRecording(path)
+	require.NoError(t, err)
+	r, err := media.Record(f, l.Port(), nil, media.Until{Silence: 2 * time.Second, Max: time.Minute})
+	require.NoError(t, err)
+	bob.HearsNothing(700 * time.Millisecond)
+	bob.Sing(0)
+	got := signal[media.Recorded](t, l)
+	require.Equal(t, media.Recorded{ID: r.ID(), Duration: got.Duration, Why: media.EndSilence}, got)
+	audio := read(t, path, 1)[0]
+	require.Greater(t, sounding(audio, 440), 400*time.Millisecond)
+	require.InDelta(t, got.Duration.Seconds(), (sounding(audio, 440) + 400*time.Millisecond).Seconds(), 0.5, "the silence is cut off")
+	require.NoError(t, l.Context().Err())
+	bob.HangsUp()
+	gone(t, g)
+}
