@@ -19,7 +19,6 @@ const (
 const (
 	causeNormal = "normal"
 	problemName = "sys/problema" // the recording every language has
-	problemText = "Tivemos um problema técnico. Por favor, ligue novamente mais tarde."
 )
 
 // dispatch gives an event to whoever waits for it; what nobody waits for is ignored.
@@ -270,7 +269,7 @@ func (s *Session) collapse() {
 	s.hush()
 	s.st.Pending = nil
 	s.st.Wait = WaitEnd
-	s.speak(Prompt{Items: []Item{{Lang: s.plan.Engine.Language, Name: problemName, Text: problemText}}})
+	s.speak(Prompt{Items: []Item{problem(s.language())}})
 }
 
 // hungUp runs on hangup: the caller is gone, only values are kept.

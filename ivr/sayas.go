@@ -8,36 +8,26 @@ import (
 	"receptivo/flows"
 )
 
-// items turns segments into recordings, in order. The names are a contract with the recordings every language has:
-// d/0…d/9 for digits read one by one, n/… for cardinals, date/de and month/1…month/12 for dates.
+// items turns segments into recordings, in order. What has words of its own is in the call's language; numbers and all
+// that is made of them follow the grammar of its set (see Recordings), or are texts as they are written where there is none.
 func items(lang string, segs []flows.Segment) []Item {
-	v := voice{lang: lang}
+	v := voice{lang: lang, set: setOf(lang)}
 	for _, seg := range segs {
 		v.secret = seg.Secret
-		switch seg.Kind {
-		case flows.SegPrompt, flows.SegAudio:
-			v.add(seg.Name, seg.Text)
-		case flows.SegDigits:
-			v.digits(seg.Text)
-		case flows.SegNumber:
-			v.number(seg.Text)
-		case flows.SegDate:
-			v.date(seg.Text)
-		default:
-			v.add("", seg.Text)
-		}
+		v.segment(seg)
 	}
 	return v.items
 }
 
-// voice collects items in one language. The grammar of numbers is that of Brazilian Portuguese.
+// voice collects items in one language.
 type voice struct {
 	lang   string
+	set    *set // nil: no numbers in this language
 	secret bool // of the segment at hand
 	items  []Item
 }
 
-// add says one recording; nothing when there is neither a name nor a word.
+// add says one recording of the plan, or words that have none; nothing when there is neither a name nor a word.
 func (v *voice) add(name, text string) {
 	if name == "" && strings.TrimSpace(text) == "" {
 		return
@@ -45,130 +35,242 @@ func (v *voice) add(name, text string) {
 	v.items = append(v.items, Item{Lang: v.lang, Name: name, Text: text, Secret: v.secret})
 }
 
-// digits reads one by one: "8812" is eight, eight, one, two. Punctuation is not said; letters are, as text.
+// say says recordings of the set.
+func (v *voice) say(names ...string) {
+	for _, name := range names {
+		v.items = append(v.items, Item{Lang: v.set.Lang, Name: name, Text: v.set.words[name], Secret: v.secret})
+	}
+}
+
+func (v *voice) segment(seg flows.Segment) {
+	switch say := sayings[seg.Kind]; {
+	case seg.Kind == flows.SegPrompt, seg.Kind == flows.SegAudio:
+		v.add(seg.Name, seg.Text)
+	case say == nil: // words
+		v.add("", seg.Text)
+	case v.set == nil || !say(v, seg.Text, seg.Form):
+		v.add("", plain(seg))
+	}
+}
+
+// plain is what a segment is where its language has no grammar.
+func plain(seg flows.Segment) string {
+	switch seg.Kind {
+	case flows.SegSilence:
+		return ""
+	case flows.SegDigits, flows.SegSpell:
+		return strings.Join(strings.Split(seg.Text, ""), " ")
+	case flows.SegMoney:
+		return strings.TrimSpace(seg.Form + " " + seg.Text)
+	case flows.SegDateTime:
+		return strings.Replace(seg.Text, "T", " ", 1)
+	}
+	return seg.Text
+}
+
+// sayings say what is no word; false: the text is not what the kind holds, and is said as it is written.
+var sayings = map[flows.SegmentKind]func(v *voice, text, form string) bool{
+	flows.SegDigits:   func(v *voice, text, _ string) bool { v.spell(text, " .-/()+"); return true },
+	flows.SegSpell:    func(v *voice, text, _ string) bool { v.spell(text, ""); return true },
+	flows.SegNumber:   (*voice).number,
+	flows.SegOrdinal:  (*voice).ordinal,
+	flows.SegMoney:    (*voice).money,
+	flows.SegDate:     (*voice).date,
+	flows.SegDateTime: (*voice).dateTime,
+	flows.SegClock:    (*voice).clock,
+	flows.SegPhone:    (*voice).phone,
+	flows.SegSpan:     (*voice).span,
+	flows.SegSilence:  (*voice).silence,
+}
+
+// digits says digits one by one.
 func (v *voice) digits(s string) {
 	for _, r := range s {
-		switch {
-		case r >= '0' && r <= '9':
-			v.add("d/"+string(r), units[r-'0'])
-		case strings.ContainsRune(" .-/()+", r):
-		default:
-			v.add("", string(r))
-		}
+		v.say("d/" + string(r))
 	}
 }
 
-// number reads a cardinal. What is no whole number below a thousand million is read as it is written, by its text.
-func (v *voice) number(s string) {
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n <= -1e9 || n >= 1e9 {
-		v.add("", s)
-		return
-	}
-	if n < 0 {
-		v.add("n/menos", "menos")
-		n = -n
-	}
-	v.cardinal(int(n))
+// maxCardinal is above the numbers that are said as such. What is larger is said digit by digit.
+const maxCardinal = 1e12
+
+// parts takes a numeral apart: "-12.50" is true, "12", "50".
+func parts(s string) (minus bool, whole, decimals string, ok bool) {
+	s, minus = strings.CutPrefix(s, "-")
+	whole, decimals, point := strings.Cut(s, ".")
+	ok = digitsOnly(whole) && (digitsOnly(decimals) || !point)
+	return minus && strings.Trim(s, "0.") != "", whole, decimals, ok
 }
 
-// cardinal reads 0 to 999,999,999.
-func (v *voice) cardinal(n int) {
-	if n == 0 {
-		v.add("n/0", units[0])
-		return
-	}
-	millions, thousands, rest := n/1e6, n/1e3%1e3, n%1e3
-	if millions > 0 {
-		v.below1000(millions)
-		if millions == 1 {
-			v.add("n/milhao", "milhão")
-		} else {
-			v.add("n/milhoes", "milhões")
-		}
-	}
-	if thousands > 0 {
-		if millions > 0 && rest == 0 && joined(thousands) {
-			v.and()
-		}
-		if thousands > 1 { // 1,000 is "mil", never "um mil"
-			v.below1000(thousands)
-		}
-		v.add("n/mil", "mil")
-	}
-	if rest > 0 {
-		if n >= 1000 && joined(rest) {
-			v.and()
-		}
-		v.below1000(rest)
-	}
+func digitsOnly(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// small is a whole number that is said as a cardinal; false when it is too large.
+func small(whole string) (int64, bool) {
+	n, err := strconv.ParseInt(whole, 10, 64)
+	return n, err == nil && n < maxCardinal
 }
 
-// joined reports whether the last group of a number follows an "e": below a hundred, or whole hundreds
-// ("mil e cem", "mil e dois", but "mil duzentos e trinta").
-func joined(group int) bool { return group < 100 || group%100 == 0 }
-
-// below1000 reads 1 to 999.
-func (v *voice) below1000(n int) {
-	hundreds, rest := n/100, n%100
-	switch {
-	case n == 100:
-		v.add("n/100", "cem")
-		return
-	case hundreds == 1:
-		v.add("n/cento", "cento")
-	case hundreds > 1:
-		v.add("n/"+strconv.Itoa(hundreds*100), hundredWords[hundreds])
+func (v *voice) number(s, form string) bool {
+	minus, whole, decimals, ok := parts(s)
+	if !ok {
+		return false
 	}
-	if rest == 0 {
-		return
+	if minus {
+		v.say(v.set.minus)
 	}
-	if hundreds > 0 {
-		v.and()
-	}
-	if rest < 20 {
-		v.add("n/"+strconv.Itoa(rest), units[rest])
-		return
-	}
-	v.add("n/"+strconv.Itoa(rest/10*10), tens[rest/10])
-	if unit := rest % 10; unit > 0 {
-		v.and()
-		v.add("n/"+strconv.Itoa(unit), units[unit])
-	}
-}
-
-func (v *voice) and() { v.add("n/e", "e") }
-
-// date reads YYYY-MM-DD as day and month; the first is an ordinal. Anything else is read as it is written.
-func (v *voice) date(s string) {
-	at, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		v.add("", s)
-		return
-	}
-	if at.Day() == 1 {
-		v.add("n/primeiro", "primeiro")
+	if n, ok := small(whole); ok {
+		v.set.cardinal(v, n, form)
 	} else {
-		v.cardinal(at.Day())
+		v.digits(whole)
 	}
-	v.add("date/de", "de")
-	v.add("month/"+strconv.Itoa(int(at.Month())), months[at.Month()])
+	if decimals != "" {
+		v.say(v.set.point)
+		v.set.decimals(v, decimals)
+	}
+	return true
 }
 
-var (
-	units = [...]string{
-		"zero", "um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze", "treze",
-		"quatorze", "quinze", "dezesseis", "dezessete", "dezoito", "dezenove",
+func (v *voice) ordinal(s, form string) bool {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 0 && v.set.ordinal(v, n, form) {
+		return true
 	}
-	tens = [...]string{
-		2: "vinte", 3: "trinta", 4: "quarenta", 5: "cinquenta", 6: "sessenta", 7: "setenta", 8: "oitenta", 9: "noventa",
+	return v.number(s, form)
+}
+
+// counted says how many of a thing: the recordings name and name+"s" are one and many of it.
+func (v *voice) counted(n int64, name string) {
+	v.set.cardinal(v, n, v.set.genders[name])
+	if v.set.of != "" && n > 0 && n%1e6 == 0 { // "um milhão de reais"
+		v.say(v.set.of)
 	}
-	hundredWords = [...]string{
-		2: "duzentos", 3: "trezentos", 4: "quatrocentos", 5: "quinhentos", 6: "seiscentos", 7: "setecentos",
-		8: "oitocentos", 9: "novecentos",
+	if n != 1 {
+		name += "s"
 	}
-	months = [...]string{
-		1: "janeiro", 2: "fevereiro", 3: "março", 4: "abril", 5: "maio", 6: "junho", 7: "julho", 8: "agosto",
-		9: "setembro", 10: "outubro", 11: "novembro", 12: "dezembro",
+	v.say(name)
+}
+
+func (v *voice) money(s, currency string) bool {
+	minus, whole, decimals, ok := parts(s)
+	if currency == "" {
+		currency = v.set.currency
 	}
-)
+	name := "money/" + strings.ToLower(currency)
+	if _, known := v.set.words[name]; !ok || !known || len(decimals) != 2 {
+		return false
+	}
+	if minus {
+		v.say(v.set.minus)
+	}
+	cents, _ := strconv.ParseInt(decimals, 10, 64)
+	n, sayable := small(whole)
+	switch {
+	case !sayable:
+		v.digits(whole)
+		v.say(name + "s")
+	case n > 0 || cents == 0:
+		v.counted(n, name)
+	}
+	if cents > 0 {
+		if n > 0 || !sayable {
+			v.say(v.set.andCents)
+		}
+		v.counted(cents, name+"_cent")
+	}
+	return true
+}
+
+func (v *voice) date(s, form string) bool {
+	at, err := time.Parse(time.DateOnly, s)
+	if err == nil {
+		v.set.date(v, at, form == "year")
+	}
+	return err == nil
+}
+
+func (v *voice) dateTime(s, form string) bool {
+	at, err := time.Parse("2006-01-02T15:04", s)
+	if err == nil {
+		v.set.date(v, at, form == "year")
+		v.set.clock(v, at.Hour(), at.Minute(), true)
+	}
+	return err == nil
+}
+
+func (v *voice) clock(s, _ string) bool {
+	at, err := time.Parse("15:04", s)
+	if err == nil {
+		v.set.clock(v, at.Hour(), at.Minute(), false)
+	}
+	return err == nil
+}
+
+// groupPause parts the groups of a phone number, in milliseconds.
+const groupPause = "300"
+
+// phone says groups of digits with a pause between them. The country's own code is not said at home.
+func (v *voice) phone(s, _ string) bool {
+	if home, ok := strings.CutPrefix(s, "+"+v.set.country+" "); ok {
+		s = home
+	}
+	s, abroad := strings.CutPrefix(s, "+")
+	groups := strings.Fields(s)
+	if !digitsOnly(strings.Join(groups, "")) {
+		return false
+	}
+	if abroad {
+		v.say("s/plus")
+	}
+	for i, group := range groups {
+		if i > 0 {
+			v.silence(groupPause, "")
+		}
+		v.digits(group)
+	}
+	return true
+}
+
+// spans are the parts of a time, in seconds.
+var spans = []struct {
+	name    string
+	seconds int64
+}{{"unit/day", 86400}, {"unit/hour", 3600}, {"unit/minute", 60}, {"unit/second", 1}}
+
+// span says the parts that are not zero, "and" before the last.
+func (v *voice) span(s, _ string) bool {
+	left, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || left < 0 || left >= maxCardinal {
+		return false
+	}
+	if left == 0 {
+		v.counted(0, "unit/second")
+	}
+	for i, said := 0, false; left > 0; i++ {
+		n := left / spans[i].seconds
+		left %= spans[i].seconds
+		if n == 0 {
+			continue
+		}
+		if said && left == 0 {
+			v.say(v.set.and)
+		}
+		v.counted(n, spans[i].name)
+		said = true
+	}
+	return true
+}
+
+// silence is made of the few recordings of silence there are.
+func (v *voice) silence(s, _ string) bool {
+	left, err := strconv.Atoi(s)
+	for _, ms := range silences {
+		for ; err == nil && left >= ms && left <= maxSilence; left -= ms {
+			v.say("silence/" + strconv.Itoa(ms))
+		}
+	}
+	return true
+}
+
+// silences are the recordings of silence, in milliseconds; together they make every tenth of a second.
+var silences = []int{1000, 500, 300, 100}
+
+// maxSilence is the longest silence, in milliseconds.
+const maxSilence = 60_000

@@ -124,6 +124,14 @@ func (s *Session) resolve(r *flows.Ref) (string, error) {
 	return r.Resolve(&s.st.Scope)
 }
 
+// language is the one the call speaks: call.language, or the plan's where the plan has no prompts in that.
+func (s *Session) language() string {
+	if lang := asText(s.st.Scope.Get("call.language")); s.plan.Prompts[lang] != nil {
+		return lang
+	}
+	return s.plan.Engine.Language
+}
+
 // words is what a prompt says, so many times over; nothing when there is no prompt.
 func (s *Session) words(e *flows.Expr, times int) ([]Item, error) {
 	if e == nil {
@@ -134,7 +142,7 @@ func (s *Session) words(e *flows.Expr, times int) ([]Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	said := items(s.plan.Engine.Language, segs)
+	said := items(s.language(), segs)
 	if times > 1 {
 		said = slices.Repeat(said, times)
 	}
