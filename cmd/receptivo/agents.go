@@ -19,7 +19,7 @@ type agentsCmd struct {
 
 // centreFlag is where the centre is.
 type centreFlag struct {
-	Data string `help:"Data directory of the centre." default:"./data" type:"path"`
+	Data string `help:"Data directory of the centre." default:"./data" env:"RECEPTIVO_DATA" type:"path"`
 }
 
 func (c centreFlag) client() (*console.Client, error) {

@@ -9,7 +9,7 @@ import (
 )
 
 type eventsCmd struct {
-	Data string `help:"Data directory of the centre." default:"./data" type:"path"`
+	Data string `help:"Data directory of the centre." default:"./data" env:"RECEPTIVO_DATA" type:"path"`
 	JSON bool   `name:"json" help:"Print each event as it is on NATS (CloudEvents), one a line."`
 	All  bool   `help:"Begin with the oldest event that is stored."`
 	Once bool   `help:"End when there is nothing more, instead of waiting for it."`

@@ -15,7 +15,7 @@ import (
 
 type importCmd struct {
 	Files  []string `arg:"" name:"FILE" help:"CSV files of customers, purchases, tickets or contacts, told apart by their header."`
-	Data   string   `help:"Data directory of the centre; it may be running." default:"./data" type:"path"`
+	Data   string   `help:"Data directory of the centre; it may be running." default:"./data" env:"RECEPTIVO_DATA" type:"path"`
 	Source string   `help:"Name of the system the records come from." default:"csv"`
 	DryRun bool     `help:"Only say what would be imported."`
 	MaxBad int      `help:"How many lines may be rejected before the exit code is 1; -1: any number." default:"0"`

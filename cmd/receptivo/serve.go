@@ -8,21 +8,15 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
-	"time"
 
 	"receptivo/flows"
 	"receptivo/media/sip"
 )
 
 type serveCmd struct {
-	Dir        string        `arg:"" help:"Folder of the plan."`
-	SIP        string        `name:"sip" help:"UDP address for SIP (${default})." default:"127.0.0.1:5060" placeholder:"ADDR"`
-	HTTP       string        `name:"http" help:"Address for health and commands (${default})." default:"127.0.0.1:8080" placeholder:"ADDR"`
-	Data       string        `help:"Directory of the log, the customers and the events." default:"./data" type:"path"`
-	NATSListen string        `name:"nats-listen" help:"Address where other services subscribe to events (${default}); off when empty." default:"127.0.0.1:4222" placeholder:"ADDR"`
-	RTP        portRange     `name:"rtp" help:"UDP ports for audio (${default})." default:"20000-29999" placeholder:"LO-HI"`
-	Drain      time.Duration `help:"How long calls may go on at shutdown." default:"30s"`
-	LogLevel   slog.Level    `help:"Least level of what is logged: debug, info, warn, error." default:"info"`
+	Dir      string `arg:"" help:"Folder of the plan."`
+	settings `embed:"" group:"Settings. A flag beats the environment, which beats the server block of the plan:"`
+	LogLevel slog.Level `help:"Least level of what is logged: debug, info, warn, error." default:"info"`
 }
 
 // portRange is a flag: two port numbers with a dash.
@@ -46,8 +40,12 @@ func (c serveCmd) Run(ctx context.Context, out *output) error {
 	if err != nil {
 		return err
 	}
+	at, err := c.over(plan.Server)
+	if err != nil {
+		return err
+	}
 	n, err := openNode(ctx, nodeConfig{
-		Plan: plan, Files: files, SIP: c.SIP, RTP: c.RTP.PortRange, HTTP: c.HTTP, Data: c.Data, NATSListen: c.NATSListen,
+		Plan: plan, Files: files, SIP: at.SIP, RTP: at.RTP.PortRange, HTTP: at.HTTP, Data: at.Data, NATSListen: at.NATSListen,
 		Logger: slog.New(slog.NewTextHandler(out.Err, &slog.HandlerOptions{Level: c.LogLevel})),
 	})
 	if err != nil {
@@ -55,7 +53,7 @@ func (c serveCmd) Run(ctx context.Context, out *output) error {
 	}
 	defer n.close()
 	unrecorded(plan, files, out.Err)
-	return n.run(ctx, func() { n.announce(out.Out, c.Dir) }, c.Drain, out.Out)
+	return n.run(ctx, func() { n.announce(out.Out, c.Dir) }, at.Drain, out.Out)
 }
 
 // announce prints what is on and which number to dial.

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"cmp"
+	"path/filepath"
+	"time"
+
+	"receptivo/flows"
+)
+
+// settings are what operators settle about a node: as a flag, else in the environment, else in the server block of the
+// plan, else by default. Nil is what neither a flag nor the environment says.
+type settings struct {
+	SIP        *string        `name:"sip" env:"RECEPTIVO_SIP" help:"UDP address for SIP (127.0.0.1:5060)." placeholder:"ADDR"`
+	HTTP       *string        `name:"http" env:"RECEPTIVO_HTTP" help:"Address for health and commands (127.0.0.1:8080)." placeholder:"ADDR"`
+	Data       *string        `env:"RECEPTIVO_DATA" help:"Directory of the log, the customers and the events (./data)." placeholder:"DIR" type:"path"`
+	NATSListen *string        `name:"nats-listen" env:"RECEPTIVO_NATS_LISTEN" help:"Address where other services subscribe to events (127.0.0.1:4222); off when empty." placeholder:"ADDR"`
+	RTP        *portRange     `name:"rtp" env:"RECEPTIVO_RTP" help:"UDP ports for audio (20000-29999)." placeholder:"LO-HI"`
+	Drain      *time.Duration `env:"RECEPTIVO_DRAIN" help:"How long calls may go on at shutdown (30s)." placeholder:"TIME"`
+}
+
+// settled is what a node goes by.
+type settled struct {
+	SIP, HTTP, Data, NATSListen string
+	RTP                         portRange
+	Drain                       time.Duration
+}
+
+// over lays what flags and the environment say over the plan's server block, which has its defaults.
+func (s settings) over(block flows.Server) (settled, error) {
+	var written portRange
+	if err := written.UnmarshalText([]byte(block.RTP)); err != nil {
+		return settled{}, err
+	}
+	data, err := filepath.Abs(block.Data) // as --data is: from where the program was started
+	return settled{
+		SIP: *cmp.Or(s.SIP, &block.SIP), HTTP: *cmp.Or(s.HTTP, &block.HTTP), Data: *cmp.Or(s.Data, &data),
+		NATSListen: *cmp.Or(s.NATSListen, &block.NATSListen), RTP: *cmp.Or(s.RTP, &written), Drain: *cmp.Or(s.Drain, &block.Drain),
+	}, err
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"github.com/stretchr/testify/require"
+
+	"receptivo/flows"
+)
+
+// settle parses a command line of serve and lays it over a plan.
+func settle(t *testing.T, plan string, args ...string) settled {
+	t.Helper()
+	p, diags := flows.Parse(fstest.MapFS{"plan.hcl": &fstest.MapFile{Data: []byte(plan)}})
+	require.NotNil(t, p, "%v", diags)
+	var c serveCmd
+	parser, err := kong.New(&c)
+	require.NoError(t, err)
+	_, err = parser.Parse(append([]string{"plan"}, args...))
+	require.NoError(t, err)
+	s, err := c.over(p.Server)
+	require.NoError(t, err)
+	return s
+}
+
+// TestFlagBeatsEnvironmentBeatsPlan: and what nobody says is the default.
+func TestFlagBeatsEnvironmentBeatsPlan(t *testing.T) {
+	const block = "queue \"x\" {}\nserver {\n  sip   = \"127.0.0.1:6001\"\n  http  = \"127.0.0.1:6002\"\n  data  = \"/srv/plan\"\n  rtp   = \"30000-30099\"\n  drain = \"7s\"\n  nats_listen = \"\"\n}\n"
+	data, err := filepath.Abs("data")
+	require.NoError(t, err)
+	require.Equal(t, settled{
+		SIP: "127.0.0.1:5060", HTTP: "127.0.0.1:8080", Data: data, NATSListen: "127.0.0.1:4222", RTP: ports(20000, 29999), Drain: 30 * time.Second,
+	}, settle(t, "queue \"x\" {}\n"))
+	require.Equal(t, settled{
+		SIP: "127.0.0.1:6001", HTTP: "127.0.0.1:6002", Data: "/srv/plan", NATSListen: "", RTP: ports(30000, 30099), Drain: 7 * time.Second,
+	}, settle(t, block))
+
+	t.Setenv("RECEPTIVO_SIP", "127.0.0.1:7001")
+	t.Setenv("RECEPTIVO_HTTP", "127.0.0.1:7002")
+	t.Setenv("RECEPTIVO_DATA", "/srv/env")
+	t.Setenv("RECEPTIVO_NATS_LISTEN", "127.0.0.1:7003")
+	t.Setenv("RECEPTIVO_RTP", "31000-31099")
+	t.Setenv("RECEPTIVO_DRAIN", "8s")
+	require.Equal(t, settled{
+		SIP: "127.0.0.1:7001", HTTP: "127.0.0.1:7002", Data: "/srv/env", NATSListen: "127.0.0.1:7003", RTP: ports(31000, 31099), Drain: 8 * time.Second,
+	}, settle(t, block))
+
+	require.Equal(t, settled{
+		SIP: "127.0.0.1:8001", HTTP: "127.0.0.1:7002", Data: "/srv/flag", NATSListen: "", RTP: ports(32000, 32099), Drain: 0,
+	}, settle(t, block, "--sip", "127.0.0.1:8001", "--data", "/srv/flag", "--nats-listen", "", "--rtp", "32000-32099", "--drain", "0s"))
+}
+
+func ports(lo, hi int) (p portRange) {
+	p.Lo, p.Hi = lo, hi
+	return p
+}
