@@ -93,10 +93,19 @@ func (l *loader) declareCustomer(e *env) {
 		names = l.fieldsOf(d)
 	}
 	for name, t := range names {
-		e.declare("customer."+name, t, false, nil)
+		e.declare("customer."+name, t, false, before(t))
 	}
 	no := cty.False
 	e.declare("customer.found", cty.Bool, false, &no)
+}
+
+// before is the value of a field while nobody is identified: an empty list, so that it can be counted, else null.
+func before(t cty.Type) *cty.Value {
+	if !t.IsListType() {
+		return nil
+	}
+	none := cty.ListValEmpty(t.ElementType())
+	return &none
 }
 
 // fieldsOf is what a record of a directory has, by name.

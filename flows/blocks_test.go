@@ -116,7 +116,13 @@ func TestHistoryStoreNamesPurchasesAndTickets(t *testing.T) {
   }
 }
 `))
-	require.NotNil(t, p)
+	for _, in := range p.Flows["f"].Code {
+		if set, ok := in.Op.(Set); ok {
+			n, err := set.Vars[0].Value.Eval(NewScope())
+			require.NoError(t, err, "nobody is identified yet")
+			require.Equal(t, Int(0), n)
+		}
+	}
 }
 
 func TestTrunks(t *testing.T) {

@@ -212,7 +212,7 @@ func textOf(src []byte, at hcl.Range) snippet {
 // mostShown is how much of a value is shown, in letters.
 const mostShown = 60
 
-var secretName = regexp.MustCompile(`(?i)(password|secret|token|authorization|dsn|api_?key)`)
+var secretName = regexp.MustCompile(`(?i)(password|secret|token|authorization|cookie|dsn|api[-_]?key|://[^/\s"]*@)`)
 
 // shown is the text as a difference shows it, of the argument of that name.
 func (w snippet) shown(name string) string {
