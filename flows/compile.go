@@ -10,19 +10,20 @@ import (
 
 // compiler turns one flow into flat code.
 type compiler struct {
-	l        *loader
-	env      *env
-	flow     *Flow
-	block    *hclsyntax.Block
-	steps    []*hclsyntax.Block
-	defaults *args
-	step     string            // the step being compiled; empty: the flow's own body
-	addrs    map[string]int    // addresses in use
-	deadEnds map[int]deadEnd   // by the instruction that stands where nothing does
-	ranges   map[int]hcl.Range // of instructions
-	asks     []question
-	misnamed bool // a handler's event is wrong: it may be the one that is missing
-	before   int  // diagnostics there were before this flow
+	l         *loader
+	env       *env
+	flow      *Flow
+	block     *hclsyntax.Block
+	steps     []*hclsyntax.Block
+	defaults  *args
+	step      string            // the step being compiled; empty: the flow's own body
+	addrs     map[string]int    // addresses in use
+	deadEnds  map[int]deadEnd   // by the instruction that stands where nothing does
+	ranges    map[int]hcl.Range // of instructions
+	asks      []question
+	misnamed  bool         // a handler's event is wrong: it may be the one that is missing
+	before    int          // diagnostics there were before this flow
+	following map[int]bool // handlers of exhausted that are being followed
 }
 
 // scope is the handlers around an action: event → body.

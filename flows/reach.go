@@ -114,7 +114,15 @@ func (c *compiler) ways(pc int) []int {
 // every other event the question is asked again.
 func (c *compiler) resumes(in Instr) bool {
 	body, ok := in.On["exhausted"]
-	return ok && c.endsInResume(body)
+	if !ok || c.following[body] { // a question in the handler is under this handler too: that way leads nowhere new
+		return false
+	}
+	if c.following == nil {
+		c.following = map[int]bool{}
+	}
+	c.following[body] = true
+	defer delete(c.following, body)
+	return c.endsInResume(body)
 }
 
 // endsInResume follows a handler's body to its Resume.
