@@ -17,6 +17,7 @@ type Flow struct {
 
 // Step is a named body.
 type Step struct {
+	At        Place // where it is written
 	PC        int
 	MaxVisits int            // visits per call before the event exhausted; 0: no limit
 	On        map[string]int // event → body of what happens to the step itself: exhausted, error; the flow's where it has none

@@ -63,7 +63,7 @@ func (c *compiler) compile() {
 	steps := make([]*body, len(c.steps))
 	for i, b := range c.steps {
 		steps[i] = c.take(b, c.l.decode(&stepSchema, b, c.env, nil))
-		c.flow.Steps[b.Labels[0]] = Step{PC: c.reserve(steps[i]), MaxVisits: get[int](steps[i].args, "max_visits")}
+		c.flow.Steps[b.Labels[0]] = Step{At: placeOf(b.DefRange()), PC: c.reserve(steps[i]), MaxVisits: get[int](steps[i].args, "max_visits")}
 	}
 	sc := scope{flow: c.handlers(own, c.flow.Name, nil, scope{})}
 	c.fill(own, sc, c.flow.Name, nil)

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
@@ -115,4 +116,32 @@ func FuzzScope(f *testing.F) {
 		require.NoError(t, err)
 		require.JSONEq(t, string(saved), string(again))
 	})
+}
+
+// TestScopesAreReadAsTheyWereWritten: what is written without reflection is what encoding/json would write, and reads back.
+func TestScopesAreReadAsTheyWereWritten(t *testing.T) {
+	s := someScope()
+	s.Set("vars.texto", Str("aspas \" e <menor> e \u2028 e ação"))
+	s.Set("vars.nada", Null())
+	s.Set("vars.segredo", Str("52998224725").WithSensitive())
+	s.Set("vars.lista", List(Str("a"), Int(2), Object(map[string]Value{"b": Bool(true), "c d": Num(1.5)})))
+	s.Set("vars.vazio", Object(nil))
+	fast, err := s.MarshalJSON()
+	require.NoError(t, err)
+	slow := map[string]saved{}
+	for _, name := range s.Names() {
+		slow[name], err = save(s.vars[name])
+		require.NoError(t, err)
+	}
+	want, err := json.Marshal(slow)
+	require.NoError(t, err)
+	require.Equal(t, string(want), string(fast))
+	vars, err := (&savedScope{data: fast}).whole()
+	require.NoError(t, err, "read without reflection")
+	require.Len(t, vars, len(s.vars))
+	for name, v := range s.vars {
+		loaded, err := slow[name].load()
+		require.NoError(t, err)
+		require.True(t, vars[name].RawEquals(loaded), "%s: %#v, not %#v", name, vars[name], v)
+	}
 }

@@ -24,19 +24,15 @@ type saved struct {
 
 // MarshalJSON saves the scope with types and marks.
 func (s Scope) MarshalJSON() ([]byte, error) {
-	out := make(map[string]saved, len(s.vars))
-	for name, v := range s.vars {
-		x, err := save(v)
-		if err != nil {
-			return nil, fmt.Errorf("flows: save %s: %w", name, err)
-		}
-		out[name] = x
-	}
-	return json.Marshal(out)
+	return appendVars(make([]byte, 0, 64*len(s.vars)+2), s.vars)
 }
 
 // UnmarshalJSON loads what MarshalJSON saved.
 func (s *Scope) UnmarshalJSON(data []byte) error {
+	if vars, err := (&savedScope{data: data}).whole(); err == nil {
+		s.vars = vars
+		return nil
+	}
 	var in map[string]saved
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()

@@ -2,14 +2,16 @@ package ivr
 
 import "receptivo/flows"
 
-// Follower is a [World] that wants to know which instructions run: the flow and the index in its code, each as it begins.
-// Tests count by it the ways that calls have taken.
-type Follower interface{ Passed(flow string, pc int) }
+// Follower is a [World] that wants to know which instructions a call comes to: the flow, the index in its code, and
+// whether the instruction runs or its condition is false. Tests count by it the ways that calls have taken.
+type Follower interface {
+	Passed(flow *flows.Flow, pc int, runs bool)
+}
 
 // passed tells the world, if it wants to know.
-func (s *Session) passed() {
+func (s *Session) passed(runs bool) {
 	if s.follower != nil {
-		s.follower.Passed(s.flow.Name, s.st.PC)
+		s.follower.Passed(s.flow, s.st.PC, runs)
 	}
 }
 

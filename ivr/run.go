@@ -72,11 +72,12 @@ func (s *Session) next() {
 			return
 		}
 		if !ok {
+			s.passed(false)
 			s.st.PC = in.Next
 			return
 		}
 	}
-	s.passed()
+	s.passed(true)
 	s.exec(in)
 }
 
