@@ -2,20 +2,20 @@
 
 queue "a" {
   strategy     = least_ocupied # want E204 "Did you mean \"least_occupied\""
-  priority     = 11 # want E201 "priority must be from 0 to 10" W412 "priority of queue"
-  join_empty   = [ready, signed_out] # want E204 "ready, offered, on_contact, wrap_up, not_ready" W412 "join_empty of queue"
-  leave_empty  = [ready, ready] # want E102 "names ready twice" W412 "leave_empty of queue"
-  ring_all_max = 0 # want E201 "from 1 to 100" W412 "ring_all_max of queue"
+  priority     = 11 # want E201 "priority must be from 0 to 10"
+  join_empty   = [ready, signed_out] # want E204 "ready, offered, on_contact, wrap_up, not_ready"
+  leave_empty  = [ready, ready] # want E102 "names ready twice"
+  ring_all_max = 0 # want E201 "from 1 to 100"
   wrap_up      = "1m30s"
   wrap_up_max  = "1m" # want E201 "at least wrap_up, which is \"1m30s\"" W412 "wrap_up_max of queue"
-  on_drop      = voicemail # want E204 "none, callback" W412 "on_drop of queue"
+  on_drop      = voicemail # want E204 "none, callback"
   access       = sign # want E204 "video, text"
-  record       = 1 # want E201 "true or false" W412 "record of queue"
+  record       = 1 # want E201 "true or false"
   renamed_from = "b" # want E102 "queue \"b\" is still there" W412 "renamed_from of queue"
   service_level {
     answer_within = "0s" # want E201 "longer than nothing"
     target        = 1.2 # want E201 "share from 0 to 1"
-    formula       = best # want E204 "abandons_missed" W412 "formula of service_level"
+    formula       = best # want E204 "abandons_missed"
   }
   relax { # want W412 "The block relax"
     after  = "60s"
@@ -52,10 +52,10 @@ routing "estrita" {
   credits    = { vip = 30 } # want W412 "credits of routing" E201 "has no place in it"
 }
 routing "a" {
-  order              = lifo # want W412 "order of routing" E204 "delay_ratio, fcfs, strict_arrival"
-  target_wait        = "0s" # want W412 "target_wait of routing" E201 "longer than nothing"
-  wait_for_preferred = "11s" # want W412 "wait_for_preferred of routing" E201 "at most \"10s\""
-  pessimistic        = "sim" # want W412 "pessimistic of routing" E201 "true or false"
+  order              = lifo # want E204 "delay_ratio, fcfs, strict_arrival"
+  target_wait        = "0s" # want E201 "longer than nothing"
+  wait_for_preferred = "11s" # want E201 "at most \"10s\""
+  pessimistic        = "sim" # want E201 "true or false"
   weights = {
     own  = 0.4
     hist = 0.01
@@ -63,25 +63,25 @@ routing "a" {
     occ  = 2 # want E201 "occ must be from 0 to 1"
     own  = 0.1 # want E102 "own of weights is already there"
   }
-  credits = { # want W412 "credits of routing"
+  credits = {
     overdue_invoice = 10 # want E202 "credits has no \"overdue_invoice\""
     vip             = 601 # want E201 "vip must be from 0 to 600"
     cancel          = "20s" # want E201 "must be a number"
   }
-  half_lives = { # want W412 "half_lives of routing"
+  half_lives = {
     own     = "0s" # want E201 "longer than nothing"
     ability = 45 # want E201 "must be a duration"
   }
-  guard = { # want W412 "guard of routing"
+  guard = {
     explore         = 0.2 # want E201 "from 0 to 0.1"
     hold_for_wrapup = "30s" # want E201 "at most \"20s\""
     max_hard        = 1.5 # want E201 "whole number"
   }
-  place = 5 # want W412 "place of routing" E201 "an object such as { after_hangup = \"2m\" }"
+  place = 5 # want E201 "an object such as { after_hangup = \"2m\" }"
 
   category "x" {
     base = 1
-    hard = 1 # want W412 "hard of category" E201 "true or false"
+    hard = 1 # want E201 "true or false"
   }
   ring "dez" {} # want E103 "write a duration"
   ring "10s" { preferred = false } # want W412 "The block ring"
@@ -98,14 +98,14 @@ routing "b" {
   weights = { own = 0.2 } # want E201 "add up to 0.33" W412 "that of routing \"a\""
 }
 
-team "a" { supervisor = agent.ninguem } # want W412 "supervisor of team" E202 "no agent \"ninguem\""
+team "a" { supervisor = agent.ninguem } # want E202 "no agent \"ninguem\""
 
 agent "ana" {
   extension    = "2001"
   password     = "md5:0123456789abcdef0123456789abcdef"
   address      = "+5511999990000" # want W412 "address of agent" E104 "needs trunk"
   languages    = ["pt-BR", "en_US"] # want E201 "\"en_US\" is no language"
-  capacity     = { voice = 2, fax = 1 } # want W412 "capacity of agent" E201 "voice must be from 0 to 1" E202 "capacity has no \"fax\""
+  capacity     = { voice = 2, fax = 1 } # want E201 "voice must be from 0 to 1" E202 "capacity has no \"fax\""
   team         = team.b # want E202 "no team \"b\""
   renamed_from = "bia" # want W412 "renamed_from of agent" E102 "agent \"bia\" is still there"
 }
