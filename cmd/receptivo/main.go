@@ -25,6 +25,8 @@ type cli struct {
 	Call    callCmd    `cmd:"" help:"Call a number with a scripted phone, on any SIP server."`
 	Check   checkCmd   `cmd:"" help:"Check a plan and show every mistake with its place and cure."`
 	Graph   graphCmd   `cmd:"" help:"Draw the flows of a plan: SVG for a browser, Mermaid for Markdown, DOT for Graphviz, JSON for programs."`
+	Plan    planCmd    `cmd:"" help:"Show what a changed plan would change against the running centre, and which keys end elsewhere."`
+	Apply   applyCmd   `cmd:"" help:"Bring a changed plan of a running centre into force, or say why not."`
 	Agents  agentsCmd  `cmd:"" help:"List the agents of a running centre, or change their state. --data names its directory; default: ./data."`
 	Events  eventsCmd  `cmd:"" help:"Follow the public events of a running centre, as any other service can, until Ctrl-C; they go on when a centre that stopped is back."`
 	Import  importCmd  `cmd:"" help:"Import customers, purchases and tickets from CSV files."`

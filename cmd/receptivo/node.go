@@ -38,8 +38,12 @@ const (
 // nodeConfig is what a node is made of.
 type nodeConfig struct {
 	Plan       *flows.Plan
-	Files      fs.FS  // the plan's folder, for its recordings
-	SIP        string // UDP address
+	Files      fs.FS     // the plan's folder, for its recordings
+	Dir        string    // the folder that reloads read; empty: the plan stays
+	From       *snapshot // what that folder said
+	Watch      bool      // reload when a file of it changes
+	Trouble    io.Writer // where a plan that is refused is explained; nil: nowhere
+	SIP        string    // UDP address
 	RTP        sip.PortRange
 	HTTP       string // address
 	Data       string // directory
@@ -59,9 +63,11 @@ type node struct {
 	audio    *media.Engine    // paces all sound
 	gateway  *sip.Gateway     // SIP and RTP
 	centre   *live.Centre     // the calls
+	plans    *plans           // what is in force
 	http     net.Listener
 	handler  http.Handler
 	client   clientFile
+	ruling   atomic.Pointer[live.Centre] // for phones, which register before there is one
 	draining atomic.Bool
 	stop     context.CancelFunc // ends what belongs to the node's inside
 	closers  []func() error     // in reverse order
@@ -70,6 +76,9 @@ type node struct {
 // openNode opens everything a centre needs; nothing has begun to work yet but the engine. On an error all is closed.
 func openNode(ctx context.Context, c nodeConfig) (n *node, err error) {
 	n = &node{config: c, log: c.Logger}
+	if n.config.Trouble == nil {
+		n.config.Trouble = io.Discard
+	}
 	inside, stop := context.WithCancel(context.WithoutCancel(ctx))
 	n.stop = stop
 	defer func() {
@@ -125,18 +134,17 @@ func (n *node) openMedia(context.Context) (err error) {
 	plan := n.config.Plan
 	n.audio = media.NewEngine(0)
 	n.closers = append(n.closers, func() error { n.audio.Close(); return nil })
-	recordings, err := fs.Sub(n.config.Files, plan.Engine.PromptsDir)
+	library, err := recordingsOf(plan, n.config.Files)
 	if err != nil {
-		return fmt.Errorf("prompts_dir: %w", err)
+		return err
 	}
-	library := media.NewLibrary(recordings)
 	if _, err := library.Music(); err != nil { // made once, before the first caller needs it
 		return err
 	}
 	n.gateway, err = sip.Open(sip.Config{
 		Listen: n.config.SIP, Engine: n.audio, RTP: n.config.RTP, Realm: realm, Logger: n.log,
 		Accounts: n.account, AllowFrom: ownMachine(n.config.SIP),
-		Known: func(number string) bool { _, ok := plan.Number(number); return ok },
+		Known: func(number string) bool { _, ok := n.plan().Number(number); return ok },
 	})
 	if err != nil {
 		return err
@@ -145,7 +153,17 @@ func (n *node) openMedia(context.Context) (err error) {
 	n.centre = live.New(live.Config{
 		Node: nodeName, Plan: plan, ACD: n.loop, Phones: n.gateway, History: n.people, Library: library, Logger: n.log,
 	})
+	n.plans = &plans{dir: n.config.Dir, archive: archiveIn(n.config.Data), centre: n.centre, say: io.Discard, now: n.config.From}
+	n.ruling.Store(n.centre)
 	return nil
+}
+
+// plan is the plan in force: until there is a centre, the first.
+func (n *node) plan() *flows.Plan {
+	if c := n.ruling.Load(); c != nil {
+		return c.Plan()
+	}
+	return n.config.Plan
 }
 
 // ownMachine is where calls are taken from: this machine, which calls an address of its own by that address.
@@ -159,7 +177,7 @@ func ownMachine(listen string) []netip.Prefix {
 
 // account is the digest account of an agent's phone: the plan has the password, or its hash as "md5:…".
 func (n *node) account(user string) (sip.Account, bool) {
-	agent, ok := n.config.Plan.AgentByExtension(user)
+	agent, ok := n.plan().AgentByExtension(user)
 	if !ok {
 		return sip.Account{}, false
 	}
@@ -184,14 +202,11 @@ func (n *node) openHTTP(context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("--http: %w", err)
 	}
-	names := make(map[string]string)
-	for _, a := range n.config.Plan.Agents {
-		names[a.Name] = a.Display
-	}
 	n.handler = console.New(console.Config{
 		Draining: n.draining.Load,
 		ACD:      n.loop, Token: n.client.Token, Version: version(), Logger: n.log, Host: host,
-		Names: func(agent string) string { return names[agent] },
+		Names: func(agent string) string { a, _ := n.plan().Agent(agent); return a.Display },
+		Plans: n.plans,
 	})
 	if err := n.client.write(n.config.Data); err != nil {
 		return err
@@ -208,6 +223,12 @@ func (n *node) run(ctx context.Context, ready func(), drain time.Duration, say i
 	if err := n.centre.Start(inside); err != nil {
 		return err
 	}
+	say = &oneAtATime{w: say}
+	stopReloads, err := n.startReloads(inside, group, say)
+	if err != nil {
+		return err
+	}
+	defer stopReloads()
 	group.Go(func() error { return n.pump.Run(inside) })
 	group.Go(func() error { return ended(n.centre.Run(inside)) }) // the engine's end is told, with its reason, by loopEnds
 	group.Go(func() error { return console.Serve(inside, n.http, n.handler, n.log) })
@@ -219,7 +240,7 @@ func (n *node) run(ctx context.Context, ready func(), drain time.Duration, say i
 		n.drain(inside, drain, say)
 	case <-inside.Done(): // something has failed: its error is the group's
 	}
-	err := n.gateway.Close()
+	err = n.gateway.Close()
 	n.flush(inside)
 	stop()
 	return errors.Join(ended(group.Wait()), err)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -16,7 +17,18 @@ import (
 type serveCmd struct {
 	Dir      string `arg:"" help:"Folder of the plan."`
 	settings `embed:"" group:"Settings. A flag beats the environment, which beats the server block of the plan:"`
+	Watch    bool       `help:"Reload the plan whenever one of its files changes."`
 	LogLevel slog.Level `help:"Least level of what is logged: debug, info, warn, error." default:"info"`
+}
+
+// Help says more than a line.
+func (serveCmd) Help() string {
+	return `The plan can be changed while calls run: on SIGHUP, by 'receptivo apply', or with --watch whenever a file changes. A plan
+with a mistake changes nothing and is explained; a good one is in force for the next call, and calls that are up end with
+the plan they began with. 'receptivo plan' shows beforehand what would change. The plans of the last 30 days are kept in
+the data directory, under plans.
+
+SIGINT and SIGTERM refuse new calls, let those that are up finish within --drain, and stop.`
 }
 
 // portRange is a flag: two port numbers with a dash.
@@ -36,23 +48,28 @@ func (p *portRange) UnmarshalText(text []byte) error {
 
 // Run runs a plan until it is told to stop.
 func (c serveCmd) Run(ctx context.Context, out *output) error {
-	plan, files, err := loadPlan(c.Dir, out)
+	from, err := loadSnapshot(c.Dir, out)
 	if err != nil {
 		return err
 	}
-	at, err := c.over(plan.Server)
+	dir, err := filepath.Abs(c.Dir)
+	if err != nil {
+		return err
+	}
+	at, err := c.over(from.plan.Server)
 	if err != nil {
 		return err
 	}
 	n, err := openNode(ctx, nodeConfig{
-		Plan: plan, Files: files, SIP: at.SIP, RTP: at.RTP.PortRange, HTTP: at.HTTP, Data: at.Data, NATSListen: at.NATSListen,
+		Plan: from.plan, Files: from.files, Dir: dir, From: from, Watch: c.Watch, Trouble: out.Err,
+		SIP: at.SIP, RTP: at.RTP.PortRange, HTTP: at.HTTP, Data: at.Data, NATSListen: at.NATSListen,
 		Logger: slog.New(slog.NewTextHandler(out.Err, &slog.HandlerOptions{Level: c.LogLevel})),
 	})
 	if err != nil {
 		return err
 	}
 	defer n.close()
-	unrecorded(plan, files, out.Err)
+	unrecorded(from.plan, from.files, out.Err)
 	return n.run(ctx, func() { n.announce(out.Out, c.Dir) }, at.Drain, out.Out)
 }
 
