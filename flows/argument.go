@@ -41,6 +41,10 @@ func (l *loader) argument(row *arg, attr *hclsyntax.Attribute, e *env) (v any, o
 		return notNil(l.expr(attr.Expr, e, wantPrompt, attr.Name))
 	case conditional:
 		return notNil(l.expr(attr.Expr, e, wantBool, attr.Name))
+	case textArg:
+		return notNil(l.expr(attr.Expr, e, wantText, attr.Name))
+	case numericArg:
+		return notNil(l.expr(attr.Expr, e, wantNumber, attr.Name))
 	case valueArg:
 		return notNil(l.expr(attr.Expr, e, wantAny, attr.Name))
 	case objectArg:
@@ -185,6 +189,8 @@ func (row *arg) convert(v cty.Value) (out any, problem string) {
 		return int(n), problem
 	case durationArg:
 		return asDuration(v)
+	case durationsArg:
+		return asDurations(v)
 	case stringsArg:
 		return asStrings(v)
 	case skillsArg:
@@ -229,6 +235,22 @@ func asDuration(v cty.Value) (time.Duration, string) {
 		return 0, fmt.Sprintf(`must be a duration such as "5s", not %q`, v.AsString())
 	}
 	return d, ""
+}
+
+func asDurations(v cty.Value) ([]time.Duration, string) {
+	texts, problem := asStrings(v)
+	if problem != "" {
+		return nil, `must be a list of durations such as ["10m", "30m"], not ` + describe(v)
+	}
+	list := make([]time.Duration, len(texts))
+	for i, text := range texts {
+		d, err := ParseDuration(text)
+		if err != nil {
+			return nil, fmt.Sprintf(`is a list of durations such as ["10m", "30m"]: %q is none`, text)
+		}
+		list[i] = d
+	}
+	return list, ""
 }
 
 func asStrings(v cty.Value) ([]string, string) {

@@ -31,7 +31,7 @@ func bigFlow(steps int) string {
       choice "1" { goto = customer.found ? %s : %s }
 
       choice "2" {
-        say { prompt = "Dois, ${customer.name}." }
+        say { prompt = "Dois, ${coalesce(customer.name, "cliente")}." }
         goto = queue.sac.open && vars.n < 3 ? %s : %s
       }
 

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -9,12 +8,13 @@ import (
 var flowBlock = &topBlock{
 	schema: schema{
 		kind: "flow", doc: "a call flow; its own body is the entry", label: slugLabel, body: true,
-		holds: []string{"vars", "defaults", "step", "on"},
+		holds: []string{"vars", "defaults", "param", "output", "event", "step", "on"},
 		args: []arg{
 			{name: "description", kind: stringArg, doc: "for people and the graph"},
-			gotoArg,
+			{name: "languages", kind: stringsArg, doc: "default: the engine's"},
+			{name: "access", kind: wordArg, words: []string{"video", "text"}, doc: "an accessible route"},
+			gotoArg, raiseArg,
 		},
-		later: []string{"languages", "access", "raise"}, laters: []string{"param", "output", "event"},
 		example: "flow \"sac\" {\n  say { prompt = \"Bem-vindo.\" }\n  goto = step.fim\n\n  step \"fim\" {\n    hangup {}\n  }\n}\n",
 	},
 }
@@ -24,10 +24,9 @@ var stepSchema = schema{
 	args: []arg{
 		{name: "description", kind: stringArg, doc: "for the graph"},
 		{name: "max_visits", kind: countArg, doc: "visits per call before exhausted"},
-		gotoArg,
+		gotoArg, raiseArg,
 	},
 	events: []string{"exhausted"},
-	later:  []string{"raise"},
 }
 
 var varsSchema = schema{
@@ -36,8 +35,12 @@ var varsSchema = schema{
 
 // flow compiles one flow.
 func (l *loader) flow(b *hclsyntax.Block) {
-	c := &compiler{l: l, env: newEnv(l.world), flow: &Flow{Name: b.Labels[0], Steps: map[string]Step{}}, block: b, before: len(l.diags)}
+	c := &compiler{
+		l: l, env: newEnv(l.world), block: b, before: len(l.diags),
+		flow: &Flow{Name: b.Labels[0], At: placeOf(b.TypeRange), Steps: map[string]Step{}},
+	}
 	c.env.flow = c.flow.Name
+	c.signed()
 	c.declareSteps()
 	c.declareResults(b.Body)
 	c.declareVars()
@@ -45,6 +48,17 @@ func (l *loader) flow(b *hclsyntax.Block) {
 	c.flow.env = c.env
 	c.flow.written.block, c.flow.written.src = b, l.sources[b.TypeRange.Filename].src
 	l.plan.Flows[c.flow.Name] = c.flow
+}
+
+// signed gives the flow what its signature says.
+func (c *compiler) signed() {
+	sig := c.l.signatures[c.flow.Name]
+	for _, name := range sig.order {
+		p := sig.params[name]
+		c.env.declare("param."+name, p.of, p.secret, nil)
+		c.flow.Params = append(c.flow.Params, Param{Name: name, Default: p.def, Sensitive: p.secret})
+	}
+	c.flow.Outputs, c.flow.Events = sig.returns, sig.events
 }
 
 func (c *compiler) declareSteps() {
@@ -63,16 +77,14 @@ func (c *compiler) declareSteps() {
 	}
 }
 
-// declareResults makes input.x and menu.x readable everywhere in the flow.
+// declareResults makes the results of actions readable everywhere in the flow.
 func (c *compiler) declareResults(body *hclsyntax.Body) {
 	for _, b := range body.Blocks {
-		if len(b.Labels) == 1 && hclsyntax.ValidIdentifier(b.Labels[0]) {
-			switch b.Type {
-			case "menu":
-				c.env.declare("menu."+b.Labels[0], cty.String, false, nil)
-			case "input":
-				c.env.declare("input."+b.Labels[0], cty.String, c.isSecret(b) || c.env.secret("input."+b.Labels[0]), nil)
-			}
+		if v := verbs[b.Type]; v != nil && v.result != nil && len(b.Labels) == 1 && hclsyntax.ValidIdentifier(b.Labels[0]) {
+			c.declareResult(b, v.result(c, b))
+		}
+		if b.Type == "question" && len(b.Labels) == 1 {
+			c.env.declare("answer."+b.Labels[0], cty.Number, false, nil)
 		}
 		if b.Type != "vars" && b.Type != "defaults" && b.Type != "set" {
 			c.declareResults(b.Body)
@@ -80,14 +92,17 @@ func (c *compiler) declareResults(body *hclsyntax.Body) {
 	}
 }
 
-// isSecret reads ahead whether an input is sensitive; what is wrong in it is reported when it is decoded.
-func (c *compiler) isSecret(b *hclsyntax.Block) bool {
-	if attr := b.Body.Attributes["sensitive"]; attr != nil {
-		v, diags := attr.Expr.Value(nil)
-		return !diags.HasErrors() && v.Type() == cty.Bool && v.IsKnown() && !v.IsNull() && v.True()
+// declareResult declares one, and reports two of one name that are not of one type. What was sensitive stays so.
+func (c *compiler) declareResult(b *block, r result) {
+	name := b.Type + "." + b.Labels[0]
+	if t, twice := c.env.types[name]; twice && !t.Equals(r.of) {
+		c.l.errorf(b.DefRange(), "E102", "Declared twice", "%s is %s elsewhere in this flow; results of one name are of one type.", name, typeName(t))
+		return
 	}
-	attr := b.Body.Attributes["type"]
-	return attr != nil && hcl.ExprAsKeyword(attr.Expr) == "cpf"
+	c.env.declare(name, r.of, r.secret || c.env.secret(name), nil)
+	if r.parts != cty.NilVal {
+		c.env.check.Variables[name] = r.parts
+	}
 }
 
 func (e *env) secret(name string) bool {
@@ -96,7 +111,7 @@ func (e *env) secret(name string) bool {
 }
 
 // declareVars gives every variable the type of its first value: of vars, then of set in source order. First all are
-// known by name, of any type, since values refer to each other.
+// known by name, of any type, since values refer to each other. One that ever takes a sensitive value is sensitive.
 func (c *compiler) declareVars() {
 	var first []*hclsyntax.Attribute
 	for _, b := range c.block.Body.Blocks {
@@ -104,18 +119,35 @@ func (c *compiler) declareVars() {
 			first = append(first, inOrder(b.Body.Attributes)...)
 		}
 	}
+	c.firsts = map[string]bool{}
+	for _, attr := range first {
+		c.firsts[attr.Name] = true
+	}
 	first = append(first, sets(c.block.Body)...)
 	for _, attr := range first {
 		c.env.declare("vars."+attr.Name, cty.DynamicPseudoType, false, nil)
 	}
-	for _, attr := range first {
-		if t, _ := c.env.typeOf("vars." + attr.Name); t != cty.DynamicPseudoType {
-			continue
-		}
-		if t := c.guess(attr.Expr); t != cty.DynamicPseudoType {
-			c.env.declare("vars."+attr.Name, t, false, nil)
+	for changed := true; changed; {
+		changed = false
+		for _, attr := range first {
+			changed = c.learn("vars."+attr.Name, attr.Expr) || changed
 		}
 	}
+}
+
+// learn notes what an assignment says of a variable, and reports whether that was news.
+func (c *compiler) learn(name string, x hclsyntax.Expression) bool {
+	t, secret := c.guess(x)
+	known, _ := c.env.typeOf(name)
+	news := known == cty.DynamicPseudoType && t != cty.DynamicPseudoType || secret && !c.env.secret(name)
+	if !news {
+		return false
+	}
+	if known != cty.DynamicPseudoType {
+		t = known
+	}
+	c.env.declare(name, t, secret || c.env.secret(name), nil)
+	return true
 }
 
 // sets lists the assignments of a body and all bodies in it.
@@ -135,18 +167,28 @@ func sets(body *hclsyntax.Body) []*hclsyntax.Attribute {
 	return list
 }
 
-// guess is the type an expression will have, any when it is wrong or not certain. Only texts, numbers, truth values and
-// prompts are held to; lists and objects may change their shape.
-func (c *compiler) guess(x hclsyntax.Expression) cty.Type {
-	quiet := &loader{plan: c.l.plan, sources: c.l.sources, declared: c.l.declared}
-	names := &naming{l: quiet, env: c.env, good: true}
+// guess is the type an expression will have, any when it is wrong or not certain, and whether it is sensitive. Only
+// texts, numbers, truth values and prompts are held to; lists and objects may change their shape.
+func (c *compiler) guess(x hclsyntax.Expression) (t cty.Type, secret bool) {
+	names := &naming{l: c.l.quiet(), env: c.env, good: true}
 	hclsyntax.Walk(x, names)
 	if !names.good {
-		return cty.DynamicPseudoType
+		return cty.DynamicPseudoType, false
 	}
 	v, diags := x.Value(c.env.check)
-	if diags.HasErrors() || !v.Type().IsPrimitiveType() && v.Type() != promptType {
-		return cty.DynamicPseudoType
+	if diags.HasErrors() {
+		return cty.DynamicPseudoType, false
 	}
-	return v.Type()
+	secret = isSecret(v)
+	if !v.Type().IsPrimitiveType() && v.Type() != promptType {
+		return cty.DynamicPseudoType, secret
+	}
+	return v.Type(), secret
+}
+
+// isSecret reports whether a value or a part of it is sensitive.
+func isSecret(v cty.Value) bool {
+	_, marks := v.UnmarkDeep()
+	_, secret := marks[sensitive]
+	return secret
 }

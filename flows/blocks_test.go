@@ -75,7 +75,7 @@ func TestFlagsAndCustomerFieldsAreRead(t *testing.T) {
 	t.Setenv("ERP_TOKEN", "segredo")
 	p := parsed(t, plan(company+`calendar "sac" { hours = { mon-fri = "08:00-20:00" } }
 flow "f" {
-  goto = flag.emergencia && customer.pedidos > 2 && customer.segmento == "ouro" ? step.a : step.b
+  goto = flag.emergencia && customer.found && customer.pedidos > 2 && customer.segmento == "ouro" ? step.a : step.b
   step "a" {
     say { prompt = "Hoje é ${calendar.sac.holiday}." }
     hangup {}
@@ -97,6 +97,7 @@ flow "f" {
 	require.NoError(t, err)
 	require.False(t, yes, "a flag that nobody asked for is at its default")
 	scope.Set("flag.emergencia", Bool(true))
+	scope.Set("customer.found", Bool(true))
 	scope.Set("customer.pedidos", Int(3))
 	scope.Set("customer.segmento", Str("ouro"))
 	yes, err = cond.Bool(scope)

@@ -21,9 +21,10 @@ type compiler struct {
 	deadEnds  map[int]deadEnd   // by the instruction that stands where nothing does
 	ranges    map[int]hcl.Range // of instructions
 	asks      []question
-	misnamed  bool         // a handler's event is wrong: it may be the one that is missing
-	before    int          // diagnostics there were before this flow
-	following map[int]bool // handlers of exhausted that are being followed
+	misnamed  bool            // a handler's event is wrong: it may be the one that is missing
+	before    int             // diagnostics there were before this flow
+	following map[int]bool    // handlers of exhausted that are being followed
+	firsts    map[string]bool // variables with a first value in vars
 }
 
 // scope is the handlers around an action: event → body.
@@ -65,7 +66,8 @@ func (c *compiler) compile() {
 		steps[i] = c.take(b, c.l.decode(&stepSchema, b, c.env, nil))
 		c.flow.Steps[b.Labels[0]] = Step{At: placeOf(b.DefRange()), PC: c.reserve(steps[i]), MaxVisits: get[int](steps[i].args, "max_visits")}
 	}
-	sc := scope{flow: c.handlers(own, c.flow.Name, nil, scope{})}
+	c.flow.On = c.handlers(own, c.flow.Name, nil, scope{})
+	sc := scope{flow: c.flow.On}
 	c.fill(own, sc, c.flow.Name, nil)
 	for i, b := range c.steps {
 		c.compileStep(steps[i], b.Labels[0], sc)
@@ -142,10 +144,15 @@ func (c *compiler) take(b *hclsyntax.Block, a args) *body {
 			out.unsure = true
 		}
 	}
-	if ended && a.given("goto") {
-		c.l.warnf(a.where("goto"), "W404", "Action after the end", "No call gets to this goto: the action before it ends the call.")
+	for _, way := range []string{"goto", "raise"} {
+		if ended && a.given(way) {
+			c.l.warnf(a.where(way), "W404", "Action after the end", "No call gets to this %s: the action before it ends the call.", way)
+		}
 	}
-	out.closed = ended && !a.given("goto")
+	if a.given("goto") && a.given("raise") {
+		c.l.errorf(a.where("raise"), "E102", "Two ways on", "A body ends with goto or with raise, not with both.")
+	}
+	out.closed = ended && !a.given("goto") && !a.given("raise")
 	return out
 }
 
@@ -214,6 +221,14 @@ func (c *compiler) end(b *body, sc scope, addr string, otherwise Op) Instr {
 		}
 		return in
 	}
+	if b.args.given("raise") {
+		in.Addr, in.At, in.Op = c.unique(addr+"/raise"), placeOf(b.args.where("raise")), Hangup{Cause: "normal"}
+		c.ranges[b.start+len(b.actions)] = b.args.where("raise")
+		if event := get[string](b.args, "raise"); event != "" && c.raises(event, b) {
+			in.Op, in.On = Raise{Event: event}, c.resolve(nil, nil, sc)
+		}
+		return in
+	}
 	in.Addr = c.unique(addr + "/end")
 	if otherwise == nil { // nobody gets here, or it is a mistake
 		in.Op = Hangup{Cause: "normal"}
@@ -225,6 +240,16 @@ func (c *compiler) end(b *body, sc scope, addr string, otherwise Op) Instr {
 	return in
 }
 
+// raises checks that the flow has an event.
+func (c *compiler) raises(event string, b *body) bool {
+	if has(c.flow.Events, event) {
+		return true
+	}
+	c.l.errorf(b.args.where("raise"), "E202", "Unknown reference", "Flow %q has no event %q: write event %q {} in it.%s",
+		c.flow.Name, event, event, didYouMean(event, c.flow.Events))
+	return false
+}
+
 // action compiles one action.
 func (c *compiler) action(block *hclsyntax.Block, sc scope, addr string, pc, next int) Instr {
 	v := verbs[block.Type]
@@ -233,14 +258,32 @@ func (c *compiler) action(block *hclsyntax.Block, sc scope, addr string, pc, nex
 		return in
 	}
 	a := &action{args: c.l.decode(&v.schema, block, c.env, c.defaults), verb: v, addr: addr, next: next, scope: sc}
-	own := c.handlers(&body{block: block, handlers: a.blocks("on")}, addr, v.events, sc)
+	events := c.eventsOf(block)
+	own := c.handlers(&body{block: block, handlers: a.blocks("on")}, addr, events, sc)
 	in.If = get[*Expr](a.args, "if")
-	in.On = c.resolve(v.events, own, sc)
+	in.On = c.resolve(events, own, sc)
 	in.Op = v.build(c, a)
-	if _, handled := in.On["exhausted"]; !handled && slices.Contains(v.events, "exhausted") {
-		c.asks = append(c.asks, question{pc: pc, at: block.DefRange(), text: v.kind + "." + block.Labels[0] + " does not say what happens after max_tries"})
-	}
+	c.mustHandle(block, in.On, events, pc)
 	return in
+}
+
+// mustHandle notes a question whose last failure nobody handles, and reports a run whose events nobody handles.
+func (c *compiler) mustHandle(block *block, on map[string]int, events []string, pc int) {
+	name := block.Type
+	if len(block.Labels) > 0 {
+		name += "." + block.Labels[0]
+	}
+	if _, handled := on["exhausted"]; !handled && slices.Contains(events, "exhausted") {
+		c.asks = append(c.asks, question{pc: pc, at: block.DefRange(), text: name + " does not say what happens after max_tries"})
+	}
+	if block.Type != "run" {
+		return
+	}
+	for _, event := range events {
+		if _, handled := on[event]; !handled && event != "error" && !c.misnamed {
+			c.l.errorf(block.DefRange(), "E308", "Event is not handled", "%s may end with %s, and nobody says what happens then. Add on %s here, in the step or in the flow.", name, event, event)
+		}
+	}
 }
 
 // resolve gathers the bodies of an action's events: its own, else its step's, else its flow's.

@@ -94,3 +94,9 @@ func (p *Plan) With(o Override) *Plan {
 	}
 	return &out
 }
+
+// FlagDefault is what a flag is until somebody turns it; false when the plan has no such flag.
+func (p *Plan) FlagDefault(name string) bool {
+	f, _ := find(p.Flags, func(f Flag) bool { return f.Name == name })
+	return f.Default
+}

@@ -78,8 +78,6 @@ func (l *loader) unknownArg(s *schema, b *hclsyntax.Block, attr *hclsyntax.Attri
 func (l *loader) unknownBlock(s *schema, b, inner *hclsyntax.Block) {
 	kind := inner.Type
 	switch {
-	case s.body && has(laterVerbs, kind):
-		l.errorf(inner.TypeRange, "E101", "Unknown block", "The action %s %s.", kind, notYet)
 	case has(s.laters, kind):
 		l.errorf(inner.TypeRange, "E101", "Unknown block", "%s in %s %s.", kind, s.kind, notYet)
 	case s.any == nil && s.arg(kind) != nil:

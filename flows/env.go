@@ -59,6 +59,16 @@ func (e *env) typeOf(name string) (cty.Type, bool) {
 	return cty.NilType, false
 }
 
+// mayBeNull reports whether a name has no value before it is set.
+func (e *env) mayBeNull(name string) bool {
+	for ; e != nil; e = e.parent {
+		if v, ok := e.run.Variables[name]; ok {
+			return v.IsNull()
+		}
+	}
+	return true
+}
+
 // names lists what is known of a kind: names("menu") gives principal, confirma.
 func (e *env) names(kind string) []string {
 	var list []string
@@ -82,12 +92,12 @@ var (
 	})
 	callNames = map[string]cty.Type{
 		"id": cty.String, "from": cty.String, "to": cty.String, "protocol": cty.String, "language": cty.String,
-		"started_at": cty.String, "duration": cty.Number, "step": cty.String, "flow": cty.String,
-		"agent": cty.Object(map[string]cty.Type{"id": cty.String, "name": cty.String}),
+		"started_at": cty.String, "duration": cty.Number, "step": cty.String, "flow": cty.String, "priority": cty.Number,
+		"bucket": cty.Number,
+		"agent":  cty.Object(map[string]cty.Type{"id": cty.String, "name": cty.String}),
 	}
-	liveCallNames  = []string{"duration", "step", "flow"}
-	laterCallNames = []string{"priority", "bucket", "tags"}
-	customerNames  = map[string]cty.Type{
+	liveCallNames = []string{"duration", "step", "flow"}
+	customerNames = map[string]cty.Type{
 		"found": cty.Bool, "id": cty.String, "name": cty.String, "segment": cty.String, "open_tickets": cty.Number,
 		"last_purchase": purchaseType,
 		"purchases":     cty.List(purchaseType), "tickets": cty.List(ticketType),
@@ -102,6 +112,13 @@ func (l *loader) newWorld() *env {
 		e.declare("call."+name, t, false, nil)
 	}
 	l.declareCustomer(e)
+	l.plan.tags = tagsIn(l.blocks)
+	tags := map[string]cty.Value{}
+	for _, name := range l.plan.tags {
+		tags[name] = cty.NullVal(cty.String)
+	}
+	none := cty.ObjectVal(tags)
+	e.declare("call.tags", none.Type(), false, &none)
 	for name, t := range eventNames {
 		e.declare("event."+name, t, false, nil)
 	}

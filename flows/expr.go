@@ -15,11 +15,15 @@ type Expr struct {
 	At   Place
 	Live []Live // live names it reads
 
-	x     hclsyntax.Expression
-	ctx   *hcl.EvalContext // what the call's scope stands on
-	texts *texts
-	fixed *cty.Value           // its value, when it never changes
-	said  map[string][]Segment // a fixed prompt by language
+	x       hclsyntax.Expression
+	ctx     *hcl.EvalContext // what the call's scope stands on
+	texts   *texts
+	text    string               // as written
+	reads   []read               // results and variables it reads
+	secret  bool                 // its value is sensitive
+	lenient bool                 // as a condition, what cannot be evaluated is false
+	fixed   *cty.Value           // its value, when it never changes
+	said    map[string][]Segment // a fixed prompt by language
 }
 
 // Live is a name whose value changes while a call runs (queue.sac, calendar.sac); the machine refreshes it before an
@@ -64,6 +68,9 @@ func (e *Expr) failure(diags hcl.Diagnostics) error {
 // Bool evaluates a condition; null is an error.
 func (e *Expr) Bool(s *Scope) (bool, error) {
 	v, err := e.eval(s)
+	if e.lenient && (err != nil || v.IsNull()) {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}

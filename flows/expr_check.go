@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,6 +20,8 @@ const (
 	wantBool
 	wantPrompt
 	wantObject
+	wantText
+	wantNumber
 )
 
 // expr checks an expression and readies it to be evaluated; nil when it is wrong and was reported.
@@ -32,7 +35,7 @@ func (l *loader) expr(x hclsyntax.Expression, e *env, w want, what string) *Expr
 	if !ok || !l.fits(v, x, w, what) {
 		return nil
 	}
-	out := &Expr{At: placeOf(x.Range()), Live: names.live, x: x, ctx: e.run, texts: l.plan.texts}
+	out := &Expr{At: placeOf(x.Range()), Live: names.live, reads: names.read(), secret: isSecret(v), x: x, ctx: e.run, texts: l.plan.texts}
 	if names.fixed {
 		l.fold(out, w)
 	}
@@ -67,6 +70,11 @@ type naming struct {
 	live   []Live
 	good   bool
 	fixed  bool // nothing of a call is read
+
+	names  []read          // as they are read
+	safe   int             // inside try, can or coalesce
+	nulls  map[string]bool // names that are compared with null
+	spread int             // inside what null breaks: a template, a function, arithmetic
 }
 
 // Enter implements [hclsyntax.Walker].
@@ -80,11 +88,13 @@ func (n *naming) Enter(node hclsyntax.Node) hcl.Diagnostics {
 		if op := divisions[x.Op]; op != nil {
 			x.Op = op
 		}
+		n.compared(x)
 	case *hclsyntax.FunctionCallExpr:
 		if !n.l.function(x, functions) {
 			n.good = false
 		}
 	}
+	n.around(node, 1)
 	return nil
 }
 
@@ -93,6 +103,7 @@ func (n *naming) Exit(node hclsyntax.Node) hcl.Diagnostics {
 	if _, ok := node.(hclsyntax.ChildScope); ok {
 		n.locals = n.locals[:len(n.locals)-1]
 	}
+	n.around(node, -1)
 	return nil
 }
 
@@ -113,6 +124,7 @@ func (n *naming) name(x *hclsyntax.ScopeTraversalExpr) {
 		}
 	}
 	n.note(x.Traversal.RootName())
+	n.names = append(n.names, read{name: x.Traversal.RootName(), at: x.SrcRange, safe: n.safe > 0, breaks: n.spread > 0})
 	n.good = n.fields(x) && n.good
 }
 
@@ -178,6 +190,11 @@ func (l *loader) fits(v cty.Value, x hclsyntax.Expression, w want, what string) 
 	case wantPrompt:
 		if bad := notSaid(v); bad != "" {
 			problem = " must be a text in quotes, prompt.<name>, digits(…), number(…), date(…) or a list of these, not " + bad
+		}
+	case wantText, wantNumber:
+		of := map[want]cty.Type{wantText: cty.String, wantNumber: cty.Number}[w]
+		if t != cty.DynamicPseudoType && t != of || v.IsNull() {
+			problem = fmt.Sprintf(" must be %s, not %s", typeName(of), describe(v))
 		}
 	case wantObject:
 		if t != cty.DynamicPseudoType && !t.IsObjectType() && !t.IsMapType() {

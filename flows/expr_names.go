@@ -8,7 +8,13 @@ import (
 )
 
 // nameKinds are the kinds of name an expression can read.
-var nameKinds = []string{"call", "customer", "vars", "input", "menu", "queue", "calendar", "flag", "prompt", "event"}
+var nameKinds = []string{
+	"call", "customer", "vars", "param", "input", "menu", "http", "lookup", "run", "consent", "survey", "voicemail", "answer",
+	"queue", "calendar", "flag", "prompt", "event",
+}
+
+// resultKinds are the kinds of name that an action of the flow leaves.
+var resultKinds = []string{"input", "menu", "http", "lookup", "run", "consent", "survey", "voicemail"}
 
 // aloneText explains a name that stands without its kind, or a kind without a name.
 func (n *naming) aloneText(kind string) string {
@@ -29,14 +35,14 @@ func (n *naming) aloneText(kind string) string {
 func (n *naming) unknownText(kind, name string) string {
 	known := n.env.names(kind)
 	switch {
-	case has(laterNames, kind), kind == "call" && has(laterCallNames, name):
-		return fmt.Sprintf("%s.%s %s.", kind, name, notYet)
 	case kind == "step" || kind == "flow" || kind == "agent" || kind == "skill" || kind == "routing":
 		return n.aloneText(kind)
 	case !has(nameKinds, kind):
 		return fmt.Sprintf("There is no kind of name %s.%s", kind, didYouMean(kind, nameKinds))
-	case kind == "menu" || kind == "input":
+	case has(resultKinds, kind) || kind == "param":
 		return fmt.Sprintf("Flow %q has no %s %q.%s", n.env.flow, kind, name, didYouMean(name, known))
+	case kind == "answer":
+		return fmt.Sprintf("Flow %q asks no question %q.%s", n.env.flow, name, didYouMean(name, known))
 	case kind == "vars":
 		return fmt.Sprintf("Flow %q sets no vars.%s.%s", n.env.flow, name, didYouMean(name, known))
 	case kind == "call" || kind == "customer" || kind == "event":

@@ -35,15 +35,20 @@ flow "f" {
     n    = 2
     nome = "Ana"
   }
+  input "cpf" {
+    type   = cpf
+    prompt = "x"
+    on exhausted { goto = step.fim }
+  }
+  identify {
+    by = { cpf = input.cpf }
+    on not_found { goto = step.fim }
+    on error { goto = step.fim }
+  }
   %s
   goto = step.fim
 
   step "fim" {
-    input "cpf" {
-      type   = cpf
-      prompt = "x"
-      on exhausted {}
-    }
     hangup {}
   }
 }
@@ -52,7 +57,7 @@ flow "f" {
 
 func expression(t testing.TB, kind, src string) *Expr {
 	t.Helper()
-	first := parsed(t, plan(exprPlan(kind, src))).Flows["f"].Code[0]
+	first := parsed(t, plan(exprPlan(kind, src))).Flows["f"].Code[2]
 	switch op := first.Op.(type) {
 	case Set:
 		return op.Vars[0].Value
@@ -227,7 +232,7 @@ func TestSensitiveValues(t *testing.T) {
 	yes, err := expression(t, "bool", `input.cpf == "52998224725"`).Bool(s)
 	require.NoError(t, err)
 	require.True(t, yes)
-	require.True(t, parsed(t, plan(exprPlan("value", "1"))).Flows["f"].Code[2].Op.(Input).Sensitive)
+	require.True(t, parsed(t, plan(exprPlan("value", "1"))).Flows["f"].Code[0].Op.(Input).Sensitive)
 }
 
 func TestScopes(t *testing.T) {

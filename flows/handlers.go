@@ -7,23 +7,32 @@ import (
 )
 
 var onSchema = schema{
-	kind: "on", doc: "what to do on an event", label: wordLabel, body: true, args: []arg{gotoArg}, later: []string{"raise"},
+	kind: "on", doc: "what to do on an event", label: wordLabel, body: true, args: bodyArgs,
 }
-
-// laterEvents are events of the language that this version does not have.
-var laterEvents = []string{"declined", "busy", "no_answer", "rejected", "empty"}
 
 // anywhere are events that any instruction can meet: a handler of the step or flow answers for all of them.
 var anywhere = []string{"error", "hangup"}
 
-// allEvents are what a step or a flow can handle for the actions in it.
-func allEvents() []string {
-	events := slices.Clone(anywhere)
-	for _, kind := range sortedKeys(verbs) {
-		for _, e := range verbs[kind].events {
-			if !slices.Contains(events, e) {
-				events = append(events, e)
-			}
+// allEvents are what a step or a flow can handle for the actions in it: those of the language and of the flows it runs.
+func (c *compiler) allEvents() []string {
+	events := builtInEvents()
+	for _, run := range runsIn(c.block.Body) {
+		if sig := c.l.signatures[referenced(run.Body.Attributes["flow"].Expr)]; sig != nil {
+			events = append(events, sig.events...)
+		}
+	}
+	return events
+}
+
+// eventsOf are what an action raises.
+func (c *compiler) eventsOf(b *block) []string {
+	if b.Type != "run" {
+		return verbs[b.Type].events
+	}
+	events := []string{"error"}
+	if attr := b.Body.Attributes["flow"]; attr != nil {
+		if sig := c.l.signatures[referenced(attr.Expr)]; sig != nil {
+			events = append(events, sig.events...)
 		}
 	}
 	return events
@@ -65,15 +74,20 @@ func (c *compiler) handlers(b *body, addr string, events []string, sc scope) map
 	return on
 }
 
+// silentVerbs are the actions that need no caller.
+var silentVerbs = []string{"set", "tag", "log", "http", "lookup", "message"}
+
 // quiet checks a handler of hangup: nobody is there to hear or to go anywhere.
 func (c *compiler) quiet(b *body) {
 	for _, action := range b.actions {
-		if action.Type != "set" {
-			c.l.errorf(action.TypeRange, "E305", "Nobody is listening", "The caller is gone in on hangup: %s cannot stand there.", action.Type)
+		if !has(silentVerbs, action.Type) {
+			c.l.errorf(action.TypeRange, "E305", "Nobody is listening", "The caller is gone in on hangup: %s cannot stand there, only %s.", action.Type, quoted(silentVerbs))
 		}
 	}
-	if b.args.given("goto") {
-		c.l.errorf(b.args.where("goto"), "E305", "Nobody is listening", "The call is over in on hangup: it cannot go to a step.")
+	for _, way := range []string{"goto", "raise"} {
+		if b.args.given(way) {
+			c.l.errorf(b.args.where(way), "E305", "Nobody is listening", "The call is over in on hangup: %s leads nowhere.", way)
+		}
 	}
 }
 
@@ -88,7 +102,7 @@ func except(on map[string]int, event string) map[string]int {
 }
 
 func (c *compiler) isEvent(block, holder *hclsyntax.Block, events []string) bool {
-	event, known := block.Labels[0], allEvents()
+	event, known := block.Labels[0], c.allEvents()
 	if events != nil {
 		known = events
 		if !slices.Contains(known, "error") {
@@ -99,11 +113,6 @@ func (c *compiler) isEvent(block, holder *hclsyntax.Block, events []string) bool
 		return true
 	}
 	at := block.LabelRanges[0]
-	switch {
-	case has(laterEvents, event):
-		c.l.errorf(at, "E202", "Unknown reference", "on %s %s.", event, notYet)
-	default:
-		c.l.errorf(at, "E202", "Unknown reference", "%s has no event %s: it has %s.%s", holder.Type, event, quoted(known), didYouMean(event, known))
-	}
+	c.l.errorf(at, "E202", "Unknown reference", "%s has no event %s: it has %s.%s", holder.Type, event, quoted(known), didYouMean(event, known))
 	return false
 }

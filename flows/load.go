@@ -32,8 +32,12 @@ func init() { // not initialisers: a flow's body refers back to the tables
 		"holidays": holidaysBlock, "flag": flagBlock, "mailbox": mailboxBlock,
 	}
 	verbs = map[string]*verb{
-		"say": sayVerb, "menu": menuVerb, "input": inputVerb, "identify": identifyVerb, "set": setVerb,
-		"enqueue": enqueueVerb, "music": musicVerb, "wait": waitVerb, "hangup": hangupVerb,
+		"answer": answerVerb, "say": sayVerb, "music": musicVerb, "wait": waitVerb, "hangup": hangupVerb,
+		"menu": menuVerb, "input": inputVerb, "consent": consentVerb, "survey": surveyVerb,
+		"identify": identifyVerb, "lookup": lookupVerb, "http": httpVerb, "message": messageVerb,
+		"set": setVerb, "tag": tagVerb, "log": logVerb, "language": languageVerb, "recording": recordingVerb,
+		"enqueue": enqueueVerb, "callback": callbackVerb, "voicemail": voicemailVerb, "transfer": transferVerb,
+		"run": runVerb, "return": returnVerb,
 	}
 }
 
@@ -104,14 +108,27 @@ func (l *loader) load() {
 			l.world = l.newWorld()
 			l.engineMusic()
 		}
-		for _, b := range l.blocks {
-			if b.Type != kind || !l.isFirst(b) {
-				continue
-			}
+		for _, b := range l.ofKind(kind) {
 			l.loadBlock(b)
 		}
 	}
 	l.checkAgents()
+}
+
+// ofKind lists the blocks of a kind in the order in which they are loaded: as they are written, and flows after those
+// they run.
+func (l *loader) ofKind(kind string) []*block {
+	var list []*block
+	for _, b := range l.blocks {
+		if b.Type == kind && l.isFirst(b) {
+			list = append(list, b)
+		}
+	}
+	if kind != "flow" {
+		return list
+	}
+	l.sign(list)
+	return l.calleesFirst(list)
 }
 
 func (l *loader) loadBlock(b *hclsyntax.Block) {

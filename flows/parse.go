@@ -36,19 +36,20 @@ func parseFor(version string, fsys fs.FS) (*Plan, Diagnostics) {
 
 // loader holds what one Parse knows.
 type loader struct {
-	sources  map[string]*source
-	files    []string // names of sources, sorted
-	blocks   []*hclsyntax.Block
-	declared map[string]map[string]*hclsyntax.Block // kind → name → block
-	diags    Diagnostics
-	plan     *Plan
-	world    *env // names that every flow can read
-	hash     string
-	intents  []string          // every category of every routing block, in source order
-	weighed  string            // the routing block whose weights the engine goes by
-	texts    map[string]bool   // names of prompts, in any language
-	was      map[string]string // "queue vendas" → what it is called now
-	unsure   bool              // skills were wrong and reported: who can serve what is not known
+	sources    map[string]*source
+	files      []string // names of sources, sorted
+	blocks     []*hclsyntax.Block
+	declared   map[string]map[string]*hclsyntax.Block // kind → name → block
+	diags      Diagnostics
+	plan       *Plan
+	world      *env // names that every flow can read
+	hash       string
+	intents    []string              // every category of every routing block, in source order
+	weighed    string                // the routing block whose weights the engine goes by
+	texts      map[string]bool       // names of prompts, in any language
+	was        map[string]string     // "queue vendas" → what it is called now
+	unsure     bool                  // skills were wrong and reported: who can serve what is not known
+	signatures map[string]*signature // of flows
 }
 
 // source is a file of the plan.

@@ -38,6 +38,7 @@ type Plan struct {
 	texts   *texts            // Prompts, as expressions share them
 	sources map[string][]byte // by file: Diff reads them again
 	loaded  *loader           // what tests are checked against
+	tags    []string          // of all flows, sorted
 }
 
 // Engine holds the settings of the whole system.
@@ -204,3 +205,6 @@ type CalendarView struct {
 	ClosesIn time.Duration // while open
 	Holiday  string        // name of today's holiday, whatever the hours; empty when it is none
 }
+
+// Tags lists the names of all tags that the flows write, sorted.
+func (p *Plan) Tags() []string { return p.tags }

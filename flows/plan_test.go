@@ -140,10 +140,11 @@ skill "retencao" {}
 		src := verbs[kind].example
 		require.NotEmpty(t, src, kind)
 		end := "goto = step.fim"
-		if kind == "hangup" {
+		if verbs[kind].ends {
 			end = ""
 		}
-		p, diags := Parse(plan(fmt.Sprintf("queue \"sac\" {}\nflow \"f\" {\n%s\n%s\nstep \"fim\" {\nhangup {}\n}\n}", src, end)))
+		p, diags := Parse(plan(fmt.Sprintf("queue \"sac\" {}\n%s\nflow \"f\" {\n%s\n%s\n%s\nstep \"fim\" {\nhangup {}\n}\n}",
+			verbs[kind].around, verbs[kind].frame, src, end)))
 		require.False(t, diags.HasErrors(), "%s: %v", kind, diags)
 		require.NotNil(t, p, kind)
 	}

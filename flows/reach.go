@@ -2,6 +2,7 @@ package flows
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
@@ -20,7 +21,7 @@ func (c *compiler) checkFlow() {
 	for pc, end := range c.deadEnds {
 		if reached[pc] {
 			c.l.errorf(end.at, "E301", "Dead end",
-				"A call that gets to the end of %s has nowhere to go. End it with goto or hangup.", end.name)
+				"A call that gets to the end of %s has nowhere to go. End it with goto, hangup or return.", end.name)
 		}
 	}
 	for _, q := range c.asks {
@@ -32,6 +33,7 @@ func (c *compiler) checkFlow() {
 		return
 	}
 	c.checkLoops(reached)
+	c.checkReads(reached)
 	for _, b := range c.steps {
 		if !reached[c.flow.Steps[b.Labels[0]].PC] {
 			c.flow.written.unreached = append(c.flow.written.unreached, b.Labels[0])
@@ -100,7 +102,7 @@ func (c *compiler) ways(pc int) []int {
 		}
 	case Jump:
 		ways = append(ways, op.To)
-	case Hangup, Resume, Repeat:
+	case Hangup, Return, Raise, Resume, Repeat:
 	default:
 		goesOn = true
 	}
@@ -193,11 +195,6 @@ func (c *compiler) wayOut(pc, next int) string {
 func (c *compiler) unasked(pc int) []int {
 	in := c.flow.Code[pc]
 	switch op := in.Op.(type) {
-	case Menu, Input, Enqueue:
-		if in.If != nil {
-			return []int{in.Next}
-		}
-		return nil
 	case Goto:
 		var ways []int
 		for _, name := range op.To.Names() {
@@ -209,16 +206,37 @@ func (c *compiler) unasked(pc int) []int {
 			}
 		}
 		return ways
-	case Hangup:
+	case Hangup, Return, Raise:
 		if in.If == nil {
 			return nil
 		}
 	case Jump, Resume, Repeat:
 		return nil
+	default:
+		if c.asksCaller(in.Op) && in.If == nil {
+			return nil
+		}
+		if c.asksCaller(in.Op) {
+			return []int{in.Next}
+		}
 	}
 	ways := []int{in.Next}
 	if body, ok := in.On["not_found"]; ok {
 		ways = append(ways, body)
 	}
 	return ways
+}
+
+// asksCaller reports whether an action waits for its caller or for another person: a way through it is no way round.
+func (c *compiler) asksCaller(op Op) bool {
+	switch op := op.(type) {
+	case Menu, Input, Consent, Enqueue, Voicemail, Transfer:
+		return true
+	case Survey:
+		return slices.ContainsFunc(op.Questions, func(q Question) bool { return q.If == nil })
+	case Run:
+		flow := c.l.plan.Flows[op.Flow]
+		return flow == nil || slices.ContainsFunc(flow.Code, func(in Instr) bool { return c.asksCaller(in.Op) })
+	}
+	return false
 }

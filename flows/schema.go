@@ -15,6 +15,8 @@ type schema struct {
 	events  []string // what on can handle here
 	result  string   // address of its result in the docs: menu.<name>
 	example string   // parsed by a test, shown in the docs
+	around  string   // blocks that the example needs at the top of the file
+	frame   string   // actions that the example needs before it
 	later   []string // arguments of the language that this version does not have
 	laters  []string // and blocks
 }
@@ -59,35 +61,47 @@ type arg struct {
 type argKind string
 
 const (
-	promptArg   argKind = "prompt"   // *Expr
-	conditional argKind = "bool"     // *Expr, evaluated each time
-	valueArg    argKind = "any"      // *Expr
-	objectArg   argKind = "object"   // *Expr that gives an object
-	pairsArg    argKind = "pairs"    // []Assign, { key = value }
-	routeArg    argKind = "route"    // *Ref, a reference or a condition of them
-	refArg      argKind = "ref"      // string, the name of a block
-	wordArg     argKind = "keyword"  // string
-	wordsArg    argKind = "keywords" // []string
-	stringArg   argKind = "string"   // string
-	stringsArg  argKind = "strings"  // []string
-	numberArg   argKind = "number"   // float64
-	countArg    argKind = "count"    // int, 0 or more
-	flagArg     argKind = "flag"     // bool, constant
-	durationArg argKind = "duration" // time.Duration
-	skillsArg   argKind = "skills"   // map[string]int, levels 1 to 10
-	numbersArg  argKind = "numbers"  // map[string]float64
-	hoursArg    argKind = "hours"    // map[string]string
-	secretArg   argKind = "secret"   // Secret
-	typeArg     argKind = "type"     // *Type
+	promptArg    argKind = "prompt"    // *Expr
+	conditional  argKind = "bool"      // *Expr, evaluated each time
+	textArg      argKind = "text"      // *Expr that gives a text
+	numericArg   argKind = "numeric"   // *Expr that gives a number
+	valueArg     argKind = "any"       // *Expr
+	objectArg    argKind = "object"    // *Expr that gives an object
+	pairsArg     argKind = "pairs"     // []Assign, { key = value }
+	routeArg     argKind = "route"     // *Ref, a reference or a condition of them
+	refArg       argKind = "ref"       // string, the name of a block
+	wordArg      argKind = "keyword"   // string
+	wordsArg     argKind = "keywords"  // []string
+	stringArg    argKind = "string"    // string
+	stringsArg   argKind = "strings"   // []string
+	numberArg    argKind = "number"    // float64
+	countArg     argKind = "count"     // int, 0 or more
+	flagArg      argKind = "flag"      // bool, constant
+	durationArg  argKind = "duration"  // time.Duration
+	durationsArg argKind = "durations" // []time.Duration
+	skillsArg    argKind = "skills"    // map[string]int, levels 1 to 10
+	numbersArg   argKind = "numbers"   // map[string]float64
+	hoursArg     argKind = "hours"     // map[string]string
+	secretArg    argKind = "secret"    // Secret
+	typeArg      argKind = "type"      // *Type
 )
 
+// arg is the row of an argument, or of names of one's own choice; nil when there is none.
 func (s *schema) arg(name string) *arg {
+	if row := s.row(name); row != nil {
+		return row
+	}
+	return s.any
+}
+
+// row is the row of an argument that the language names.
+func (s *schema) row(name string) *arg {
 	for i := range s.args {
 		if s.args[i].name == name {
 			return &s.args[i]
 		}
 	}
-	return s.any
+	return nil
 }
 
 func (s *schema) argNames() []string {
@@ -114,16 +128,11 @@ func (s *schema) blockNames() []string {
 // ifArg is the argument of every action.
 var ifArg = arg{name: "if", kind: conditional, doc: "run this action only when true"}
 
-// gotoArg is the argument of every body.
-var gotoArg = arg{name: "goto", kind: routeArg, of: "step", doc: "where the call goes on"}
-
-// laterVerbs are actions of the language that this version does not have.
-var laterVerbs = []string{
-	"answer", "callback", "consent", "http", "language", "log", "lookup", "message", "recording", "return", "run", "survey",
-	"tag", "transfer", "voicemail",
-}
-
-// laterNames are names of expressions that this version does not have.
-var laterNames = []string{"param", "http", "lookup", "voicemail", "consent", "survey", "run", "answer"}
+// gotoArg and raiseArg are the arguments of every body: one of them, or neither, ends it.
+var (
+	gotoArg  = arg{name: "goto", kind: routeArg, of: "step", doc: "where the call goes on"}
+	raiseArg = arg{name: "raise", kind: wordArg, doc: "end this flow with one of its events"}
+	bodyArgs = []arg{gotoArg, raiseArg}
+)
 
 const notYet = "is not supported by this version yet"

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"maps"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -43,4 +44,74 @@ func (s *Scope) Clone() *Scope {
 		return NewScope()
 	}
 	return &Scope{vars: maps.Clone(s.vars)}
+}
+
+// shared are the kinds of name that a flow and those it runs have in common.
+var shared = []string{"call", "customer", "queue", "calendar", "flag"}
+
+func isShared(name string) bool {
+	kind, _, _ := strings.Cut(name, ".")
+	return has(shared, kind)
+}
+
+// Enter takes what belongs to the present flow alone out of the scope, and returns it: a flow that it runs sees nothing
+// of it.
+func (s *Scope) Enter() *Scope {
+	own := NewScope()
+	for name, v := range s.vars {
+		if !isShared(name) {
+			own.vars[name] = v
+			delete(s.vars, name)
+		}
+	}
+	return own
+}
+
+// Leave drops what belongs to the present flow alone, and puts back what Enter took.
+func (s *Scope) Leave(own *Scope) {
+	for name := range s.vars {
+		if !isShared(name) {
+			delete(s.vars, name)
+		}
+	}
+	if s.vars == nil {
+		s.vars = map[string]cty.Value{}
+	}
+	maps.Copy(s.vars, own.vars)
+}
+
+// Bytes is about how much text the scope holds.
+func (s *Scope) Bytes() int {
+	n := 0
+	for name, v := range s.vars {
+		n += len(name) + bytesOf(v)
+	}
+	return n
+}
+
+// Bytes is about how much text the value holds.
+func (v Value) Bytes() int { return bytesOf(v.cty()) }
+
+func bytesOf(v cty.Value) int {
+	v, _ = v.Unmark()
+	switch t := v.Type(); {
+	case v.IsNull() || !v.IsKnown():
+		return 1
+	case t == cty.String:
+		return len(v.AsString())
+	case t == promptType:
+		n := 0
+		for _, s := range *v.EncapsulatedValue().(*[]Segment) {
+			n += len(s.Name) + len(s.Text)
+		}
+		return n
+	case v.CanIterateElements():
+		n := 0
+		for it := v.ElementIterator(); it.Next(); {
+			key, item := it.Element()
+			n += bytesOf(key) + bytesOf(item)
+		}
+		return n
+	}
+	return 8
 }

@@ -100,6 +100,9 @@ func (v Value) Sensitive() bool {
 // WithSensitive marks the value.
 func (v Value) WithSensitive() Value { return Value{v.cty().Mark(sensitive)} }
 
+// WithoutSensitive takes the mark away: the plan says that people may read it.
+func (v Value) WithoutSensitive() Value { return Value{v.plain()} }
+
 // Fields returns an object's fields; nil when the value is no object. A mark of the whole passes to each.
 func (v Value) Fields() map[string]Value {
 	p, marks := v.cty().Unmark()

@@ -1,12 +1,27 @@
 package flows
 
-import "github.com/hashicorp/hcl/v2/hclsyntax"
+import (
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// block is a block as it was parsed.
+type block = hclsyntax.Block
 
 // verb is an action of the language: its rows, and what it compiles to.
 type verb struct {
 	schema
-	build func(*compiler, *action) Op
-	ends  bool // the body ends here
+	build  func(*compiler, *action) Op
+	result func(*compiler, *block) result // of the name that its label gives; nil: it has none
+	ends   bool                           // the body ends here
+}
+
+// result is what an action leaves under its name: the type, whether all of it is sensitive, or a value of which parts
+// are.
+type result struct {
+	of     cty.Type
+	secret bool
+	parts  cty.Value // unknown where unknown, marked where sensitive; nil: of and secret say all
 }
 
 // verbs are all actions, by kind.
@@ -22,8 +37,8 @@ type action struct {
 }
 
 // blocks lists the blocks inside of one kind, in order.
-func (a *action) blocks(kind string) []*hclsyntax.Block {
-	var list []*hclsyntax.Block
+func (a *action) blocks(kind string) []*block {
+	var list []*block
 	for _, b := range a.block.Body.Blocks {
 		if b.Type == kind {
 			list = append(list, b)

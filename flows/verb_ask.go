@@ -15,26 +15,35 @@ var askArgs = []arg{
 }
 
 var defaultsSchema = schema{
-	kind: "defaults", doc: "defaults of every menu and input in the flow", args: askArgs[1:],
+	kind: "defaults", doc: "defaults of every menu, input, consent and question in the flow", args: askArgs[1:],
 }
 
 // asking are the events of a question.
 var asking = []string{"no_input", "no_match", "exhausted"}
 
 // ask reads what questions share.
-func (c *compiler) ask(a *action) Ask {
+func (c *compiler) ask(a args) Ask {
 	q := Ask{
-		Prompt:       get[*Expr](a.args, "prompt"),
-		NoInput:      get[*Expr](a.args, "no_input"),
-		NoMatch:      get[*Expr](a.args, "no_match"),
-		Timeout:      get[time.Duration](a.args, "timeout"),
-		DigitTimeout: get[time.Duration](a.args, "digit_timeout"),
-		MaxTries:     get[int](a.args, "max_tries"),
-		BargeIn:      get[bool](a.args, "barge_in"),
-		TypeAhead:    get[bool](a.args, "type_ahead"),
+		Prompt:       get[*Expr](a, "prompt"),
+		NoInput:      get[*Expr](a, "no_input"),
+		NoMatch:      get[*Expr](a, "no_match"),
+		Timeout:      get[time.Duration](a, "timeout"),
+		DigitTimeout: get[time.Duration](a, "digit_timeout"),
+		MaxTries:     get[int](a, "max_tries"),
+		BargeIn:      get[bool](a, "barge_in"),
+		TypeAhead:    get[bool](a, "type_ahead"),
 	}
-	c.l.positive(a.args, "timeout")
-	c.l.positive(a.args, "digit_timeout")
-	c.l.atLeast(a.args, "max_tries", 1)
+	c.l.positive(a, "timeout")
+	c.l.positive(a, "digit_timeout")
+	c.l.atLeast(a, "max_tries", 1)
 	return q
+}
+
+// key checks an argument that is one key of the phone; empty is none.
+func (c *compiler) key(a args, name string) string {
+	k := get[string](a, name)
+	if len(k) > 1 || k != "" && !isKeys(k) {
+		c.l.errorf(a.where(name), "E201", "Wrong type", "%s is one key of the phone, such as \"#\".", name)
+	}
+	return k
 }

@@ -13,13 +13,15 @@ var enqueueVerb = &verb{
 		events: []string{"timeout", "no_agents", "full", "closed", "error"},
 		args: []arg{
 			{name: "queue", kind: routeArg, of: "queue", required: true, doc: "where"},
+			{name: "priority", kind: numericArg, doc: "0 to 10; default: the queue's"},
 			{name: "skills", kind: skillsArg, doc: "added to the queue's"},
+			{name: "agent", kind: refArg, of: "agent", doc: "prefer this agent"},
 			{name: "max_wait", kind: durationArg, doc: "then timeout; default: the queue's"},
 			{name: "intent", kind: wordArg, doc: "what it is about: a category of the routing block; default: the last choice's"},
 			{name: "music", kind: promptArg, doc: "default: the queue's"},
+			{name: "whisper", kind: promptArg, doc: "what the agent hears before the caller"},
 			{name: "screen", kind: objectArg, doc: "shown to the agent"},
 		},
-		later: []string{"priority", "agent", "whisper"},
 		example: `enqueue {
   queue    = queue.sac
   max_wait = "10m"
@@ -40,14 +42,14 @@ var enqueueVerb = &verb{
 }
 
 var whileSchema = schema{
-	kind: "while_waiting", doc: "repeats until an agent takes the call", body: true, args: []arg{gotoArg}, later: []string{"raise"},
+	kind: "while_waiting", doc: "repeats until an agent takes the call", body: true, args: bodyArgs,
 }
 
 // takesTime reports whether a body talks, plays or asks.
 func takesTime(b *hclsyntax.Block) bool {
 	return slices.ContainsFunc(b.Body.Blocks, func(x *hclsyntax.Block) bool {
-		return has([]string{"say", "music", "wait", "menu", "input", "hangup"}, x.Type)
-	}) || b.Body.Attributes["goto"] != nil
+		return has([]string{"say", "music", "wait", "menu", "input", "consent", "survey", "voicemail", "run", "hangup", "return"}, x.Type)
+	}) || b.Body.Attributes["goto"] != nil || b.Body.Attributes["raise"] != nil
 }
 
 // enqueueIn finds an enqueue in a body or in any body in it; nil: there is none.
@@ -65,13 +67,16 @@ func enqueueIn(body *hclsyntax.Body) *hclsyntax.Block {
 
 func buildEnqueue(c *compiler, a *action) Op {
 	op := Enqueue{
-		Queue:   get[*Ref](a.args, "queue"),
-		Skills:  get[map[string]int](a.args, "skills"),
-		MaxWait: get[time.Duration](a.args, "max_wait"),
-		Intent:  get[string](a.args, "intent"),
-		Music:   get[*Expr](a.args, "music"),
-		Screen:  get[*Expr](a.args, "screen"),
-		Waiting: -1,
+		Queue:    get[*Ref](a.args, "queue"),
+		Priority: get[*Expr](a.args, "priority"),
+		Skills:   get[map[string]int](a.args, "skills"),
+		Agent:    get[string](a.args, "agent"),
+		MaxWait:  get[time.Duration](a.args, "max_wait"),
+		Intent:   get[string](a.args, "intent"),
+		Music:    get[*Expr](a.args, "music"),
+		Whisper:  get[*Expr](a.args, "whisper"),
+		Screen:   get[*Expr](a.args, "screen"),
+		Waiting:  -1,
 	}
 	c.l.positive(a.args, "max_wait")
 	c.l.knownSkills(a.args, "skills", op.Skills)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 )
 
 var menuVerb = &verb{
@@ -28,7 +29,8 @@ var menuVerb = &verb{
 }
 `,
 	}),
-	build: buildMenu,
+	result: func(*compiler, *block) result { return result{of: cty.String} },
+	build:  buildMenu,
 }
 
 var choiceSchema = schema{
@@ -37,16 +39,15 @@ var choiceSchema = schema{
 		{name: "if", kind: conditional, doc: "offer it only when true"},
 		{name: "description", kind: stringArg, doc: "for reports"},
 		{name: "intent", kind: wordArg, doc: "what the caller wants: a category of the routing block"},
-		gotoArg,
+		gotoArg, raiseArg,
 	},
-	later: []string{"raise"},
 }
 
 // wantedKeys are intents that need no category: rule packs know them.
 var wantedKeys = []string{"reclamacao", "cancelamento", "atendente", "cobranca_indevida"}
 
 func buildMenu(c *compiler, a *action) Op {
-	m := Menu{Name: a.name(), Ask: c.ask(a)}
+	m := Menu{Name: a.name(), Ask: c.ask(a.args)}
 	seen := map[string]Place{}
 	for _, b := range a.blocks("choice") {
 		if !c.l.label(&choiceSchema, b) {
@@ -68,11 +69,14 @@ func buildMenu(c *compiler, a *action) Op {
 }
 
 func (c *compiler) choice(a *action, b *hclsyntax.Block, keys string) Choice {
-	if len(keys) > 20 || keys == "" || strings.Trim(keys, "0123456789*#") != "" {
+	if len(keys) > 20 || !isKeys(keys) {
 		c.l.errorf(b.LabelRanges[0], "E303", "Not a key", "%q cannot be pressed: the keys of a phone are 0 to 9, * and #.", keys)
 	}
 	d := c.l.decode(&choiceSchema, b, c.env, nil)
-	choice := Choice{Keys: keys, If: get[*Expr](d, "if"), Intent: get[string](d, "intent")}
+	choice := Choice{
+		Keys: keys, If: get[*Expr](d, "if"), Description: get[string](d, "description"), Intent: get[string](d, "intent"),
+		At: placeOf(b.TypeRange),
+	}
 	c.knownIntent(d, choice.Intent)
 	choice.Body = c.nested(b, d, a.scope, a.addr+"/"+keys, Jump{To: a.next})
 	return choice

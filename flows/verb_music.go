@@ -7,14 +7,14 @@ var musicVerb = &verb{
 		kind: "music", doc: "hold music for a while",
 		args: []arg{
 			{name: "for", kind: durationArg, required: true, doc: "how long"},
-			{name: "prompt", kind: promptArg, doc: "default: the queue's, then the built-in music"},
+			{name: "prompt", kind: promptArg, doc: "default: the queue's, then the engine's music"},
+			{name: "class", kind: wordArg, words: classes, doc: "as in say"},
 		},
-		later:   []string{"class"},
 		example: "music { for = \"30s\" }\n",
 	}),
 	build: func(c *compiler, a *action) Op {
 		c.l.positive(a.args, "for")
-		return Music{For: get[time.Duration](a.args, "for"), Prompt: get[*Expr](a.args, "prompt")}
+		return Music{For: get[time.Duration](a.args, "for"), Prompt: get[*Expr](a.args, "prompt"), Class: get[string](a.args, "class")}
 	},
 }
 

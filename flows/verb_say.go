@@ -1,5 +1,11 @@
 package flows
 
+// classes are what kinds of announcement there are (sac-br.md §3).
+var classes = []string{"info", "rights", "channels", "ewt", "position", "ad"}
+
+// mostTimes is how often a prompt may be said in a row; music and while_waiting are for what goes on.
+const mostTimes = 100
+
 var sayVerb = &verb{
 	schema: verbSchema(schema{
 		kind: "say", doc: "play a prompt; it does not wait: what talks or ends next does",
@@ -7,8 +13,9 @@ var sayVerb = &verb{
 			{name: "prompt", kind: promptArg, required: true, doc: "what to say"},
 			{name: "barge_in", kind: flagArg, def: "true", doc: "a key stops it; the key is kept for the next question"},
 			{name: "times", kind: countArg, def: "1", doc: "repetitions"},
+			{name: "early", kind: flagArg, def: "false", doc: "play before answering (early media)"},
+			{name: "class", kind: wordArg, words: classes, doc: "what kind of announcement; profile br-sac wants it inside while_waiting"},
 		},
-		later: []string{"early", "class"},
 		example: `say {
   prompt   = ["Seu protocolo é", digits(call.protocol)]
   barge_in = false
@@ -20,9 +27,32 @@ var sayVerb = &verb{
 		if n := get[int](a.args, "times"); n > mostTimes {
 			c.l.errorf(a.where("times"), "E201", "Wrong type", "times is at most %d.", mostTimes)
 		}
-		return Say{Prompt: get[*Expr](a.args, "prompt"), BargeIn: get[bool](a.args, "barge_in"), Times: get[int](a.args, "times")}
+		return Say{
+			Prompt: get[*Expr](a.args, "prompt"), BargeIn: get[bool](a.args, "barge_in"), Times: get[int](a.args, "times"),
+			Early: get[bool](a.args, "early"), Class: get[string](a.args, "class"),
+		}
 	},
 }
 
-// mostTimes is how often a prompt may be said in a row; music and while_waiting are for what goes on.
-const mostTimes = 100
+var answerVerb = &verb{
+	schema: verbSchema(schema{
+		kind: "answer", doc: "answer the call; implied by the first action that talks", example: "answer {}\n",
+	}),
+	build: func(*compiler, *action) Op { return Answer{} },
+}
+
+var hangupVerb = &verb{
+	schema: verbSchema(schema{
+		kind: "hangup", doc: "end the call",
+		args: []arg{
+			{name: "prompt", kind: promptArg, doc: "said first"},
+			{name: "cause", kind: wordArg, words: hangupCauses, def: "normal",
+				doc: "SIP cause when not answered yet"},
+		},
+		example: "hangup { prompt = \"Obrigado por ligar.\" }\n",
+	}),
+	ends: true,
+	build: func(c *compiler, a *action) Op {
+		return Hangup{Prompt: get[*Expr](a.args, "prompt"), Cause: get[string](a.args, "cause")}
+	},
+}

@@ -520,7 +520,9 @@ flow "f" {
   input "cpf" {
     type   = cpf
     prompt = "Digite o seu CPF."
-    on exhausted {}
+    on exhausted {
+      hangup {}
+    }
   }
   say { prompt = ["Você digitou", digits(input.cpf)] }
   hangup {}

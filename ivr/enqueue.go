@@ -22,7 +22,15 @@ func (s *Session) enqueue(in *flows.Instr, op flows.Enqueue) error {
 	if err != nil {
 		return err
 	}
-	screen, err := s.screen(op.Screen)
+	screen, err := s.texts(op.Screen)
+	if err != nil {
+		return err
+	}
+	whisper, err := s.words(op.Whisper, 1)
+	if err != nil {
+		return err
+	}
+	priority, err := s.priority(op.Priority)
 	if err != nil {
 		return err
 	}
@@ -33,11 +41,12 @@ func (s *Session) enqueue(in *flows.Instr, op flows.Enqueue) error {
 	s.leaveQueue()
 	s.answer()
 	s.st.Keys = ""
-	s.st.Queue = &Queued{ID: s.id(), PC: s.st.PC, Depth: len(s.st.Pending), Round: s.world.Now()}
+	s.st.Queue = &Queued{ID: s.id(), PC: s.st.PC, Frame: len(s.st.Frames), Depth: len(s.st.Pending), Round: s.world.Now()}
 	s.do(Enqueue{
-		ID: s.st.Queue.ID, Queue: queue, Skills: op.Skills, Intent: intent,
-		Timeout: s.longestWait(in, op, queue), Screen: screen,
+		ID: s.st.Queue.ID, Queue: queue, Priority: priority, Skills: op.Skills, Agent: op.Agent, Intent: intent,
+		Timeout: s.longestWait(in, op, queue), Whisper: whisper, Screen: screen,
 	})
+	s.trace("queued", queue)
 	if op.Waiting >= 0 {
 		s.st.PC = op.Waiting
 		return nil
@@ -45,6 +54,24 @@ func (s *Session) enqueue(in *flows.Instr, op flows.Enqueue) error {
 	s.playMusic(s.queueMusic(), 0)
 	s.st.Wait = WaitQueue
 	return nil
+}
+
+// priority evaluates what the flow says of it, kept from 0 to 10; nil when it says nothing: then it is the queue's.
+func (s *Session) priority(e *flows.Expr) (*float64, error) {
+	if e == nil {
+		return nil, nil
+	}
+	v, err := s.eval(e)
+	if err != nil {
+		return nil, err
+	}
+	n, ok := v.AsNumber()
+	if !ok {
+		return nil, errors.New("enqueue: priority is no number")
+	}
+	n = min(max(n, 0), 10)
+	s.scope("call.priority", flows.Num(n))
+	return &n, nil
 }
 
 // longestWait is how long the queue may keep the call: for ever unless the flow says what to do then.
@@ -66,7 +93,7 @@ func (s *Session) queueMusic() *flows.Expr {
 	if s.st.Queue == nil {
 		return nil
 	}
-	op, ok := s.flow.Code[s.st.Queue.PC].Op.(flows.Enqueue)
+	op, ok := s.queueing()
 	if !ok {
 		return nil
 	}
@@ -79,6 +106,23 @@ func (s *Session) queueMusic() *flows.Expr {
 		}
 	}
 	return nil
+}
+
+// queueing is the enqueue of the queue waited in, which may stand in a flow that runs this one.
+func (s *Session) queueing() (op flows.Enqueue, ok bool) {
+	q, name := s.st.Queue, s.st.Flow
+	if q == nil {
+		return op, false
+	}
+	if q.Frame < len(s.st.Frames) {
+		name = s.st.Frames[q.Frame].Flow
+	}
+	flow := s.plan.Flows[name]
+	if flow == nil || q.PC < 0 || q.PC >= len(flow.Code) {
+		return op, false
+	}
+	op, ok = flow.Code[q.PC].Op.(flows.Enqueue)
+	return op, ok
 }
 
 func (s *Session) queueOf(name string) *flows.Queue {
@@ -98,7 +142,7 @@ func (s *Session) repeat() error {
 	if s.st.Queue == nil {
 		return errors.New("while_waiting without a queue")
 	}
-	op, ok := s.flow.Code[s.st.Queue.PC].Op.(flows.Enqueue)
+	op, ok := s.queueing()
 	if !ok {
 		return errors.New("while_waiting without an enqueue")
 	}
@@ -173,6 +217,7 @@ func (s *Session) connected(ev AgentConnected) {
 	s.st.Queue = q
 	s.st.Wait = WaitTalk
 	s.agent(ev)
+	s.trace("connected", ev.Agent)
 }
 
 // agentLeft goes on after the enqueue.
@@ -181,6 +226,7 @@ func (s *Session) agentLeft(ev AgentLeft) {
 		return
 	}
 	s.alive()
+	s.trace("left", "")
 	s.st.Queue = nil
 	s.st.Wait, s.st.PC = WaitNone, s.instr().Next
 }
@@ -188,9 +234,14 @@ func (s *Session) agentLeft(ev AgentLeft) {
 // backFromQueue ends the wait: while_waiting falls silent and is forgotten, and the enqueue is at hand again.
 func (s *Session) backFromQueue(q *Queued) {
 	s.hush()
+	for len(s.st.Frames) > q.Frame { // a flow run while waiting is over
+		s.st.Queue = nil // and this wait is not its to leave
+		s.leaveFlow()
+	}
 	s.st.Queue = nil
 	s.st.Pending = s.st.Pending[:min(q.Depth, len(s.st.Pending))]
-	s.st.Asking, s.st.Timer, s.st.Keys = Asking{}, 0, ""
+	s.st.Asking, s.st.Survey, s.st.Timer, s.st.Keys = Asking{}, nil, 0, ""
+	s.private(false)
 	s.st.PC, s.st.Wait = q.PC, WaitNone
 }
 
@@ -201,9 +252,5 @@ func (s *Session) outcome(event string) {
 		s.fail("the queue is not known")
 		return
 	}
-	in := s.instr()
-	s.event(event, 0, "", false)
-	if !s.handle(in.On, event, Pending{PC: s.st.PC}) {
-		s.st.PC = in.Next
-	}
+	s.optional(s.instr(), event)
 }

@@ -17,12 +17,59 @@ type Played struct{ ID ID }
 // Fired says that a Timer is due.
 type Fired struct{ ID ID }
 
-// Identified answers an Identify. Found false means not found; Err is for the operator and means the look-up failed.
+// Identified answers an Identify. Found false means not found; Err is for the operator and means the look-up failed. Of a
+// directory Record is the JSON of the record, whose fields the plan names; else Customer is what the history says.
 type Identified struct {
 	ID       ID
 	Found    bool
 	Customer Customer
+	Record   []byte
 	Err      string
+}
+
+// LookedUp answers a Lookup: the record as JSON. Found false means not found; Err is for the operator and means that the
+// look-up failed.
+type LookedUp struct {
+	ID     ID
+	Found  bool
+	Record []byte
+	Err    string
+}
+
+// Responded answers an HTTP: what the service said, or that it did not. Err is for the operator, without personal data.
+type Responded struct {
+	ID      ID
+	Status  int    // 0: no answer
+	Body    []byte // JSON; nil: none
+	Timeout bool   // it did not answer in time
+	Err     string
+}
+
+// Recorded answers a Record.
+type Recorded struct {
+	ID       ID
+	URL      string // where it is kept
+	Duration time.Duration
+	Empty    bool // nothing was said
+	Err      string
+}
+
+// Transferred says that the other side answered: caller and it hear each other, or the caller has been handed over.
+type Transferred struct{ ID ID }
+
+// TransferEnded says that the other side left first; the flow goes on.
+type TransferEnded struct{ ID ID }
+
+// NotTransferred says that a Transfer came to nothing. Why: busy, no_answer, rejected, error.
+type NotTransferred struct {
+	ID  ID
+	Why string
+}
+
+// Booked answers a Callback. Err is for the operator and means that nobody will call back.
+type Booked struct {
+	ID  ID
+	Err string
 }
 
 // Customer is what expressions can read of a customer.
@@ -31,7 +78,15 @@ type Customer struct {
 	Name         string
 	Segment      string
 	OpenTickets  int
-	LastPurchase *Purchase // nil: none
+	LastPurchase *Purchase  // nil: none
+	Purchases    []Purchase // newest first
+	Tickets      []Ticket   // newest first
+}
+
+// Ticket is one of customer.tickets: {id, protocol, category, status, opened and deadline (YYYY-MM-DD)}.
+type Ticket struct {
+	ID, Protocol, Category, Status string
+	Opened, Deadline               time.Time
 }
 
 // Purchase is customer.last_purchase: {id, product, category, status, at (YYYY-MM-DD), amount}.
@@ -67,6 +122,13 @@ func (Key) event()            {}
 func (Played) event()         {}
 func (Fired) event()          {}
 func (Identified) event()     {}
+func (LookedUp) event()       {}
+func (Responded) event()      {}
+func (Recorded) event()       {}
+func (Transferred) event()    {}
+func (TransferEnded) event()  {}
+func (NotTransferred) event() {}
+func (Booked) event()         {}
 func (Refused) event()        {}
 func (TimedOut) event()       {}
 func (AgentConnected) event() {}

@@ -14,6 +14,7 @@ type quietWorld struct{}
 
 func (quietWorld) Now() time.Time                          { return time.Unix(0, 0) }
 func (quietWorld) Queue(name, call string) flows.QueueView { return flows.QueueView{} }
+func (quietWorld) Flag(string) bool                        { return false }
 func (quietWorld) Calendar(name string) flows.CalendarView { return flows.CalendarView{} }
 
 // A driver carries out actions and brings back what became of them.

@@ -12,6 +12,7 @@ func (s *Session) hang(op flows.Hangup) error {
 		}
 		s.leaveQueue()
 		s.speak(Prompt{Items: words, BargeIn: true})
+		s.traceItems("play", words)
 		s.st.Phase = 1
 	}
 	if s.pause() {
@@ -21,6 +22,7 @@ func (s *Session) hang(op flows.Hangup) error {
 	if cause == "" {
 		cause = causeNormal
 	}
+	s.trace("hangup", cause)
 	s.hangup(cause)
 	return nil
 }

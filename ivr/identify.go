@@ -1,22 +1,18 @@
 package ivr
 
 import (
-	"strings"
-
 	"receptivo/flows"
 )
 
 // identify asks who the customer is, while what was said plays on. Without a single key there is nobody to find.
 func (s *Session) identify(op flows.Identify) error {
-	by := make([]KeyValue, 0, len(op.By))
-	for _, key := range op.By {
-		value, err := s.eval(key.Value)
-		if err != nil {
-			return err
-		}
-		if v := strings.TrimSpace(asText(value)); v != "" {
-			by = append(by, KeyValue{Key: keyName(key.Name), Value: v})
-		}
+	names := keyName
+	if op.Directory != "" {
+		names = asWritten
+	}
+	by, err := s.keysOf(op.By, names)
+	if err != nil {
+		return err
 	}
 	s.talk()
 	if len(by) == 0 {
@@ -25,7 +21,7 @@ func (s *Session) identify(op flows.Identify) error {
 	}
 	s.st.WaitID = s.id()
 	s.st.Wait = WaitIdentify
-	s.do(Identify{ID: s.st.WaitID, By: by})
+	s.do(Identify{ID: s.st.WaitID, Directory: op.Directory, By: by})
 	return nil
 }
 
@@ -51,20 +47,33 @@ func (s *Session) identified(ev Identified) {
 func (s *Session) found(ev Identified) {
 	in := s.instr()
 	s.st.Wait = WaitNone
-	s.customer(ev)
-	event := ""
-	switch {
-	case ev.Err != "":
-		event = "error"
-		s.do(Failed{Addr: in.Addr, Message: "identify: " + ev.Err})
-	case !ev.Found:
-		event = "not_found"
+	if failure := s.whoIs(in, ev); failure != "" {
+		s.do(Failed{Addr: in.Addr, Message: "identify: " + failure})
+		s.optional(in, "error")
+		return
 	}
-	if event != "" {
-		s.event(event, 0, "", false)
-		if s.handle(in.On, event, Pending{PC: s.st.PC}) {
-			return
-		}
+	if !ev.Found {
+		s.optional(in, "not_found")
+		return
 	}
+	s.trace("found", "")
 	s.st.PC = in.Next
+}
+
+// whoIs fills customer.* from the history or from the plan's directory, and says what went wrong.
+func (s *Session) whoIs(in *flows.Instr, ev Identified) (failure string) {
+	op, _ := in.Op.(flows.Identify)
+	if op.Directory == "" {
+		s.customer(ev)
+		return ev.Err
+	}
+	fields, failure := s.record(op.Directory, ev.Record, ev.Found && ev.Err == "")
+	s.scope("customer.found", flows.Bool(ev.Found && ev.Err == "" && failure == ""))
+	for name, v := range fields {
+		s.scope("customer."+name, v)
+	}
+	if ev.Err != "" {
+		return ev.Err
+	}
+	return failure
 }

@@ -84,6 +84,7 @@ func (s *Session) menuSilence(in *flows.Instr, op *flows.Menu) error {
 
 // choose goes where a choice leads.
 func (s *Session) choose(op *flows.Menu, c *flows.Choice) {
+	s.trace("chosen", c.Keys)
 	s.scope("menu."+op.Name, text(c.Keys))
 	if c.Intent != "" {
 		s.st.Intent = c.Intent

@@ -9,12 +9,17 @@ import (
 
 // Limits of a call. They end what goes round without a caller; most of that is refused when a plan is loaded.
 const (
-	maxSpent    = 500    // instructions without an event from the caller or an agent
-	maxTotal    = 10_000 // instructions of a call
-	maxPending  = 8      // handlers inside handlers
-	maxFailures = 3      // errors without an event from the caller or an agent
-	maxKeys     = 32     // typed ahead
+	maxSpent    = 500      // instructions without an event from the caller or an agent
+	maxTotal    = 10_000   // instructions of a call
+	maxPending  = 8        // handlers inside handlers
+	maxFailures = 3        // errors without an event from the caller or an agent
+	maxKeys     = 32       // typed ahead
+	maxHeld     = 64 << 10 // bytes of values
+	bigValue    = 1 << 10  // below it the names of a flow bound what a call holds
 )
+
+// AfterHangup is how long on hangup may take.
+const AfterHangup = 5 * time.Second
 
 const (
 	causeNormal = "normal"
@@ -32,6 +37,20 @@ func (s *Session) dispatch(ev Event) {
 		s.fired(ev.ID)
 	case Identified:
 		s.identified(ev)
+	case LookedUp:
+		s.lookedUp(ev)
+	case Responded:
+		s.responded(ev)
+	case Recorded:
+		s.recorded(ev)
+	case Transferred:
+		s.transferred(ev)
+	case TransferEnded:
+		s.transferEnded(ev)
+	case NotTransferred:
+		s.notTransferred(ev)
+	case Booked:
+		s.booked(ev)
 	case Refused:
 		s.refused(ev)
 	case TimedOut:
@@ -97,16 +116,40 @@ func (s *Session) exec(in *flows.Instr) {
 
 func (s *Session) execOp(in *flows.Instr) error {
 	switch op := in.Op.(type) {
+	case flows.Answer:
+		s.answer()
+		s.st.PC = in.Next
+		return nil
 	case flows.Say:
 		return s.say(in, op)
 	case flows.Menu:
 		return s.menu(in, op)
 	case flows.Input:
 		return s.ask(in, &op.Ask, 0)
+	case flows.Consent:
+		return s.ask(in, &op.Ask, 0)
+	case flows.Survey:
+		return s.survey(in, &op)
 	case flows.Identify:
 		return s.identify(op)
-	case flows.Set:
-		return s.set(in, op)
+	case flows.Voicemail:
+		return s.voicemail(op)
+	case flows.Transfer:
+		return s.transfer(op)
+	case flows.Callback:
+		return s.callback(op)
+	case flows.Language:
+		return s.speakIn(in, op)
+	case flows.Recording:
+		s.do(SetRecording{State: op.State})
+		s.st.PC = in.Next
+		return nil
+	case flows.Run:
+		return s.runFlow(op)
+	case flows.Return:
+		return s.returns(op)
+	case flows.Raise:
+		return s.raise(op)
 	case flows.Enqueue:
 		return s.enqueue(in, op)
 	case flows.Music:
@@ -125,18 +168,39 @@ func (s *Session) execOp(in *flows.Instr) error {
 	case flows.Repeat:
 		return s.repeat()
 	}
-	return errors.New("an action this version does not know")
+	return s.execSilent(in)
 }
 
-// execGone carries out an instruction of on hangup: values are kept, everything else has nobody to reach.
-func (s *Session) execGone(in *flows.Instr) error {
+// execSilent carries out what needs no caller.
+func (s *Session) execSilent(in *flows.Instr) error {
 	switch op := in.Op.(type) {
 	case flows.Set:
 		return s.set(in, op)
+	case flows.Tag:
+		return s.tag(in, op)
+	case flows.Log:
+		return s.log(in, op)
+	case flows.HTTP:
+		return s.http(op)
+	case flows.Lookup:
+		return s.lookup(in, op)
+	case flows.Message:
+		return s.message(in, op)
+	}
+	return errors.New("an action this version does not know")
+}
+
+// execGone carries out an instruction of on hangup: what needs no caller is done, everything else has nobody to reach.
+func (s *Session) execGone(in *flows.Instr) error {
+	switch op := in.Op.(type) {
+	case flows.Set, flows.Tag, flows.Log, flows.HTTP, flows.Lookup, flows.Message:
+		return s.execSilent(in)
 	case flows.Jump:
 		s.st.PC = op.To
-	case flows.Resume, flows.Goto, flows.Hangup, flows.Repeat:
-		s.over()
+	case flows.Resume:
+		return s.resume()
+	case flows.Goto, flows.Hangup, flows.Repeat, flows.Return, flows.Raise:
+		s.farewell()
 	default:
 		s.st.PC = in.Next
 	}
@@ -153,18 +217,25 @@ func (s *Session) goTo(op flows.Goto) error {
 	if !ok {
 		return errors.New("no such step: " + name)
 	}
-	s.leaveQueue()
+	if s.st.Queue != nil && s.st.Queue.Frame == len(s.st.Frames) {
+		s.leaveQueue()
+	}
 	s.st.Pending = s.st.Pending[:0]
 	if step.MaxVisits > 0 && s.st.Visits[name] >= step.MaxVisits {
 		return s.exhaustedStep(step)
 	}
+	s.visit(name, step)
+	return nil
+}
+
+// visit begins a step.
+func (s *Session) visit(name string, step flows.Step) {
 	if s.st.Visits == nil {
 		s.st.Visits = map[string]int{}
 	}
 	s.st.Visits[name]++
 	s.enter(name)
 	s.st.PC = step.PC
-	return nil
 }
 
 // exhaustedStep raises exhausted for a step visited too often: the step's handler answers for it.
@@ -181,7 +252,7 @@ func (s *Session) exhaustedStep(step flows.Step) error {
 func (s *Session) enter(step string) {
 	s.st.Step = step
 	s.place()
-	s.do(Entered{Flow: s.st.Call.Flow, Step: step})
+	s.do(Entered{Flow: s.st.Flow, Step: step})
 }
 
 // handle begins the handler of an event, if there is one in the table.
@@ -198,6 +269,7 @@ func (s *Session) handle(on map[string]int, event string, back Pending) bool {
 	s.st.Pending = append(s.st.Pending, back)
 	s.st.PC = body
 	s.st.Wait = WaitNone
+	s.private(false)
 	return true
 }
 
@@ -209,7 +281,14 @@ func (s *Session) resume() error {
 	}
 	back := s.st.Pending[n-1]
 	s.st.Pending = s.st.Pending[:n-1]
+	if s.st.Gone && back.PC == s.st.Farewell {
+		s.farewell()
+		return nil
+	}
 	in := &s.flow.Code[back.PC]
+	if to, ok := in.Op.(flows.Goto); ok { // a step visited too often is entered all the same
+		return s.enterAnyway(to)
+	}
 	if !back.Again {
 		s.st.PC = in.Next
 		return nil
@@ -218,19 +297,35 @@ func (s *Session) resume() error {
 	return s.again(in, back.Tries)
 }
 
+// enterAnyway enters the step of a goto whose exhausted was handled without another way on.
+func (s *Session) enterAnyway(to flows.Goto) error {
+	name, err := s.resolve(to.To)
+	if err != nil {
+		return err
+	}
+	s.visit(name, s.flow.Steps[name])
+	return nil
+}
+
 // fail reports an error of the instruction at hand and begins its handler; without one the call ends.
 func (s *Session) fail(message string) {
 	s.do(Failed{Addr: s.addr(), Message: message})
+	s.trace("error", message)
 	if s.st.Gone {
-		s.over()
+		s.farewell()
 		return
 	}
 	s.st.Failures++
-	if in := s.instr(); in != nil && s.st.Failures <= maxFailures && s.st.Wait != WaitEnd {
-		s.event("error", 0, "", false)
-		s.scope("event.message", text(message))
-		if s.handle(in.On, "error", Pending{PC: s.st.PC, Again: question(in)}) {
-			return
+	for s.st.Failures <= maxFailures && s.st.Wait != WaitEnd {
+		if in := s.instr(); in != nil {
+			s.event("error", 0, "", false)
+			s.scope("event.message", text(message))
+			if s.handle(in.On, "error", Pending{PC: s.st.PC, Again: s.question(in)}) {
+				return
+			}
+		}
+		if !s.leaveFlow() { // nobody here: it is raised at the run
+			break
 		}
 	}
 	s.collapse()
@@ -275,13 +370,48 @@ func (s *Session) collapse() {
 
 // hungUp runs on hangup: the caller is gone, only values are kept.
 func (s *Session) hungUp() {
-	in := s.instr()
+	ending := s.st.Wait == WaitEnd
+	s.trace("hangup", "caller")
 	s.st.Gone = true
-	s.st.Queue, s.st.Playing, s.st.Prompts, s.st.Pending, s.st.Timer = nil, nil, nil, nil, 0
+	s.st.Queue, s.st.Playing, s.st.Prompts, s.st.Timer, s.st.Survey = nil, nil, nil, 0, nil
 	s.st.Spent, s.st.Failures = 0, 0
-	if in == nil || s.st.Wait == WaitEnd || !s.handle(in.On, "hangup", Pending{PC: s.st.PC}) {
+	if ending {
 		s.over()
+		return
 	}
+	s.bye()
+}
+
+// hasten bounds what on hangup waits for.
+func (s *Session) hasten() {
+	if s.st.Gone && s.st.Timer == 0 {
+		s.timer(AfterHangup)
+	}
+}
+
+// bye runs on hangup of the flow at hand, or of the first around it that has one.
+func (s *Session) bye() {
+	for {
+		s.st.Pending, s.st.Wait, s.st.Farewell = nil, WaitNone, s.st.PC
+		if in := s.instr(); in != nil && s.handle(in.On, "hangup", Pending{PC: s.st.PC}) {
+			return
+		}
+		if !s.leaveFlow() {
+			s.over()
+			return
+		}
+	}
+}
+
+// farewell ends on hangup of this flow: then comes that of the flow that runs it.
+func (s *Session) farewell() {
+	deadline := s.st.Timer
+	if !s.leaveFlow() {
+		s.over()
+		return
+	}
+	s.st.Timer = deadline
+	s.bye()
 }
 
 // over ends the session.
@@ -304,7 +434,13 @@ func (s *Session) fired(id ID) {
 		return
 	}
 	s.st.Timer = 0
+	if s.st.Gone { // on hangup has had its time
+		s.over()
+		return
+	}
 	switch s.st.Wait {
+	case WaitHTTP:
+		s.filler()
 	case WaitAsk:
 		s.silence()
 	case WaitTimer:
@@ -329,10 +465,4 @@ func (s *Session) addr() string {
 }
 
 // question reports whether an instruction is asked again after a handler.
-func question(in *flows.Instr) bool {
-	switch in.Op.(type) {
-	case flows.Menu, flows.Input:
-		return true
-	}
-	return false
-}
+func (s *Session) question(in *flows.Instr) bool { return s.asked(in) != nil }

@@ -8,7 +8,11 @@ func (s *Session) say(in *flows.Instr, op flows.Say) error {
 	if err != nil {
 		return err
 	}
-	s.speak(Prompt{Items: words, BargeIn: op.BargeIn})
+	if op.Early {
+		s.early()
+	}
+	s.speak(Prompt{Items: words, BargeIn: op.BargeIn, Early: op.Early && !s.st.Answer})
+	s.traceItems("play", words)
 	s.st.PC = in.Next
 	return nil
 }

@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"hash/fnv"
 	"slices"
 	"time"
 
@@ -8,7 +9,13 @@ import (
 )
 
 // scope gives a name of the call's scope its value.
-func (s *Session) scope(name string, v flows.Value) { s.st.Scope.Set(name, v) }
+func (s *Session) scope(name string, v flows.Value) {
+	s.st.Scope.Set(name, v)
+	if v.Bytes() > bigValue && s.st.Scope.Bytes() > maxHeld {
+		s.st.Scope.Set(name, flows.Null())
+		s.do(Failed{Addr: s.addr(), Message: name + " is dropped: a call holds at most 64 KiB of values"})
+	}
+}
 
 func text(v string) flows.Value { return flows.Str(v) }
 
@@ -36,6 +43,16 @@ func (s *Session) facts() {
 	s.scope("call.language", text(s.plan.Engine.Language))
 	s.scope("call.started_at", text(s.local(s.st.Started).Format(time.RFC3339)))
 	s.scope("call.flow", text(c.Flow))
+	s.scope("call.bucket", flows.Int(bucket(c.ID)))
+	s.scope("call.agent", flows.Object(map[string]flows.Value{"id": text(""), "name": text("")}))
+	s.tags()
+}
+
+// bucket is a number from 0 to 99, the same for a call for ever: for what is released to a share of the calls.
+func bucket(id string) int64 {
+	h := fnv.New32a()
+	h.Write([]byte(id))
+	return int64(h.Sum32() % 100)
 }
 
 // local is an instant on the clock of the plan.
@@ -54,7 +71,7 @@ func (s *Session) event(name string, attempt int, digits string, sensitive bool)
 	s.scope("event.name", text(name))
 	s.scope("event.attempt", flows.Int(int64(attempt)))
 	s.scope("event.digits", private(text(digits), sensitive))
-	s.scope("event.message", flows.Null())
+	s.scope("event.message", text(""))
 }
 
 // agent sets who the caller talks to, and talked to.
@@ -67,7 +84,7 @@ func (s *Session) customer(ev Identified) {
 	s.scope("customer.found", flows.Bool(ev.Found))
 	c := ev.Customer
 	if !ev.Found {
-		for _, name := range []string{"id", "name", "segment", "open_tickets", "last_purchase"} {
+		for _, name := range []string{"id", "name", "segment", "open_tickets", "last_purchase", "purchases", "tickets"} {
 			s.st.Scope.Delete("customer." + name)
 		}
 		return
@@ -76,19 +93,46 @@ func (s *Session) customer(ev Identified) {
 	s.scope("customer.name", text(c.Name))
 	s.scope("customer.segment", text(c.Segment))
 	s.scope("customer.open_tickets", flows.Int(int64(c.OpenTickets)))
-	p := c.LastPurchase
-	if p == nil {
+	s.scope("customer.purchases", listOf(c.Purchases, s.purchase))
+	s.scope("customer.tickets", listOf(c.Tickets, s.ticket))
+	if c.LastPurchase == nil {
 		s.st.Scope.Delete("customer.last_purchase")
 		return
 	}
-	at := flows.Null()
-	if !p.At.IsZero() {
-		at = text(s.local(p.At).Format(time.DateOnly))
-	}
-	s.scope("customer.last_purchase", flows.Object(map[string]flows.Value{
+	s.scope("customer.last_purchase", s.purchase(*c.LastPurchase))
+}
+
+func (s *Session) purchase(p Purchase) flows.Value {
+	return flows.Object(map[string]flows.Value{
 		"id": text(p.ID), "product": text(p.Product), "category": text(p.Category), "status": text(p.Status),
-		"at": at, "amount": flows.Num(p.Amount),
-	}))
+		"at": s.day(p.At), "amount": flows.Num(p.Amount),
+	})
+}
+
+func (s *Session) ticket(t Ticket) flows.Value {
+	return flows.Object(map[string]flows.Value{
+		"id": text(t.ID), "protocol": text(t.Protocol), "category": text(t.Category), "status": text(t.Status),
+		"opened": s.day(t.Opened), "deadline": s.day(t.Deadline),
+	})
+}
+
+// day is a date on the clock of the plan; null when it is not known.
+func (s *Session) day(at time.Time) flows.Value {
+	if at.IsZero() {
+		return flows.Null()
+	}
+	return text(s.local(at).Format(time.DateOnly))
+}
+
+// mostListed is how much of a customer's history expressions see: the newest.
+const mostListed = 20
+
+func listOf[T any](items []T, value func(T) flows.Value) flows.Value {
+	var list []flows.Value
+	for _, x := range items[:min(len(items), mostListed)] {
+		list = append(list, value(x))
+	}
+	return flows.List(list...)
 }
 
 // refresh brings what changes while a call runs up to date, before an expression reads it.
@@ -99,6 +143,8 @@ func (s *Session) refresh(names []flows.Live) {
 			s.scope("queue."+live.Name, s.world.Queue(live.Name, s.st.Call.ID).Value())
 		case "calendar":
 			s.scope("calendar."+live.Name, s.world.Calendar(live.Name).Value())
+		case "flag":
+			s.scope("flag."+live.Name, flows.Bool(s.world.Flag(live.Name)))
 		case "call":
 			if live.Name == "duration" {
 				s.scope("call.duration", flows.Int(int64(s.world.Now().Sub(s.st.Started)/time.Second)))
@@ -132,6 +178,27 @@ func (s *Session) language() string {
 	return s.plan.Engine.Language
 }
 
+// text evaluates an expression that gives a text; empty when it is null or there is none.
+func (s *Session) text(e *flows.Expr) (string, error) {
+	if e == nil {
+		return "", nil
+	}
+	v, err := s.eval(e)
+	return asText(v), err
+}
+
+// json evaluates an expression to JSON; nil when there is none.
+func (s *Session) json(e *flows.Expr) ([]byte, error) {
+	if e == nil {
+		return nil, nil
+	}
+	v, err := s.eval(e)
+	if err != nil {
+		return nil, err
+	}
+	return v.JSON()
+}
+
 // words is what a prompt says, so many times over; nothing when there is no prompt.
 func (s *Session) words(e *flows.Expr, times int) ([]Item, error) {
 	if e == nil {
@@ -149,8 +216,8 @@ func (s *Session) words(e *flows.Expr, times int) ([]Item, error) {
 	return said, nil
 }
 
-// screen is what the agent sees, as texts.
-func (s *Session) screen(e *flows.Expr) (map[string]string, error) {
+// texts evaluates an object of texts: what an agent sees, the headers of a request.
+func (s *Session) texts(e *flows.Expr) (map[string]string, error) {
 	if e == nil {
 		return nil, nil
 	}

@@ -14,6 +14,7 @@ type World interface {
 	Now() time.Time
 	Queue(name, call string) flows.QueueView
 	Calendar(name string) flows.CalendarView
+	Flag(name string) bool
 }
 
 // CallFacts are the facts of a call at its start.
@@ -34,11 +35,13 @@ type Session struct {
 	out   []Action
 
 	follower Follower // nil: nobody wants to know
+	tracer   Tracer   // nil: nobody wants the trace
 }
 
 // Start begins a flow and runs it to its first wait.
 func Start(p *flows.Plan, c CallFacts, w World) (*Session, []Action) {
-	s := &Session{plan: p, flow: p.Flows[c.Flow], world: w, st: State{Plan: p.Hash, Call: c}}
+	s := &Session{plan: p, flow: p.Flows[c.Flow], world: w, st: State{Plan: p.Hash, Call: c, Flow: c.Flow}}
+	s.tracer, _ = w.(Tracer)
 	s.follower, _ = w.(Follower)
 	return s, s.guard(s.begin)
 }
@@ -48,8 +51,9 @@ func Start(p *flows.Plan, c CallFacts, w World) (*Session, []Action) {
 func Resume(p *flows.Plan, st State, w World) *Session {
 	s := &Session{plan: p, world: w, st: st.clone()}
 	s.follower, _ = w.(Follower)
+	s.tracer, _ = w.(Tracer)
 	if st.Plan == p.Hash {
-		s.flow = p.Flows[st.Call.Flow]
+		s.flow = p.Flows[st.Flow]
 	}
 	return s
 }
@@ -68,6 +72,10 @@ func (s *Session) Handle(ev Event) []Action {
 		s.run()
 	})
 }
+
+// Over reports whether the session has ended: nothing comes any more. After HungUp it may still have something to do (on
+// hangup), for which it takes [AfterHangup] at most.
+func (s *Session) Over() bool { return s.st.Wait == WaitOver }
 
 // State returns the session's data, a copy.
 func (s *Session) State() State { return s.st.clone() }
@@ -113,12 +121,21 @@ func (s *Session) take() []Action {
 	return out
 }
 
-// do emits an action; a caller who is gone hears and sees nothing more, but failures are still reported.
+// do emits an action; a caller who is gone hears and sees nothing more, but what needs no caller is still done.
 func (s *Session) do(a Action) {
-	if _, report := a.(Failed); s.st.Gone && !report {
+	if s.st.Gone && !silent(a) {
 		return
 	}
 	s.out = append(s.out, a)
+}
+
+// silent reports whether an action needs no caller.
+func silent(a Action) bool {
+	switch a.(type) {
+	case Failed, HTTP, Lookup, Message, Tag, Log, Timer:
+		return true
+	}
+	return false
 }
 
 // id is a new action's.
@@ -145,7 +162,11 @@ func (s *Session) begin() {
 
 // initial gives vars.* their first values.
 func (s *Session) initial() bool {
-	if err := s.assign(s.flow.Vars); err != nil {
+	err := s.params(s.flow, nil)
+	if err == nil {
+		err = s.assign(s.flow.Vars)
+	}
+	if err != nil {
 		s.fail(err.Error())
 		s.run()
 		return false

@@ -5,8 +5,23 @@ func (s *Session) speak(p Prompt) {
 	if len(p.Items) == 0 {
 		return
 	}
-	s.answer()
+	if !p.Early && !s.earlyFirst() {
+		s.answer()
+	}
 	s.st.Prompts = append(s.st.Prompts, p)
+}
+
+// earlyFirst reports whether something is to be heard before the answer: then the answer waits for it.
+func (s *Session) earlyFirst() bool {
+	return !s.st.Answer && s.st.Early && !s.quiet()
+}
+
+// early opens early media, once, before the answer.
+func (s *Session) early() {
+	if !s.st.Answer && !s.st.Early {
+		s.st.Early = true
+		s.do(Early{})
+	}
 }
 
 // answer answers the call, once, before it first talks.
@@ -26,8 +41,11 @@ func (s *Session) talk() {
 		return
 	}
 	first, n := s.st.Prompts[0], 1
+	if !first.Early {
+		s.answer()
+	}
 	items := first.Items
-	for n < len(s.st.Prompts) && s.st.Prompts[n].BargeIn == first.BargeIn && s.st.Prompts[n].Ask == first.Ask {
+	for n < len(s.st.Prompts) && s.st.Prompts[n].BargeIn == first.BargeIn && s.st.Prompts[n].Ask == first.Ask && s.st.Prompts[n].Early == first.Early {
 		items = append(items[:len(items):len(items)], s.st.Prompts[n].Items...)
 		n++
 	}
@@ -110,10 +128,14 @@ func (s *Session) pause() bool {
 
 // key is a key of the caller: it stops what it may stop and is kept for the question under way, or the next.
 func (s *Session) key(k byte) {
-	if !isKey(k) || s.st.Wait == WaitTalk || s.st.Wait == WaitEnd {
+	if !isKey(k) || s.st.Wait == WaitTalk || s.st.Wait == WaitBridge || s.st.Wait == WaitEnd {
 		return
 	}
 	s.alive()
+	if s.st.Wait == WaitRecord {
+		s.recordKey(k)
+		return
+	}
 	if s.habitual(k) {
 		return
 	}

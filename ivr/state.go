@@ -16,21 +16,28 @@ type State struct {
 	Started time.Time   `json:"started"`
 	Scope   flows.Scope `json:"scope"` // what expressions read
 
-	PC      int       `json:"pc"`       // instruction at work, in Plan.Flows[Call.Flow].Code
-	Phase   int       `json:"phase"`    // how far that instruction is; 0: at its start
-	Step    string    `json:"step"`     // step the call is in; empty: the flow's own body
-	Wait    Wait      `json:"wait"`     // what the session waits for
-	WaitID  ID        `json:"waitid"`   // the action whose event ends the wait
-	Then    int       `json:"then"`     // instruction after the wait
-	Timer   ID        `json:"timer"`    // the one timer that counts; 0: none
-	Pending []Pending `json:"pending"`  // handlers under way, innermost last
-	Asking  Asking    `json:"asking"`   // the question, while WaitAsk
-	Queue   *Queued   `json:"queue"`    // the queue waited in or talked from; nil: none
-	Intent  string    `json:"intent"`   // of the last choice that had one
-	Gone    bool      `json:"gone"`     // the caller hung up: only on hangup is left
-	Answer  bool      `json:"answered"` // the call is answered
-	Keys    string    `json:"keys"`     // typed ahead, not used yet
-	Habit   *Habit    `json:"habit"`    // a key that may still follow the last input; nil: none
+	Flow     string            `json:"flow"`     // that runs now
+	Frames   []Frame           `json:"frames"`   // the flows that wait for it, outermost first
+	PC       int               `json:"pc"`       // instruction at work, in Plan.Flows[Flow].Code
+	Phase    int               `json:"phase"`    // how far that instruction is; 0: at its start
+	Step     string            `json:"step"`     // step the call is in; empty: the flow's own body
+	Wait     Wait              `json:"wait"`     // what the session waits for
+	WaitID   ID                `json:"waitid"`   // the action whose event ends the wait
+	Then     int               `json:"then"`     // instruction after the wait
+	Timer    ID                `json:"timer"`    // the one timer that counts; 0: none
+	Pending  []Pending         `json:"pending"`  // handlers under way, innermost last
+	Asking   Asking            `json:"asking"`   // the question, while WaitAsk
+	Survey   *Surveying        `json:"survey"`   // the survey under way; nil: none
+	Private  bool              `json:"private"`  // what is typed now is not recorded
+	Queue    *Queued           `json:"queue"`    // the queue waited in or talked from; nil: none
+	Intent   string            `json:"intent"`   // of the last choice that had one
+	Gone     bool              `json:"gone"`     // the caller hung up: only on hangup is left
+	Farewell int               `json:"farewell"` // instruction whose on hangup runs, once Gone
+	Answer   bool              `json:"answered"` // the call is answered
+	Early    bool              `json:"early"`    // early media is open
+	Tags     map[string]string `json:"tags"`     // written so far
+	Keys     string            `json:"keys"`     // typed ahead, not used yet
+	Habit    *Habit            `json:"habit"`    // a key that may still follow the last input; nil: none
 
 	Playing *Playing `json:"playing"` // nil: silence
 	Prompts []Prompt `json:"prompts"` // to be played after it, in order
@@ -52,6 +59,12 @@ const (
 	WaitQuiet    Wait = "quiet"    // all prompts to be heard; then the instruction goes on
 	WaitAsk      Wait = "ask"      // the caller's answer
 	WaitIdentify Wait = "identify" // Identified
+	WaitLookup   Wait = "lookup"   // LookedUp
+	WaitHTTP     Wait = "http"     // Responded
+	WaitRecord   Wait = "record"   // Recorded
+	WaitTransfer Wait = "transfer" // Transferred or NotTransferred
+	WaitBridge   Wait = "bridge"   // TransferEnded
+	WaitCallback Wait = "callback" // Booked
 	WaitTimer    Wait = "timer"    // Fired
 	WaitMusic    Wait = "music"    // the end of music
 	WaitQueue    Wait = "queue"    // an agent, with music only
@@ -59,6 +72,22 @@ const (
 	WaitEnd      Wait = "end"      // the last words, then Hangup
 	WaitOver     Wait = "over"     // nothing: the session has ended
 )
+
+// Frame is a flow that waits for the one it runs: where it is, and what belongs to it alone.
+type Frame struct {
+	Flow    string         `json:"flow"`
+	PC      int            `json:"pc"` // of its run
+	Step    string         `json:"step"`
+	Pending []Pending      `json:"pending"`
+	Visits  map[string]int `json:"visits"`
+	Scope   flows.Scope    `json:"scope"`
+}
+
+// Surveying is a survey under way.
+type Surveying struct {
+	Question int            `json:"question"` // by index
+	Scores   map[string]int `json:"scores"`   // so far
+}
 
 // Pending is a handler's body under way and where it goes on when the body names no way on.
 type Pending struct {
@@ -69,9 +98,10 @@ type Pending struct {
 
 // Asking is a question under way.
 type Asking struct {
-	Typed string `json:"typed"` // keys of this answer
-	Tries int    `json:"tries"` // failed so far
-	Open  []int  `json:"open"`  // choices on offer, by index; nil: all
+	Typed   string `json:"typed"`   // keys of this answer
+	Tries   int    `json:"tries"`   // failed so far
+	Open    []int  `json:"open"`    // choices on offer, by index; nil: all
+	Confirm bool   `json:"confirm"` // the value is being read back
 }
 
 // Habit is a terminator that callers type although full length has already ended the input.
@@ -84,6 +114,7 @@ type Habit struct {
 type Queued struct {
 	ID        ID        `json:"id"`        // of the Enqueue
 	PC        int       `json:"pc"`        // its instruction
+	Frame     int       `json:"frame"`     // flows that wait for the one it stands in
 	Depth     int       `json:"depth"`     // pending handlers outside it
 	Round     time.Time `json:"round"`     // when the body that repeats began this time
 	ByKey     bool      `json:"bykey"`     // a key chose something in this round
@@ -95,6 +126,7 @@ type Prompt struct {
 	Items   []Item `json:"items"`
 	BargeIn bool   `json:"bargein"` // a key stops it
 	Ask     bool   `json:"ask"`     // it belongs to the question under way
+	Early   bool   `json:"early"`   // it may be heard before the answer
 }
 
 // Playing is what plays.
@@ -107,6 +139,11 @@ type Playing struct {
 // clone is a copy that shares nothing that changes.
 func (st State) clone() State {
 	st.Scope = *st.Scope.Clone()
+	st.Frames = slices.Clone(st.Frames)
+	for i := range st.Frames {
+		f := &st.Frames[i]
+		f.Pending, f.Visits, f.Scope = slices.Clone(f.Pending), maps.Clone(f.Visits), *f.Scope.Clone()
+	}
 	st.Pending = slices.Clone(st.Pending)
 	st.Asking.Open = slices.Clone(st.Asking.Open)
 	st.Queue = clonePtr(st.Queue)
@@ -114,6 +151,10 @@ func (st State) clone() State {
 	st.Playing = clonePtr(st.Playing)
 	st.Prompts = slices.Clone(st.Prompts)
 	st.Visits = maps.Clone(st.Visits)
+	st.Tags = maps.Clone(st.Tags)
+	if st.Survey = clonePtr(st.Survey); st.Survey != nil {
+		st.Survey.Scores = maps.Clone(st.Survey.Scores)
+	}
 	return st
 }
 

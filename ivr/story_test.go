@@ -62,11 +62,13 @@ type world struct {
 	now       time.Time
 	queues    map[string]flows.QueueView
 	calendars map[string]flows.CalendarView
+	flags     map[string]bool
 }
 
 func (w *world) Now() time.Time                          { return w.now }
 func (w *world) Queue(name, call string) flows.QueueView { return w.queues[name] }
 func (w *world) Calendar(name string) flows.CalendarView { return w.calendars[name] }
+func (w *world) Flag(name string) bool                   { return w.flags[name] }
 func newWorld() *world {
 	return &world{
 		now:       time.Date(2026, 3, 12, 10, 0, 0, 0, time.UTC),

@@ -158,6 +158,8 @@ func (k *call) receive(msg message) {
 		k.told(msg.event)
 	case fired:
 		k.handle(ivr.Fired{ID: msg.id})
+	case answered:
+		k.handle(msg.event)
 	case looked:
 		k.looked(msg)
 	case refused:

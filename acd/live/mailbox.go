@@ -18,6 +18,9 @@ type told struct{ event acd.Event }
 // fired is a timer of the session that is due.
 type fired struct{ id ivr.ID }
 
+// answered is the answer to something that the session asked for.
+type answered struct{ event ivr.Event }
+
 // looked answers a look-up of the customer.
 type looked struct {
 	id      ivr.ID // of the Identify it answers; 0: the look-up by the caller's number at the start
@@ -55,6 +58,7 @@ const (
 	lastCalls
 )
 
+func (answered) message()     {}
 func (told) message()         {}
 func (fired) message()        {}
 func (looked) message()       {}

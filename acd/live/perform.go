@@ -38,6 +38,16 @@ func (k *call) act(a ivr.Action) {
 		k.hangup(cause(a.Cause))
 	case ivr.Entered:
 		k.entered(a)
+	case ivr.HTTP:
+		k.box.put(answered{ivr.Responded{ID: a.ID, Err: "this driver calls no services"}})
+	case ivr.Lookup:
+		k.box.put(answered{ivr.LookedUp{ID: a.ID, Err: "this driver has no directories"}})
+	case ivr.Record:
+		k.box.put(answered{ivr.Recorded{ID: a.ID, Err: "this driver records nothing"}})
+	case ivr.Transfer:
+		k.box.put(answered{ivr.NotTransferred{ID: a.ID, Why: "error"}})
+	case ivr.Callback:
+		k.box.put(answered{ivr.Booked{ID: a.ID, Err: "this driver calls nobody back"}})
 	case ivr.Failed:
 		k.Logger.Error("flow failed", "contact", k.facts.ID, "at", a.Addr, "err", a.Message)
 	}

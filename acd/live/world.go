@@ -23,6 +23,9 @@ func (w *world) Calendar(name string) flows.CalendarView {
 	return cal.At(w.now)
 }
 
+// Flag is a switch that supervisors turn.
+func (w *world) Flag(name string) bool { return w.call.plan.FlagDefault(name) }
+
 // Queue is a queue as this call sees it.
 func (w *world) Queue(name, contact string) flows.QueueView {
 	v, position, err := w.call.ACD.Queue(w.call.ctx, name, contact)

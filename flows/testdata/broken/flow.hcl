@@ -14,10 +14,10 @@ flow "ruim" {
   say { prompt = env("HOME") } # want E202 "known only where the plan is loaded"
   say {
     prompt = "x"
-    early  = true # want E101 "not supported by this version yet"
+    early  = true 
   }
   say "rotulo" { prompt = "x" } # want E103 "say has no name"
-  tag { motivo = "x" } # want E101 "not supported by this version yet"
+  tag {} # want E104 "tag needs a name"
   sya { prompt = "x" } # want E101 "Did you mean \"say\""
   wait { for = "5 segundos" } # want E201 "must be a duration such as \"5s\""
   wait { for = 5 } # want E201 "must be a duration"
@@ -63,11 +63,11 @@ flow "ruim" {
   identify { by = call.from } # want E201 "must be an object"
 
   on exausted {} # want E202 "Did you mean \"exhausted\""
-  on busy {} # want E202 "not supported by this version yet"
+  on busi {} # want E202 "Did you mean \"busy\""
   on hangup {
     set { n = 3 }
     say { prompt = "x" } # want E305 "say cannot stand there"
-    goto = step.fim # want E305 "cannot go to a step"
+    goto = step.fim # want E305 "goto leads nowhere"
   }
   on error { goto = step.fim }
   on error { goto = step.fim } # want E102 "already written"
@@ -98,7 +98,7 @@ flow "ruim" {
     menu "b" { prompt = "x" } # want E104 "has no choice"
     input "c" {
       prompt = "x"
-      type   = cnpj # want E204 "not supported by this version yet"
+      type   = cnpjj # want E204 "Did you mean \"cnpj\""
     }
     input "d" {
       prompt = "x"
@@ -124,14 +124,14 @@ flow "ruim" {
     }
     input "i" {
       prompt = "x"
-      validation { # want E101 "not supported by this version yet"
-        condition = true
+      validation {
+        condition = 3 # want E201 "must be true or false"
       }
     }
     enqueue { queue = queue.sca } # want E202 "Did you mean \"sac\""
     enqueue {
       queue    = queue.sac
-      priority = 3 # want E101 "not supported by this version yet"
+      priority = 3 
       while_waiting { # want E306 "without a pause"
         set { n = 2 }
       }
@@ -175,17 +175,17 @@ flow "sem_fim" { # want E301 "flow.sem_fim"
 }
 
 flow "incerto" { # what one mistake hides is not called another
-  lookup "x" { # want E101 "The action lookup is not supported"
+  lookup "x" { # want E104 "lookup needs directory" E104 "lookup needs by"
     on not_found { goto = step.a }
   }
   goto = nada ? step.b : step.c # want E202 "There is no nada"
 
   step "a" {
-    return {} # want E101 "The action return is not supported"
+    return { x = 1 } # want E104 "has no output \"x\""
   }
 
   step "b" {
-    voicemail "y" {} # want E101 "not supported by this version yet"
+    voicemail "y" {} # want E104 "voicemail needs mailbox"
     goto = step.b
   }
 

@@ -1,0 +1,243 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+)
+
+// bits is a set of facts by index.
+type bits []uint64
+
+func (b bits) has(i int) bool { return i >= 0 && b[i/64]&(1<<(i%64)) != 0 }
+func (b bits) add(i int)      { b[i/64] |= 1 << (i % 64) }
+
+// meet keeps what both sets have, and reports whether that took something away.
+func (b bits) meet(other bits) (less bool) {
+	for i := range b {
+		less = less || b[i]&^other[i] != 0
+		b[i] &= other[i]
+	}
+	return less
+}
+
+// facts are what is true when a call comes to an instruction, whichever way it took (definite assignment). They are the
+// names that are set; the fact "customer" says that customer.found is true, "event" that a handler runs.
+type facts struct {
+	c     *compiler
+	index map[string]int
+	at    []bits // by instruction; nil: no call gets there
+	todo  []int
+}
+
+// edge is a way to an instruction and what is true on it that was not before.
+type edge struct {
+	to   int
+	gens []int
+}
+
+// checkReads reports results that are read where some way has not set them (E205), and fields of a customer where nobody
+// made sure that there is one (W408).
+func (c *compiler) checkReads(reached []bool) {
+	f := &facts{c: c, index: map[string]int{"customer": 0, "event": 1}, at: make([]bits, len(c.flow.Code))}
+	for i := range c.flow.Code {
+		f.name(c.flow.Code[i].resultName())
+		if set, ok := c.flow.Code[i].Op.(Set); ok {
+			for _, a := range set.Vars {
+				f.name("vars." + a.Name)
+			}
+		}
+	}
+	f.flow()
+	for pc := range c.flow.Code {
+		if reached[pc] && f.at[pc] != nil {
+			f.check(pc)
+		}
+	}
+}
+
+// name gives a name its index; a variable with a first value needs none.
+func (f *facts) name(name string) {
+	if _, known := f.index[name]; name == "" || known || strings.HasPrefix(name, "vars.") && f.c.firsts[name[len("vars."):]] {
+		return
+	}
+	f.index[name] = len(f.index)
+}
+
+// flow follows every way until nothing changes: facts only ever get fewer.
+func (f *facts) flow() {
+	f.arrive(edge{to: f.c.flow.Entry}, make(bits, len(f.index)/64+1))
+	for len(f.todo) > 0 {
+		pc := f.todo[len(f.todo)-1]
+		f.todo = f.todo[:len(f.todo)-1]
+		for _, e := range f.edges(pc) {
+			f.arrive(e, f.at[pc])
+		}
+	}
+}
+
+func (f *facts) arrive(e edge, from bits) {
+	if e.to < 0 || e.to >= len(f.at) {
+		return
+	}
+	state := slices.Clone(from)
+	for _, i := range e.gens {
+		if i >= 0 {
+			state.add(i)
+		}
+	}
+	switch {
+	case f.at[e.to] == nil:
+		f.at[e.to] = state
+	case !f.at[e.to].meet(state):
+		return
+	}
+	f.todo = append(f.todo, e.to)
+}
+
+func (f *facts) of(name string) int {
+	if i, ok := f.index[name]; ok {
+		return i
+	}
+	return -1
+}
+
+// edges lists the ways from an instruction.
+func (f *facts) edges(pc int) []edge {
+	in := &f.c.flow.Code[pc]
+	result := f.of(in.resultName())
+	var list []edge
+	for event, body := range in.On {
+		gens := []int{f.of("event")}
+		if setsAnyway(in.Op, event) {
+			gens = append(gens, result)
+		}
+		list = append(list, edge{body, gens})
+	}
+	switch op := in.Op.(type) {
+	case Menu:
+		for _, choice := range op.Choices {
+			list = append(list, edge{choice.Body, []int{result}})
+		}
+	case Goto:
+		return append(list, f.leaves(op.To, nil)...)
+	case Jump:
+		return append(list, edge{to: op.To})
+	case Set:
+		var gens []int
+		for _, a := range op.Vars {
+			gens = append(gens, f.of("vars."+a.Name))
+		}
+		list = append(list, edge{in.Next, gens})
+	case Identify:
+		if f.leadsAway(in, "not_found") && f.leadsAway(in, "error") {
+			list = append(list, edge{in.Next, []int{f.of("customer")}})
+		} else {
+			list = append(list, edge{to: in.Next})
+		}
+	case Enqueue:
+		list = append(list, edge{to: in.Next}, edge{to: op.Waiting})
+	case Hangup, Return, Raise, Resume, Repeat:
+	default:
+		list = append(list, edge{in.Next, []int{result}})
+	}
+	if in.If != nil || f.goesOnWithout(in) {
+		list = append(list, edge{to: in.Next})
+	}
+	return list
+}
+
+// setsAnyway reports whether an action has a result also when an event says that it failed.
+func setsAnyway(op Op, event string) bool {
+	switch op.(type) {
+	case HTTP, Lookup, Voicemail:
+		return true
+	case Consent:
+		return event == "declined"
+	}
+	return false
+}
+
+// goesOnWithout reports whether a call can go on after an action that has no result then: a handler that names no way on.
+func (f *facts) goesOnWithout(in *Instr) bool {
+	switch in.Op.(type) {
+	case Menu, Input, Consent:
+		return f.c.resumes(*in)
+	case Run:
+		for event, body := range in.On {
+			if event != "hangup" && f.c.endsInResume(body) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leadsAway reports whether an event of an action never lets the call go on after it.
+func (f *facts) leadsAway(in *Instr, event string) bool {
+	body, ok := in.On[event]
+	return ok && !f.c.endsInResume(body)
+}
+
+// leaves lists the steps a reference may lead to, with what its conditions say of the customer on the way there.
+func (f *facts) leaves(r *Ref, gens []int) []edge {
+	if r.Cond == nil {
+		step := f.c.flow.Steps[r.Name]
+		list := []edge{{step.PC, gens}}
+		for _, body := range step.On {
+			list = append(list, edge{body, append(slices.Clone(gens), f.of("event"))})
+		}
+		return list
+	}
+	then, otherwise := slices.Clone(gens), slices.Clone(gens)
+	if yes, no := r.Cond.tellsFound(); yes {
+		then = append(then, f.of("customer"))
+	} else if no {
+		otherwise = append(otherwise, f.of("customer"))
+	}
+	return append(f.leaves(r.Then, then), f.leaves(r.Else, otherwise)...)
+}
+
+// check reports what an instruction reads and nobody has set.
+func (f *facts) check(pc int) {
+	in := &f.c.flow.Code[pc]
+	state := f.at[pc]
+	guarded := func(string) bool { return false }
+	if in.If != nil {
+		guarded = in.If.guards
+	}
+	before, after := in.exprs()
+	for _, x := range before {
+		f.reads(in, x, state, guarded)
+	}
+	if len(after) > 0 {
+		state = slices.Clone(state)
+		if i := f.of(in.resultName()); i >= 0 {
+			state.add(i)
+		}
+	}
+	for _, x := range after {
+		f.reads(in, x, state, guarded)
+	}
+}
+
+func (f *facts) reads(in *Instr, x *Expr, state bits, guarded func(string) bool) {
+	for _, r := range x.reads {
+		kind, field, _ := strings.Cut(r.name, ".")
+		_, survey := in.Op.(Survey)
+		switch i, tracked := f.index[r.name]; {
+		case r.safe || guarded(r.name):
+		case kind == "customer":
+			if f.c.env.mayBeNull(r.name) && r.breaks && !state.has(0) && !x.guards("customer.found") && !guarded("customer.found") {
+				f.c.l.warnf(r.at, "W408", "Perhaps nobody",
+					"%s is null when no customer was found, and not every way here makes sure that one was. Ask customer.found first, or write coalesce(%s, \"…\").", r.name, r.name)
+			}
+		case kind == "event" && !state.has(1):
+			f.c.l.errorf(r.at, "E205", "Not set here", "%s is known in handlers only: inside on <event> { … }.", r.name)
+		case kind == "answer" && !survey:
+			f.c.l.errorf(r.at, "E205", "Not set here", "%s is known inside its survey. Outside it is survey.<name>.%s.", r.name, field)
+		case tracked && !state.has(i):
+			f.c.l.errorf(r.at, "E205", "Not set here",
+				"Some way leads here without setting %s. Write coalesce(%s, …), try(…) or %s != null, or set it before.", r.name, r.name, r.name)
+		}
+	}
+}
