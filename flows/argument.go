@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // value reads one argument by its row; ok is false when it was wrong and reported.
@@ -110,7 +109,7 @@ func (l *loader) items(attr *hclsyntax.Attribute, v cty.Value, wrong func(cty.Va
 	if v.IsNull() || !v.Type().IsObjectType() && !v.Type().IsMapType() {
 		return true // it is no object: that is said of the whole
 	}
-	good := true
+	good := l.once(attr)
 	values := v.AsValueMap()
 	for _, name := range sortedKeys(values) {
 		if problem := wrong(values[name]); problem != "" {
@@ -119,32 +118,6 @@ func (l *loader) items(attr *hclsyntax.Attribute, v cty.Value, wrong func(cty.Va
 		}
 	}
 	return good
-}
-
-// itemAt is the place of one item of an object, or of the argument when the object is not written out.
-func itemAt(attr *hclsyntax.Attribute, name string) hcl.Range {
-	if item := itemOf(attr, name); item != nil {
-		return hcl.RangeBetween(item.KeyExpr.Range(), item.ValueExpr.Range())
-	}
-	return attr.SrcRange
-}
-
-// itemOf is an item of an object by its key; nil when the object is not written out.
-func itemOf(attr *hclsyntax.Attribute, name string) *hclsyntax.ObjectConsItem {
-	object, ok := attr.Expr.(*hclsyntax.ObjectConsExpr)
-	if !ok {
-		return nil
-	}
-	for i := range object.Items {
-		key, diags := object.Items[i].KeyExpr.Value(nil)
-		if diags.HasErrors() {
-			continue
-		}
-		if s, err := convert.Convert(key, cty.String); err == nil && !s.IsNull() && s.IsKnown() && s.AsString() == name {
-			return &object.Items[i]
-		}
-	}
-	return nil
 }
 
 // eval evaluates where nothing of a call can be read.

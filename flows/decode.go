@@ -29,8 +29,12 @@ func (l *loader) decode(s *schema, b *hclsyntax.Block, e *env, inherit *args) ar
 			continue
 		}
 		a.at[attr.Name] = attr.SrcRange
-		if v, ok := l.value(row, attr, e); ok {
-			a.vals[attr.Name] = v
+		v, ok := l.value(row, attr, e)
+		if !ok {
+			continue
+		}
+		if a.vals[attr.Name] = v; row.kept {
+			l.keptNow(attr.SrcRange, attr.Name+" of "+s.kind)
 		}
 	}
 	for _, inner := range b.Body.Blocks {
@@ -38,7 +42,9 @@ func (l *loader) decode(s *schema, b *hclsyntax.Block, e *env, inherit *args) ar
 			l.unknownBlock(s, b, inner)
 		}
 	}
-	l.keepArgs(a)
+	if s.kept {
+		l.keptNow(b.DefRange(), "The block "+s.kind)
+	}
 	for i := range s.args {
 		l.fill(&a, &s.args[i], inherit)
 	}

@@ -39,3 +39,21 @@ calendar "b" {
   holidays = "b" # want E201 "Write holidays.b without quotes"
   timezone = "Lisboa" # want E310 "no time zone"
 }
+
+holidays "d" {
+  yearly = {
+    "12-25" = "Natal"
+    "12-25" = "Outro" # want E102 "12-25 of yearly is already there"
+  }
+}
+calendar "c" {
+  hours = {
+    mon = "08:00-12:00"
+    mon = "13:00-18:00" # want E102 "mon of hours is already there"
+  }
+}
+queue "q" { skills = { vendas = 1, vendas = 2 } } # want E102 "vendas of skills is already there"
+service "s" {
+  url     = "https://s.example"
+  headers = { X-A = "1", X-A = "2" } # want E102 "X-A of headers is already there"
+}
