@@ -36,7 +36,7 @@ func (c *caller) Queue(string, string) flows.QueueView {
 	return flows.QueueView{Open: true, Position: c.ahead + 1, Waiting: c.ahead + 1, Agents: 4}
 }
 
-func (c *caller) Flag(string) bool { return false }
+func (c *caller) Flag(string) bool                        { return false }
 func (c *caller) Calendar(name string) flows.CalendarView { return c.plan.Calendars[name].At(c.now) }
 
 // Opening hours are those of São Paulo; the dates are near that of the data.
