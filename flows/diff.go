@@ -26,7 +26,7 @@ type Change struct {
 	Kind   string  `json:"kind"`             // queue, agent, flow, step …
 	Name   string  `json:"name,omitempty"`   // engine has none
 	Flow   string  `json:"flow,omitempty"`   // of a step
-	Fields []Field `json:"fields,omitempty"` // of what is changed, in order of name
+	Fields []Field `json:"fields,omitempty"` // of what is changed: arguments, then the blocks in it
 }
 
 // How is what happened to a block.

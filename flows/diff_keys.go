@@ -9,7 +9,7 @@ import (
 // Moved is a way through the menus that ends elsewhere. Of several ways to one menu the shortest is told.
 type Moved struct {
 	Number string   `json:"number"` // dialled
-	Keys   []string `json:"keys"`   // in order: keys; (input): something typed; silence, nothing typed; queue.sac timeout
+	Keys   []string `json:"keys"`   // in order: keys; (input): something typed; silence, nothing typed; queue.sac timeout; queue.sac waiting 2
 	Old    []string `json:"old"`    // what could become of the call: "reach queue.sac", "hang up", "ask menu.principal"
 	New    []string `json:"new"`
 
@@ -134,6 +134,12 @@ func (p pair) further() (next []pair) {
 			old: silence(p.old.inputs), new: silence(p.new.inputs), keys: append(slices.Clone(before.keys), "nothing typed"),
 		})
 	}
+	for _, q := range queuesOf(p.old, p.new) {
+		old, new := p.old.waiting(q), p.new.waiting(q)
+		for _, key := range keysOf(old, new) {
+			step(fmt.Sprintf("queue.%s waiting %s", q, key), old.press(key), new.press(key))
+		}
+	}
 	for _, event := range []string{"timeout", "no_agents", "full", "closed"} {
 		for _, q := range queuesOf(p.old, p.new) {
 			old, new := p.old.waits(q, event), p.new.waits(q, event)
@@ -164,7 +170,7 @@ func keysOf(stations ...*station) []string {
 // press is where a key leads.
 func (s *station) press(key string) *station {
 	var to []*spot
-	wrong := false
+	wrong := len(s.asks) == 0
 	for _, at := range s.asks {
 		choices := at.in().Op.(Menu).Choices
 		i := slices.IndexFunc(choices, func(c Choice) bool { return c.Keys == key })
@@ -243,6 +249,17 @@ func queuesOf(old, new *station) []string {
 	}
 	slices.Sort(both)
 	return both
+}
+
+// waiting is where a call stands while it hears what its queue plays.
+func (s *station) waiting(queue string) *station {
+	var to []*spot
+	for _, at := range s.queues {
+		if op := at.in().Op.(Enqueue); op.Waiting >= 0 && slices.Contains(op.Queue.Names(), queue) {
+			to = append(to, at.at(op.Waiting))
+		}
+	}
+	return follow(to...)
 }
 
 // waits is where an event of a queue leads.

@@ -64,6 +64,16 @@ flow "sac" {
       queue = queue.sac
       on closed { goto = step.fim }
       on timeout { goto = step.fim }
+
+      while_waiting {
+        music { for = "30s" }
+        menu "espera" {
+          prompt    = "Digite 2 para sair."
+          max_tries = 1
+          choice "2" { goto = step.fim }
+          on exhausted {}
+        }
+      }
     }
     goto = step.fim
   }
@@ -226,6 +236,21 @@ Keys that end elsewhere:
 `,
 			line: "step sac/fila changed, 1 way ends elsewhere",
 		},
+		"who waits may press another key": {
+			edits: []string{"Digite 2 para sair.", "Digite 3 para sair.", "max_tries = 1\n          choice \"2\"", "max_tries = 1\n          choice \"3\""},
+			text: `
+~ step "fila" of flow "sac"
+    enqueue while_waiting menu "espera" prompt      "Digite 2 para sair." → "Digite 3 para sair."
+    enqueue while_waiting menu "espera" choice "2"  - { goto = step.fim }
+    enqueue while_waiting menu "espera" choice "3"  + { goto = step.fim }
+
+Keys that end elsewhere:
+  4004
+    1 → queue.sac waiting 2 used to hang up, now is no choice there
+    1 → queue.sac waiting 3 used to be no choice there, now hangs up
+`,
+			line: "step sac/fila changed, 2 ways end elsewhere",
+		},
 		"another end": {
 			edits: []string{`hangup { prompt = "Até logo." }`, "hangup {\n      prompt = \"Até logo.\"\n      cause  = busy\n    }"},
 			text: `
@@ -236,12 +261,13 @@ Keys that end elsewhere:
   4004
     1 used to hang up or reach queue.sac, now hangs up (busy) or reaches queue.sac
     silence used to hang up, now hangs up (busy)
+    1 → queue.sac waiting 2 used to hang up, now hangs up (busy)
     1 → queue.sac timeout used to hang up, now hangs up (busy)
     1 → queue.sac closed used to hang up, now hangs up (busy)
     2 → silence used to hang up, now hangs up (busy)
     2 → 1 → nothing typed used to hang up, now hangs up (busy)
 `,
-			line: "step sac/fim changed, 6 ways end elsewhere",
+			line: "step sac/fim changed, 7 ways end elsewhere",
 		},
 		"actions change places": {
 			edits: []string{"  say { prompt = \"Olá.\" }\n", "  identify { by = { phone = call.from } }\n  say { prompt = \"Olá.\" }\n"},

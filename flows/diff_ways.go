@@ -23,7 +23,7 @@ func (e ending) say() string { return words(e.verb, e.what) }
 
 // says is the ending as "now …" goes on.
 func (e ending) says() string {
-	third := map[string]string{"reach": "reaches", "be": "is"}[e.verb]
+	third := map[string]string{"reach": "reaches", "be": "is", "go": "goes"}[e.verb]
 	if third == "" {
 		third = e.verb + "s"
 	}

@@ -28,7 +28,7 @@ recordings; then the ways through the menus that end elsewhere, from each number
   2 → 1 used to reach queue.retencao, now hangs up
 
 A way is the keys a caller presses. (input) stands for something typed, silence for a menu that nobody answers, "nothing
-typed" for an input, and "queue.sac timeout" for an event of a queue. A condition makes a way end in several places.
+typed" for an input, "queue.sac timeout" for an event of a queue, and "queue.sac waiting 2" for a key pressed in it. A condition makes a way end in several places.
 
 Nothing is changed; 'receptivo apply' does that. Exit codes: 0 is a comparison made, 1 an error, such as a mistake in the
 plan; with --detailed-exitcode 0 means that nothing changes, and 2 that something does.`
