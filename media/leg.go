@@ -25,6 +25,16 @@ type Leg interface {
 	Context() context.Context // done once; context.Cause is the Ending
 }
 
+// Referrer is a Leg that can hand its party over to somebody else and get out of the way: what SIP calls REFER. Not every
+// Leg is one.
+type Referrer interface {
+	// Refer asks the party to call to, a number or a sip: URI, and returns when it is known what became of that: nil when
+	// the other side was reached, or when the party took the order and left us; else one of the errors. Until then the
+	// leg lives on as it is, and after an error the party is still ours. After nil hang up. When ctx ends it returns at
+	// once with ErrNoAnswer; what the party does with the order then is not known.
+	Refer(ctx context.Context, to string) error
+}
+
 // Early says what a caller gets before the answer.
 type Early int
 
@@ -139,7 +149,7 @@ func (e *Ending) Error() string {
 }
 
 // Errors to branch on. Ring returns those from ErrBusy to ErrCongested; a call to the outside also ErrNotFound, and never
-// ErrNotRegistered.
+// ErrNotRegistered; a [Referrer] ErrGone, ErrNotOpen and ErrNoReferral besides.
 var (
 	ErrGone          = errors.New("media: the party has left")
 	ErrNotOpen       = errors.New("media: the port's audio is not open")
@@ -151,4 +161,5 @@ var (
 	ErrNoCodec       = errors.New("media: no common codec")
 	ErrCongested     = errors.New("media: congested")
 	ErrNotFound      = errors.New("media: no such number")
+	ErrNoReferral    = errors.New("media: the party cannot be referred to another")
 )

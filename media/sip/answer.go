@@ -44,6 +44,9 @@ func (g *Gateway) onInvite(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 	d := arriving(req)
 	l := g.newLeg(aboutCaller(req, t), d.source.Addr(), t)
 	l.d = d
+	if t != nil {
+		d.login = t.conf.Load().login()
+	}
 	l.in = &incoming{l: l, req: req, tx: tx}
 	g.calls.add(l)
 	if !tx.OnCancel(func(*sipmsg.Request) { l.cancelled() }) {

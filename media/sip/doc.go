@@ -1,4 +1,5 @@
-// Package sip carries legs over SIP and RTP: it takes calls, registers the agents' phones and rings them.
+// Package sip carries legs over SIP and RTP: it takes calls, registers the agents' phones and rings them, and calls
+// out through trunks.
 //
 // A [Gateway] turns every dialog into a [receptivo/media.Leg]; nothing but audio, keys, answer, hold and hang-up crosses
 // that border. sipgo carries the wire and the transactions; dialogs, SDP and RTP are ours. The package decides nothing

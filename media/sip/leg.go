@@ -52,6 +52,8 @@ type leg struct {
 	misses  int                     // questions in a row that had no answer; with lostMu
 	pending atomic.Pointer[unacked] // the 2xx that waits for its ACK
 
+	referred atomic.Pointer[referral] // the REFER under way; nil: none
+
 	mu   sync.Mutex
 	in   *incoming // the caller's INVITE; nil on a call of ours
 	held bool
