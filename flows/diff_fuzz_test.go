@@ -15,6 +15,7 @@ import (
 func FuzzDiff(f *testing.F) {
 	f.Add(diffSource, strings.ReplaceAll(diffSource, "step.fim", "step.menu"))
 	f.Add(ladder(6), ladder(7))
+	f.Add(actionsSource, strings.ReplaceAll(actionsSource, "step.fim", "step.recado"))
 	f.Fuzz(func(t *testing.T, a, b string) {
 		old, _ := Parse(fstest.MapFS{"a.hcl": {Data: []byte(a)}})
 		new, _ := Parse(fstest.MapFS{"a.hcl": {Data: []byte(b)}})

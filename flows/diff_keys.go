@@ -40,7 +40,7 @@ func compareKeys(old, new *Plan) (moved []Moved, cut bool) {
 			continue
 		}
 		w := &comparison{number: n.Number, seen: map[string]bool{}}
-		w.walk(pair{old: follow(&spot{flow: before, pc: before.Entry}), new: follow(&spot{flow: after, pc: after.Entry})})
+		w.walk(pair{old: follow(&spot{plan: old, flow: before, pc: before.Entry}), new: follow(&spot{plan: new, flow: after, pc: after.Entry})})
 		moved, cut = append(moved, w.moved...), cut || w.cut
 	}
 	slices.SortStableFunc(moved, func(a, b Moved) int { return compareText(a.Number, b.Number) })
@@ -88,8 +88,11 @@ func (w *comparison) differ(p pair) bool {
 func (s *station) outcome() []ending {
 	out := slices.Clone(s.ends)
 	for _, at := range s.asks {
-		if m, ok := at.in().Op.(Menu); ok {
-			out = append(out, ending{"ask", "menu." + m.Name})
+		switch op := at.in().Op.(type) {
+		case Menu:
+			out = append(out, ending{"ask", "menu." + op.Name})
+		case Consent:
+			out = append(out, ending{"ask", "consent." + op.Name})
 		}
 	}
 	return out
@@ -156,9 +159,9 @@ func keysOf(stations ...*station) []string {
 	var keys []string
 	for _, st := range stations {
 		for _, at := range st.asks {
-			for _, c := range at.in().Op.(Menu).Choices {
-				if !slices.Contains(keys, c.Keys) {
-					keys = append(keys, c.Keys)
+			for _, o := range at.options() {
+				if !slices.Contains(keys, o.keys) {
+					keys = append(keys, o.keys)
 				}
 			}
 		}
@@ -172,19 +175,19 @@ func (s *station) press(key string) *station {
 	var to []*spot
 	wrong := len(s.asks) == 0
 	for _, at := range s.asks {
-		choices := at.in().Op.(Menu).Choices
-		i := slices.IndexFunc(choices, func(c Choice) bool { return c.Keys == key })
+		options := at.options()
+		i := slices.IndexFunc(options, func(o option) bool { return o.keys == key })
 		if i < 0 {
 			wrong = true
 			continue
 		}
 		offered, known := true, true
-		if c := choices[i]; c.If != nil {
-			offered, known = constant(c.If)
+		if when := options[i].when; when != nil {
+			offered, known = constant(when)
 		}
 		wrong = wrong || !known || !offered
 		if offered || !known {
-			to = append(to, at.at(choices[i].Body))
+			to = append(to, options[i].to)
 		}
 	}
 	next := follow(to...)
@@ -199,7 +202,7 @@ func silence(questions []*spot) *station {
 	var to []*spot
 	unheard := false
 	for _, at := range questions {
-		after := at.at(at.in().Next)
+		after := at.after()
 		given := at.handler("exhausted", after)
 		if given == nil {
 			given = at.handler("error", after)
@@ -227,6 +230,8 @@ func askedBy(op Op) *Ask {
 	case Menu:
 		return &op.Ask
 	case Input:
+		return &op.Ask
+	case Consent:
 		return &op.Ask
 	}
 	return nil
@@ -270,7 +275,7 @@ func (s *station) waits(queue, event string) *station {
 		if !slices.Contains(at.in().Op.(Enqueue).Queue.Names(), queue) {
 			continue
 		}
-		if body := at.handler(event, at.at(at.in().Next)); body != nil {
+		if body := at.handler(event, at.after()); body != nil {
 			to = append(to, body)
 		} else {
 			unheard = true

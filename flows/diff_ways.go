@@ -7,12 +7,12 @@ import (
 
 // ends is where an instruction leads, for whoever follows a call without its caller.
 type ends struct {
-	to    []ending // what becomes of the call; none: it goes on, at Next too
-	goes  []int    // instructions it may go on with, besides
-	next  bool     // and after the instruction
-	asks  bool     // somebody has to say something first
-	input bool     // what is typed does not matter here
-	queue []string // where the call waits meanwhile, and may come back from
+	to     []ending // what becomes of the call
+	next   bool     // it goes on after the instruction
+	events []string // and with their handlers, if they are handled
+	asks   bool     // somebody has to press a key first
+	input  bool     // what is typed does not matter here
+	queue  []string // where the call waits meanwhile, and may come back from
 }
 
 // ending is what becomes of a call: "reach queue.sac".
@@ -48,7 +48,7 @@ var (
 // endsOf is the one place that knows what each action means for the way of a call. What it does not know goes on.
 func endsOf(in *Instr) ends {
 	switch op := in.Op.(type) {
-	case Menu:
+	case Menu, Consent:
 		return ends{asks: true}
 	case Input:
 		return ends{next: true, input: true}
@@ -63,38 +63,63 @@ func endsOf(in *Instr) ends {
 			return ends{to: []ending{{"hang", fmt.Sprintf("up (%s)", op.Cause)}}}
 		}
 		return ends{to: []ending{hangsUp}}
-	case Jump:
-		return ends{goes: []int{op.To}}
-	case Goto, Resume: // they change what a later Resume means: the walk sees to them
-		return ends{}
+	case Callback:
+		e := ends{}
+		for _, name := range op.Queue.Names() {
+			e.to = append(e.to, ending{"be", "called back from queue." + name})
+		}
+		return e
+	case Voicemail:
+		return ends{to: []ending{{"leave", "a message in mailbox." + op.Mailbox}}}
+	case Transfer:
+		return ends{to: []ending{{"be", "transferred" + target(op.To)}}, events: []string{"busy", "no_answer", "rejected"}}
 	case Repeat:
 		return ends{to: []ending{{"go", "on waiting"}}}
+	case Goto, Jump, Resume, Run, Return, Raise: // the walk sees to them
+		return ends{}
 	}
-	e := ends{next: true}
-	if body, found := in.On["not_found"]; found {
-		e.goes = append(e.goes, body)
+	return ends{next: true, events: []string{"not_found"}}
+}
+
+// target is whom a transfer is to, when the plan says it.
+func target(to *Expr) string {
+	if to != nil && to.Constant() {
+		if v, err := to.Eval(nil); err == nil {
+			if text, ok := v.AsString(); ok {
+				return " to " + text
+			}
+		}
 	}
-	return e
+	return ""
 }
 
 // spot is a place in a running flow. Spots are compared by their keys.
 type spot struct {
+	plan *Plan
 	flow *Flow
 	pc   int
 	back *spot // where the end of the handler it stands in leads; nil: it stands in none
+	run  *spot // the action that began the flow; nil: the number did
 }
 
 func (s *spot) key() string {
 	if s == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s:%d<%s", s.flow.Name, s.pc, s.back.key())
+	return fmt.Sprintf("%s:%d<%s^%s", s.flow.Name, s.pc, s.back.key(), s.run.key())
 }
 
 func (s *spot) in() *Instr { return &s.flow.Code[s.pc] }
 
 // at is another place, with the same way back.
-func (s *spot) at(pc int) *spot { return &spot{flow: s.flow, pc: pc, back: s.back} }
+func (s *spot) at(pc int) *spot {
+	there := *s
+	there.pc = pc
+	return &there
+}
+
+// after is where the action leads when it is done.
+func (s *spot) after() *spot { return s.at(s.in().Next) }
 
 // handler is the body of an event's handler, which goes on at back unless it names another way; nil: nobody handles it.
 func (s *spot) handler(event string, back *spot) *spot {
@@ -102,13 +127,56 @@ func (s *spot) handler(event string, back *spot) *spot {
 	if !handled {
 		return nil
 	}
-	return &spot{flow: s.flow, pc: body, back: back}
+	there := s.at(body)
+	there.back = back
+	return there
+}
+
+// jumps is where the call goes on after an instruction that only says where; known is false for any other.
+func (s *spot) jumps() (onward []*spot, known bool) {
+	switch op := s.in().Op.(type) {
+	case Goto:
+		for _, step := range op.To.Names() {
+			there := s.at(s.flow.Steps[step].PC)
+			there.back = nil
+			onward = append(onward, there)
+		}
+	case Jump:
+		onward = []*spot{s.at(op.To)}
+	case Resume:
+		if s.back != nil {
+			onward = []*spot{s.back}
+		}
+	case Run:
+		if f := s.plan.Flows[op.Flow]; f != nil {
+			onward = []*spot{{plan: s.plan, flow: f, pc: f.Entry, run: s}}
+		}
+	case Return:
+		onward = s.returned()
+	case Raise:
+		if s.run != nil {
+			if body := s.run.handler(op.Event, s.run.after()); body != nil {
+				onward = []*spot{body}
+			}
+		}
+	default:
+		return nil, false
+	}
+	return onward, true
+}
+
+// returned is where the call goes on when the flow is over; nowhere: the call is over too.
+func (s *spot) returned() []*spot {
+	if s.run == nil {
+		return nil
+	}
+	return []*spot{s.run.after()}
 }
 
 // station is where a call stands until somebody says something: all places it may stand at, and what may become of it.
 type station struct {
 	ends   []ending
-	asks   []*spot // menus
+	asks   []*spot // questions with keys
 	inputs []*spot // passed on the way
 	queues []*spot // where it waits
 }
@@ -136,8 +204,12 @@ func follow(from ...*spot) *station {
 		}
 		seen[at.key()] = true
 		if at.pc < 0 || at.pc >= len(at.flow.Code) {
-			st.end(hangsUp) // the flow is over, and with it the call
+			st.over(at)
+			from = append(from, at.returned()...)
 			continue
+		}
+		if _, returns := at.in().Op.(Return); returns {
+			st.over(at)
 		}
 		from = append(from, st.pass(at)...)
 	}
@@ -164,6 +236,13 @@ func (st *station) end(e ending) {
 	}
 }
 
+// over: the flow is, and the call with it unless another flow runs it.
+func (st *station) over(at *spot) {
+	if at.run == nil {
+		st.end(hangsUp)
+	}
+}
+
 // pass notes what an instruction is for the station, and says where the call may go on from it by itself.
 func (st *station) pass(at *spot) (onward []*spot) {
 	in := at.in()
@@ -176,17 +255,8 @@ func (st *station) pass(at *spot) (onward []*spot) {
 			return onward
 		}
 	}
-	switch op := in.Op.(type) {
-	case Goto:
-		for _, step := range op.To.Names() {
-			onward = append(onward, &spot{flow: at.flow, pc: at.flow.Steps[step].PC})
-		}
-		return onward
-	case Resume:
-		if at.back != nil {
-			onward = append(onward, at.back)
-		}
-		return onward
+	if there, known := at.jumps(); known {
+		return append(onward, there...)
 	}
 	e := endsOf(in)
 	for _, x := range e.to {
@@ -201,17 +271,41 @@ func (st *station) pass(at *spot) (onward []*spot) {
 	if len(e.queue) > 0 {
 		st.queues = append(st.queues, at)
 	}
-	for _, pc := range e.goes {
-		back := at.back
-		if pc == in.On["not_found"] && e.next {
-			back = at.at(in.Next)
+	for _, event := range e.events {
+		if body := at.handler(event, at.after()); body != nil {
+			onward = append(onward, body)
 		}
-		onward = append(onward, &spot{flow: at.flow, pc: pc, back: back})
 	}
 	if e.next {
-		onward = append(onward, at.at(in.Next))
+		onward = append(onward, at.after())
 	}
 	return onward
+}
+
+// option is what a key does at a question.
+type option struct {
+	keys string
+	when *Expr
+	to   *spot
+}
+
+// options are the keys of a question.
+func (s *spot) options() []option {
+	switch op := s.in().Op.(type) {
+	case Menu:
+		list := make([]option, len(op.Choices))
+		for i, c := range op.Choices {
+			list[i] = option{c.Keys, c.If, s.at(c.Body)}
+		}
+		return list
+	case Consent:
+		declined := s.handler("declined", s.after())
+		if declined == nil {
+			declined = s.after()
+		}
+		return []option{{op.Accept, nil, s.after()}, {op.Decline, nil, declined}}
+	}
+	return nil
 }
 
 // constant is the value of a condition that reads nothing of the call.
