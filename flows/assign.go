@@ -11,11 +11,17 @@ type bits []uint64
 func (b bits) has(i int) bool { return i >= 0 && b[i/64]&(1<<(i%64)) != 0 }
 func (b bits) add(i int)      { b[i/64] |= 1 << (i % 64) }
 
-// meet keeps what both sets have, and reports whether that took something away.
-func (b bits) meet(other bits) (less bool) {
-	for i := range b {
-		less = less || b[i]&^other[i] != 0
-		b[i] &= other[i]
+// meet keeps what both sets have, gens counted to the other, and reports whether that took something away.
+func (b bits) meet(other bits, gens []int) (less bool) {
+	for i, mine := range b {
+		theirs := other[i]
+		for _, g := range gens {
+			if g >= 0 && g/64 == i {
+				theirs |= 1 << (g % 64)
+			}
+		}
+		less = less || mine&^theirs != 0
+		b[i] = mine & theirs
 	}
 	return less
 }
@@ -26,7 +32,8 @@ type facts struct {
 	c     *compiler
 	index map[string]int
 	at    []bits // by instruction; nil: no call gets there
-	todo  []int
+	todo  []int  // instructions whose ways are to be followed, first come first served
+	waits []bool // it is in todo
 }
 
 // edge is a way to an instruction and what is true on it that was not before.
@@ -38,7 +45,8 @@ type edge struct {
 // checkReads reports results that are read where some way has not set them (E205), and fields of a customer where nobody
 // made sure that there is one (W408).
 func (c *compiler) checkReads(reached []bool) {
-	f := &facts{c: c, index: map[string]int{"customer": 0, "event": 1}, at: make([]bits, len(c.flow.Code))}
+	n := len(c.flow.Code)
+	f := &facts{c: c, index: map[string]int{"customer": 0, "event": 1}, at: make([]bits, n), waits: make([]bool, n)}
 	for i := range c.flow.Code {
 		f.name(c.flow.Code[i].resultName())
 		if set, ok := c.flow.Code[i].Op.(Set); ok {
@@ -66,10 +74,14 @@ func (f *facts) name(name string) {
 // flow follows every way until nothing changes: facts only ever get fewer.
 func (f *facts) flow() {
 	f.arrive(edge{to: f.c.flow.Entry}, make(bits, len(f.index)/64+1))
+	ways := make([][]edge, len(f.at))
 	for len(f.todo) > 0 {
-		pc := f.todo[len(f.todo)-1]
-		f.todo = f.todo[:len(f.todo)-1]
-		for _, e := range f.edges(pc) {
+		pc := f.todo[0]
+		f.todo, f.waits[pc] = f.todo[1:], false
+		if ways[pc] == nil {
+			ways[pc] = f.edges(pc)
+		}
+		for _, e := range ways[pc] {
 			f.arrive(e, f.at[pc])
 		}
 	}
@@ -79,19 +91,22 @@ func (f *facts) arrive(e edge, from bits) {
 	if e.to < 0 || e.to >= len(f.at) {
 		return
 	}
-	state := slices.Clone(from)
-	for _, i := range e.gens {
-		if i >= 0 {
-			state.add(i)
+	if state := f.at[e.to]; state != nil {
+		if !state.meet(from, e.gens) {
+			return
 		}
-	}
-	switch {
-	case f.at[e.to] == nil:
+	} else {
+		state = slices.Clone(from)
+		for _, i := range e.gens {
+			if i >= 0 {
+				state.add(i)
+			}
+		}
 		f.at[e.to] = state
-	case !f.at[e.to].meet(state):
-		return
 	}
-	f.todo = append(f.todo, e.to)
+	if !f.waits[e.to] {
+		f.todo, f.waits[e.to] = append(f.todo, e.to), true
+	}
 }
 
 func (f *facts) of(name string) int {
