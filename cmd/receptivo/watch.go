@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -23,6 +24,7 @@ type watcher struct {
 	fs      *fsnotify.Watcher
 	dir     string
 	plan    func() *flows.Plan // the one in force, for its prompts_dir
+	tests   bool               // files of tests count too
 	changed chan struct{}      // buffered: something has
 }
 
@@ -85,7 +87,7 @@ func (w *watcher) concerns(e fsnotify.Event) bool {
 		return false
 	}
 	name := filepath.Base(e.Name)
-	if filepath.Dir(e.Name) == w.dir && isSource(name) {
+	if filepath.Dir(e.Name) == w.dir && (isSource(name) || w.tests && strings.HasSuffix(name, ".test.hcl")) {
 		return true
 	}
 	ext := filepath.Ext(name)

@@ -1,0 +1,156 @@
+package flowtest
+
+import (
+	"fmt"
+	"time"
+
+	"receptivo/acd"
+	"receptivo/flows"
+	"receptivo/ivr"
+	"receptivo/skills"
+)
+
+// centre is the real engine with agents on the line.
+type centre struct {
+	engine  *acd.Engine
+	offer   *offer
+	offers  []acd.Offered            // of this call, in order
+	answers map[string]time.Duration // agents who pick up by themselves, and after how long
+	state   map[string]acd.State     // as the test has put them
+	ask     ivr.Enqueue              // the enqueue at hand
+}
+
+// offer is a phone that rings.
+type offer struct {
+	seq   uint64
+	agent string
+	match acd.Match
+}
+
+func newCentre(c *Call) *centre {
+	e := &centre{engine: acd.New(), answers: map[string]time.Duration{}, state: map[string]acd.State{}}
+	e.do(c, acd.Configure{Config: c.plan.Config()})
+	return e
+}
+
+// node is the name of the machine that holds the call's leg.
+const node = "test"
+
+// do tells the engine something and carries out what follows for the call. What it refuses is a mistake of the test, or
+// one of ours: it is told.
+func (e *centre) do(c *Call, cmd acd.Command) []acd.Event {
+	evs, err := e.engine.Do(c.now, cmd)
+	if err != nil {
+		c.note(GoesWrong, err.Error())
+	}
+	if c.centre == nil { // it is just being made
+		return evs
+	}
+	c.hears(evs)
+	return evs
+}
+
+// arrive tells the engine of the call, and looks for the customer by number as a live centre does.
+func (c *Call) arrive() {
+	f := c.setup.Facts
+	c.centre.do(c, acd.Arrive{Contact: f.ID, Channel: acd.Voice, Node: node, Number: f.To, Protocol: f.Protocol, Plan: c.plan.Hash})
+	if f.From == "" {
+		return
+	}
+	if d, _, _ := c.find([]ivr.KeyValue{{Key: "phone", Value: f.From}}); d.Found {
+		c.dossier = d
+	}
+}
+
+// Agent brings an agent into a state, from now on.
+func (c *Call) Agent(a flows.AgentIs) {
+	e := c.centre
+	e.answers[a.Name] = a.Answers
+	before := e.state[a.Name]
+	e.state[a.Name] = acd.State(a.State)
+	if a.State == "signed_out" {
+		if before != "" && before != acd.StateSignedOut {
+			e.do(c, acd.SignOut{Agent: a.Name})
+		}
+		return
+	}
+	if before == "" || before == acd.StateSignedOut {
+		e.do(c, acd.Phone{Agent: a.Name, Reachable: true})
+		e.do(c, acd.SignIn{Agent: a.Name})
+	}
+	if a.State == "ready" {
+		e.do(c, acd.GoReady{Agent: a.Name})
+		return
+	}
+	e.do(c, acd.GoNotReady{Agent: a.Name, Reason: "test"})
+}
+
+// view is a queue as expressions read it.
+func (e *centre) view(name, call string, w *world) flows.QueueView {
+	v, position := e.engine.Queue(name, call, w.now)
+	return flows.QueueView{Open: w.open(name), Waiting: v.Waiting, Agents: v.Agents, AgentsFree: v.Free, Position: position}
+}
+
+func (e *centre) enqueue(c *Call, a ivr.Enqueue) {
+	e.ask = a
+	policy := c.plan.Policy(a.Queue)
+	policy.Chosen = a.Intent
+	e.do(c, acd.Enqueue{
+		Contact: c.setup.Facts.ID, Queue: a.Queue, Needs: skills.NeedsOf(a.Skills), Request: skills.Brief(c.dossier, policy, c.now),
+		Closed: !(*world)(c).open(a.Queue), Timeout: acd.MillisOf(a.Timeout),
+	})
+}
+
+// hears takes what the engine says of this call.
+func (c *Call) hears(evs []acd.Event) {
+	for _, ev := range evs {
+		if acd.ContactOf(ev.Fact) == c.setup.Facts.ID {
+			c.fact(ev)
+		}
+	}
+}
+
+func (c *Call) fact(ev acd.Event) {
+	e := c.centre
+	switch f := ev.Fact.(type) {
+	case acd.Queued:
+		c.waits(e.ask)
+	case acd.Refused:
+		c.centreNote(fmt.Sprintf("queue.%s does not take the call: %s", f.Queue, f.Why))
+		c.after(0, tell{ivr.Refused{ID: e.ask.ID, Why: string(f.Why)}})
+	case acd.Offered:
+		c.offered(ev.Seq, f)
+	case acd.NoAnswer:
+		e.offer = nil
+		c.note(AgentDoes, f.Agent+" does not answer")
+	case acd.Withdrawn, acd.Declined, acd.Unreachable:
+		e.offer = nil
+	case acd.Left:
+		if f.Why == acd.WhyTimeout {
+			e.offer = nil
+			c.after(0, tell{ivr.TimedOut{ID: e.ask.ID}})
+		}
+	}
+}
+
+func (c *Call) offered(seq uint64, f acd.Offered) {
+	e := c.centre
+	e.offer = &offer{seq: seq, agent: f.Agent, match: f.Match}
+	e.offers = append(e.offers, f)
+	c.centreNote("offers the call: " + f.Match.Text.EN)
+	if d := e.answers[f.Agent]; d > 0 {
+		c.after(d, picksUp{offer: seq, agent: f.Agent})
+	}
+}
+
+// accept tells the engine that the agent has answered; false: it knows better.
+func (e *centre) accept(c *Call, agent string) bool {
+	e.offer = nil
+	for _, cmd := range []acd.Command{acd.Accept{Contact: c.setup.Facts.ID, Agent: agent}, acd.Join{Contact: c.setup.Facts.ID}} {
+		if _, err := e.engine.Do(c.now, cmd); err != nil {
+			c.note(GoesWrong, err.Error())
+			return false
+		}
+	}
+	return true
+}

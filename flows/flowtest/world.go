@@ -1,0 +1,90 @@
+package flowtest
+
+import (
+	"time"
+
+	"receptivo/flows"
+)
+
+// world is a call as its flow's expressions see what is outside.
+type world Call
+
+// Now implements [ivr.World].
+func (w *world) Now() time.Time { return w.now }
+
+// Flag is a flag as it is now.
+func (w *world) Flag(name string) bool {
+	if on, set := w.setup.Flags[name]; set {
+		return on
+	}
+	f, _ := w.plan.Flag(name)
+	return f.Default
+}
+
+// Calendar implements [ivr.World].
+func (w *world) Calendar(name string) flows.CalendarView {
+	cal := w.plan.Calendars[name]
+	if cal == nil {
+		return flows.CalendarView{}
+	}
+	view := cal.At(w.now)
+	if open, set := w.setup.Calendars[name]; set && open != view.Open {
+		view = flows.CalendarView{Open: open, Holiday: view.Holiday}
+		if open {
+			view.ClosesIn = time.Hour
+		}
+	}
+	return view
+}
+
+// Queue implements [ivr.World].
+func (w *world) Queue(name, call string) flows.QueueView {
+	if w.centre != nil {
+		return w.centre.view(name, call, w)
+	}
+	view := flows.QueueView{Open: w.open(name), Agents: 1}
+	waits := w.queued != nil && w.queued.queue == name
+	if waits {
+		view.Position, view.Waiting = 1, 1
+	}
+	m := (*Call)(w).mocked(flows.MockQueue, name, nil)
+	if m == nil {
+		return view
+	}
+	set(&view.Open, m.Queue.Open)
+	set(&view.Agents, m.Queue.Agents)
+	set(&view.AgentsFree, m.Queue.AgentsFree)
+	set(&view.EstimatedWait, m.Queue.EstimatedWait)
+	if waits {
+		set(&view.Position, m.Queue.Position)
+		view.Waiting = view.Position
+	}
+	set(&view.Waiting, m.Queue.Waiting)
+	return view
+}
+
+func set[T any](to *T, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
+
+// open reports whether a queue's calendar lets calls in.
+func (w *world) open(name string) bool {
+	q, ok := w.plan.Queue(name)
+	return ok && (q.Calendar == "" || w.Calendar(q.Calendar).Open)
+}
+
+// Passed implements [ivr.Follower].
+func (w *world) Passed(flow *flows.Flow, pc int, runs bool) {
+	if runs {
+		w.flow, w.pc = flow, pc
+		switch flow.Code[pc].Op.(type) {
+		case flows.Enqueue, flows.Transfer:
+			w.from = place{flow, pc}
+		}
+	}
+	if w.setup.Passed != nil {
+		w.setup.Passed(flow, pc, runs)
+	}
+}
