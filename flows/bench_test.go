@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/stretchr/testify/require"
 )
 
@@ -61,8 +63,24 @@ func BenchmarkParse(b *testing.B) {
 			b.SetBytes(int64(len(src)))
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, diags := Parse(fsys); len(diags) > 0 {
+				if _, diags := Parse(fsys); diags.HasErrors() {
 					b.Fatal(diags[0])
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkParseByHCL is what HCL's own parser takes of BenchmarkParse: the floor.
+func BenchmarkParseByHCL(b *testing.B) {
+	for _, steps := range []int{50, 500} {
+		src := []byte(bigFlow(steps))
+		b.Run(fmt.Sprintf("steps=%d", steps), func(b *testing.B) {
+			b.SetBytes(int64(len(src)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, diags := hclsyntax.ParseConfig(src, "f.hcl", hcl.InitialPos); diags.HasErrors() {
+					b.Fatal(diags)
 				}
 			}
 		})

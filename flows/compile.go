@@ -73,6 +73,7 @@ func (c *compiler) compile() {
 		c.compileStep(steps[i], b.Labels[0], sc)
 	}
 	c.checkFlow()
+	c.adviseShape()
 }
 
 func (c *compiler) compileStep(b *body, name string, sc scope) {
@@ -195,6 +196,7 @@ func (c *compiler) fill(b *body, sc scope, addr string, end Op) {
 		in := c.action(block, sc, c.unique(addr+"/"+name), pc, next)
 		c.flow.Code[pc], c.ranges[pc] = in, block.DefRange()
 	}
+	c.adviseBody(b)
 	if !b.closed {
 		c.flow.Code[b.start+len(b.actions)] = c.end(b, sc, addr, end)
 	}

@@ -157,13 +157,13 @@ func TestPicturesAreReadable(t *testing.T) {
 	}
 	for name, src := range plans {
 		t.Run(name, func(t *testing.T) {
-			first, again := GraphOf(parsed(t, plan(src)), ""), GraphOf(parsed(t, plan(src)), "")
+			first, again := GraphOf(accepted(t, plan(src)), ""), GraphOf(accepted(t, plan(src)), "")
 			checkGraph(t, first)
 			require.Equal(t, first.SVG(), again.SVG())
 		})
 	}
 	t.Run("sac", func(t *testing.T) {
-		g := GraphOf(parsed(t, os.DirFS("testdata/good/sac")), "")
+		g := GraphOf(accepted(t, os.DirFS("testdata/good/sac")), "")
 		checkGraph(t, g)
 		require.Contains(t, g.SVG(), `data-addr="sac/menu"`)
 	})
@@ -171,7 +171,7 @@ func TestPicturesAreReadable(t *testing.T) {
 
 // TestPagesKeepTheirShape: sixty steps are no endless ribbon.
 func TestPagesKeepTheirShape(t *testing.T) {
-	l := layOut(GraphOf(parsed(t, plan(centre(60))), "").Flows[0])
+	l := layOut(GraphOf(accepted(t, plan(centre(60))), "").Flows[0])
 	require.Less(t, l.width, 3*l.height)
 	require.Less(t, l.height, 3*l.width)
 }
@@ -203,7 +203,7 @@ func FuzzGraph(f *testing.F) {
 func BenchmarkGraph(b *testing.B) {
 	for _, steps := range []int{60, 500} {
 		for i, src := range []string{centre(steps), bigFlow(steps)} {
-			p := parsed(b, plan(src))
+			p := accepted(b, plan(src))
 			b.Run(fmt.Sprintf("kind=%s,steps=%d", []string{"centre", "web"}[i], steps), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {

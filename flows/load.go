@@ -113,6 +113,7 @@ func (l *loader) load() {
 		}
 	}
 	l.checkAgents()
+	l.checkUse()
 }
 
 // ofKind lists the blocks of a kind in the order in which they are loaded: as they are written, and flows after those

@@ -22,6 +22,14 @@ func parsed(t testing.TB, fsys fs.FS) *Plan {
 	return p
 }
 
+// accepted parses a plan that may be warned of.
+func accepted(t testing.TB, fsys fs.FS) *Plan {
+	t.Helper()
+	p, diags := Parse(fsys)
+	require.False(t, diags.HasErrors(), "%v", diags)
+	return p
+}
+
 // plan is a file system of one file.
 func plan(src string) fs.FS { return fstest.MapFS{"plan.hcl": &fstest.MapFile{Data: []byte(src)}} }
 

@@ -10,7 +10,7 @@ import (
 // checkFlow follows every way a call can take through the code. Where the flow has other mistakes, a way may be hidden by
 // them: then every step that is named anywhere counts as reached, and what only a whole flow can tell is left unsaid.
 func (c *compiler) checkFlow() {
-	whole := !c.l.diags[c.before:].HasErrors()
+	whole := !slices.ContainsFunc(c.l.diags[c.before:], hidesWays)
 	roots := []int{c.flow.Entry}
 	if !whole {
 		for name := range namedSteps(c.block.Body) {
@@ -40,6 +40,13 @@ func (c *compiler) checkFlow() {
 			c.l.warnf(b.DefRange(), "W401", "Unreachable step", "No goto leads to step.%s.", b.Labels[0])
 		}
 	}
+}
+
+// harmless are the codes of errors that leave every way of a call as it is.
+var harmless = []string{"E203", "E206", "E308", "E309"}
+
+func hidesWays(d Diagnostic) bool {
+	return d.Severity == SeverityError && !has(harmless, d.Code)
 }
 
 // namedSteps are the steps that any argument in a body names.

@@ -62,6 +62,8 @@ func buildMenu(c *compiler, a *action) Op {
 		m.Choices = append(m.Choices, c.choice(a, b, keys))
 	}
 	c.slowKeys(a, seen)
+	c.adviseMenu(a, m)
+	c.adviseAhead(a, m)
 	if len(a.blocks("choice")) == 0 {
 		c.l.errorf(a.block.DefRange(), "E104", "Missing argument", "menu %q has no choice.", m.Name)
 	}

@@ -68,7 +68,7 @@ flow "f" {
     times  = 1000000 # want E201 "at most 100"
   }
   set { if = true } # want E104 "set needs a variable"
-  menu "vazio" {
+  menu "vazio" { # want W406 "Callers hear about"
     prompt    = "x"
     max_tries = 2.5 # want E201 "whole number"
 

@@ -168,9 +168,23 @@ flow "sac" {
     prompt = prompt.feriado
   }
 
-  say { prompt = customer.found ? customer.nome : "Olá" }
+  say { prompt = customer.found ? customer.nome : prompt.ola }
 
-  goto = flag.emergencia || length(customer.pedidos) > 3 ? step.fim : step.fila
+  lookup "loja" {
+    directory = directory.lojas
+    by        = { cep = "01310100" }
+  }
+
+  goto = (
+    flag.emergencia || length(customer.pedidos) > 3 ? step.fim :
+    flag.promocao && lookup.loja.found && calendar.plantao.open ? step.recado :
+    step.fila
+  )
+
+  step "recado" {
+    voicemail "recado" { mailbox = mailbox.sac }
+    goto = step.fim
+  }
 
   step "fila" {
     enqueue { queue = queue.sac }
