@@ -19,20 +19,21 @@ import (
 // goroutine; others reach it through its mailbox.
 type call struct {
 	*Centre
-	ctx     context.Context // lives until the call is closed, whatever becomes of the leg
-	cancel  context.CancelFunc
-	leg     media.Leg
-	plan    *flows.Plan    // the one it began with, whatever comes into force
-	library *media.Library // and its recordings
-	facts   ivr.CallFacts
-	box     *mailbox
-	tasks   sync.WaitGroup // what runs beside the call
-	timers  []*time.Timer
-	session *ivr.Session
-	world   *world
-	over    bool
-	by      acd.By // who ended it
-	cause   media.Cause
+	ctx      context.Context // lives until the call is closed, whatever becomes of the leg
+	cancel   context.CancelFunc
+	leg      media.Leg
+	plan     *flows.Plan    // the one it began with, whatever comes into force
+	library  *media.Library // and its recordings
+	services Services       // and what it reaches outside
+	facts    ivr.CallFacts
+	box      *mailbox
+	tasks    sync.WaitGroup // what runs beside the call
+	timers   []*time.Timer
+	session  *ivr.Session
+	world    *world
+	over     bool
+	by       acd.By // who ended it
+	cause    media.Cause
 
 	playing map[media.Playing]playing
 	byID    map[ivr.ID]media.Playing
@@ -80,7 +81,7 @@ func (c *Centre) Serve(ctx context.Context, leg media.Leg) {
 	}
 	defer c.release(number)
 	k := &call{
-		Centre: c, leg: leg, plan: in.plan, library: in.library, box: newMailbox(),
+		Centre: c, leg: leg, plan: in.plan, library: in.library, services: in.services, box: newMailbox(),
 		facts: ivr.CallFacts{
 			ID: c.ids.contact(now), Flow: number.Flow, From: about.From, To: number.Number,
 			Protocol: c.ids.protocol(now.In(in.plan.Engine.Timezone)),

@@ -26,6 +26,8 @@ type Config struct {
 	History skills.History
 	Logger  *slog.Logger
 
+	Services Services // the plan's
+
 	HistoryBudget time.Duration // how long a queue waits for the history; 0: 150 ms
 	Reconcile     time.Duration // how often the engine is compared with the legs that exist; 0: 5 s
 }
@@ -57,7 +59,7 @@ func New(c Config) *Centre {
 		byPhone: make(map[media.Address]bool), force: force{moved: make(chan struct{}, 1)},
 	}
 	centre.shrunk = sync.NewCond(&centre.mu)
-	centre.force.now.Store(&edition{plan: c.Plan, library: c.Library, since: time.Now()})
+	centre.force.now.Store(&edition{plan: c.Plan, library: c.Library, services: c.Services, since: time.Now()})
 	return centre
 }
 

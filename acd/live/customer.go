@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"receptivo/acd"
@@ -18,33 +19,53 @@ func (k *call) lookAtStart() {
 		k.known = true
 		return
 	}
-	k.look(0, []skills.Identifier{{Kind: "phone", Value: k.facts.From}})
+	k.look(looked{}, []skills.Identifier{{Kind: "phone", Value: k.facts.From}})
 	k.after(k.HistoryBudget, overdue{what: historyBudget})
 }
 
-// identify asks the history who the customer is; an answer that is late counts as an error for the flow.
+// identify asks who the customer is: the plan's directory, or else the history, whose answer counts as an error for the
+// flow when it is late.
 func (k *call) identify(a ivr.Identify) {
-	ids := make([]skills.Identifier, 0, len(a.By))
-	for _, kv := range a.By {
-		if kv.Value != "" {
-			ids = append(ids, skills.Identifier{Kind: kv.Key, Value: kv.Value})
-		}
+	if a.Directory != "" {
+		k.identifyIn(a)
+		return
 	}
-	k.look(a.ID, ids)
+	k.look(looked{id: a.ID}, identifiers(a.By))
 	k.after(k.HistoryBudget, late{a.ID})
 }
+
+// identifiers are the keys that the history knows customers by, in its words.
+func identifiers(by []ivr.KeyValue) []skills.Identifier {
+	var ids []skills.Identifier
+	for _, kv := range by {
+		kind := kv.Key
+		switch kind {
+		case "telefone":
+			kind = "phone"
+		case "cpf", "cnpj":
+			kind = "document"
+		}
+		if kv.Value != "" && slices.Contains(historyKeys, kind) {
+			ids = append(ids, skills.Identifier{Kind: kind, Value: kv.Value})
+		}
+	}
+	return ids
+}
+
+var historyKeys = []string{"phone", "document", "email", "account"}
 
 // late says that an Identify has had its time.
 type late struct{ id ivr.ID }
 
 func (late) message() {}
 
-func (k *call) look(id ivr.ID, ids []skills.Identifier) {
+// look asks the history; as says for whom, and comes back with the answer.
+func (k *call) look(as looked, ids []skills.Identifier) {
 	k.beside(func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, lookPatience)
 		defer cancel()
-		d, err := k.History.Find(ctx, ids)
-		k.box.put(looked{id: id, dossier: d, err: err})
+		as.dossier, as.err = k.History.Find(ctx, ids)
+		k.box.put(as)
 	})
 }
 
@@ -57,10 +78,11 @@ func (k *call) looked(m looked) {
 	if news {
 		k.dossier = m.dossier
 	}
-	if m.id == 0 {
+	switch {
+	case m.id == 0:
 		k.known = true
 		k.enqueueWanted()
-	} else {
+	case !m.aside:
 		k.handle(identified(m))
 	}
 	if news && k.queued != nil {
@@ -84,12 +106,17 @@ func identified(m looked) ivr.Identified {
 		if t.Open() {
 			ev.Customer.OpenTickets++
 		}
+		ev.Customer.Tickets = append(ev.Customer.Tickets, ivr.Ticket{
+			ID: t.ID, Protocol: t.Protocol, Category: t.Category, Status: t.Status, Opened: t.Opened, Deadline: t.Deadline,
+		})
 	}
-	if len(d.Purchases) > 0 {
-		p := d.Purchases[0]
-		ev.Customer.LastPurchase = &ivr.Purchase{
+	for _, p := range d.Purchases {
+		ev.Customer.Purchases = append(ev.Customer.Purchases, ivr.Purchase{
 			ID: p.ID, Product: p.Product, Category: p.Category, Status: p.Status, At: p.At, Amount: p.Amount,
-		}
+		})
+	}
+	if len(ev.Customer.Purchases) > 0 {
+		ev.Customer.LastPurchase = &ev.Customer.Purchases[0]
 	}
 	return ev
 }

@@ -24,6 +24,7 @@ type answered struct{ event ivr.Event }
 // looked answers a look-up of the customer.
 type looked struct {
 	id      ivr.ID // of the Identify it answers; 0: the look-up by the caller's number at the start
+	aside   bool   // beside a directory, which answers the flow
 	dossier skills.Dossier
 	err     error
 }

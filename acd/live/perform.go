@@ -20,6 +20,8 @@ func (k *call) act(a ivr.Action) {
 	switch a := a.(type) {
 	case ivr.Answer:
 		k.answer()
+	case ivr.Early:
+		k.early()
 	case ivr.Play:
 		k.play(a.ID, media.Source{Clips: k.clips(a.Items)}, false)
 	case ivr.PlayMusic:
@@ -39,9 +41,19 @@ func (k *call) act(a ivr.Action) {
 	case ivr.Entered:
 		k.entered(a)
 	case ivr.HTTP:
-		k.box.put(answered{ivr.Responded{ID: a.ID, Err: "this driver calls no services"}})
+		k.ask(a)
 	case ivr.Lookup:
-		k.box.put(answered{ivr.LookedUp{ID: a.ID, Err: "this driver has no directories"}})
+		k.lookup(a)
+	case ivr.Message:
+		k.message(a)
+	case ivr.Tag:
+		k.tag(a)
+	case ivr.Consented:
+		k.consented(a)
+	case ivr.Surveyed:
+		k.surveyed(a)
+	case ivr.Log:
+		k.Logger.Info("flow says", "contact", k.facts.ID, "at", a.Addr, "message", a.Message)
 	case ivr.Record:
 		k.box.put(answered{ivr.Recorded{ID: a.ID, Err: "this driver records nothing"}})
 	case ivr.Transfer:
@@ -73,6 +85,14 @@ func (k *call) answer() {
 		return // the caller has left: the end of the leg says so
 	}
 	k.note(acd.Noted{About: acd.AboutContact, What: "answered"})
+}
+
+// early opens the audio before the answer. A caller who brought no description of audio hears ringing instead, and what
+// is played then passes in silence.
+func (k *call) early() {
+	if err := k.leg.Early(media.EarlyAudio); err != nil {
+		k.Logger.Debug("no early audio", "contact", k.facts.ID, "err", err)
+	}
 }
 
 // entered notes where the call is: in the flow, then in each of its steps.

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"receptivo/acd"
+	"receptivo/ivr"
 	"receptivo/media"
 )
 
@@ -27,4 +28,15 @@ type Phones interface {
 	Ring(ctx context.Context, to media.Address, about media.About) (media.Leg, error)
 	// Watch yields who can be rung: first how things stand, then every change.
 	Watch(ctx context.Context) iter.Seq[media.Presence]
+}
+
+// Services are the systems outside that a plan names: its services and directories. What goes wrong comes back as a
+// sentence for the operator, without personal data. Request and Find return when ctx ends, if not before.
+type Services interface {
+	// Request makes the request of a flow; contact says whose it is.
+	Request(ctx context.Context, contact string, a ivr.HTTP) ivr.Responded
+	// Find asks a directory for the record with all these keys: its JSON, or nil when there is none.
+	Find(ctx context.Context, contact, directory string, by []ivr.KeyValue) (record []byte, err error)
+	// Send sends a message in its own time; done, which must not wait for the call, is called once with what came of it.
+	Send(contact, protocol string, m ivr.Message, done func(error))
 }

@@ -15,9 +15,10 @@ import (
 
 // edition is a plan with its recordings, as it came into force.
 type edition struct {
-	plan    *flows.Plan
-	library *media.Library
-	since   time.Time
+	plan     *flows.Plan
+	library  *media.Library
+	services Services
+	since    time.Time
 }
 
 // force is which edition new calls take.
@@ -33,16 +34,19 @@ func (c *Centre) Plan() *flows.Plan { return c.force.now.Load().plan }
 // Library holds the recordings of the plan in force.
 func (c *Centre) Library() *media.Library { return c.force.now.Load().library }
 
+// Services are those of the plan in force.
+func (c *Centre) Services() Services { return c.force.now.Load().services }
+
 // Since is when the plan came into force.
 func (c *Centre) Since() time.Time { return c.force.now.Load().since }
 
-// Reload brings another plan and its recordings into force, or changes nothing and says why. The plan has been checked;
+// Reload brings another plan with its recordings and services into force, or changes nothing and says why. The plan has been checked;
 // the engine has the last word, and its log. Queues and agents go on by name: who waits keeps the place, agents keep
 // their state. New calls take the new plan; those that are up end with the plan and the recordings they began with.
-func (c *Centre) Reload(ctx context.Context, plan *flows.Plan, library *media.Library) error {
+func (c *Centre) Reload(ctx context.Context, plan *flows.Plan, library *media.Library, services Services) error {
 	c.reload.Lock()
 	defer c.reload.Unlock()
-	next := &edition{plan: plan, library: library, since: time.Now()}
+	next := &edition{plan: plan, library: library, services: services, since: time.Now()}
 	c.force.coming.Store(next)
 	// Whoever asked may leave: half a reload is none.
 	if _, err := c.ACD.Do(context.WithoutCancel(ctx), acd.Configure{Config: plan.Config()}); err != nil {

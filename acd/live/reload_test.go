@@ -28,7 +28,7 @@ func rewritten(t *testing.T, edits ...string) *flows.Plan {
 
 func (r *rig) reloads(plan *flows.Plan) {
 	r.t.Helper()
-	require.NoError(r.t, r.Reload(r.t.Context(), plan, r.Library()))
+	require.NoError(r.t, r.Reload(r.t.Context(), plan, r.Library(), r.Services()))
 }
 
 // TestReloadInTheMiddleOfAHundredCalls: none is dropped, each ends in the plan it began with, and the next call takes the
@@ -117,7 +117,7 @@ func TestReloadThatTakesAQueueAwayIsRefused(t *testing.T) {
 			r.waits("queued")
 		}
 		before, head := r.Plan(), len(r.log.Events())
-		err := r.Reload(t.Context(), rewritten(t, `queue "sac"`, `queue "outra"`, "queue.sac", "queue.outra"), r.Library())
+		err := r.Reload(t.Context(), rewritten(t, `queue "sac"`, `queue "outra"`, "queue.sac", "queue.outra"), r.Library(), r.Services())
 		require.EqualError(t, err, `live: the plan in force stays: acd: queue "sac" cannot be removed: 3 contacts wait in it; `+
 			`let nobody into it any more, and remove it when it is empty`)
 		require.Same(t, before, r.Plan())
@@ -130,7 +130,7 @@ func TestReloadThatTheLogRefusesChangesNothing(t *testing.T) {
 	in(t, func(r *rig) {
 		before := r.Plan()
 		r.log.refuse = func(ev acd.Event) bool { return ev.Fact.Kind() == "configured" }
-		err := r.Reload(t.Context(), rewritten(t, `"30s"`, `"5s"`), r.Library())
+		err := r.Reload(t.Context(), rewritten(t, `"30s"`, `"5s"`), r.Library(), r.Services())
 		require.ErrorIs(t, err, acd.ErrLog)
 		require.Same(t, before, r.Plan())
 	})
@@ -206,10 +206,10 @@ func TestCallKeepsTheRecordingsItBeganWith(t *testing.T) {
 	source := strings.NewReplacer(`prompt = "Digite 1 para falar, 2 para sair."`, `prompt = prompt.menu`).Replace(planSource) +
 		"\nprompts \"pt-BR\" {\n  menu = \"Digite 1 para falar, 2 para sair.\"\n}\n"
 	inPlan(t, source, func(r *rig) {
-		require.NoError(t, r.Reload(t.Context(), r.Plan(), recorded(time.Second)))
+		require.NoError(t, r.Reload(t.Context(), r.Plan(), recorded(time.Second), r.Services()))
 		first := r.calls("+5511911110000")
 		time.Sleep(500 * time.Millisecond)
-		require.NoError(t, r.Reload(t.Context(), r.Plan(), recorded(2*time.Second)))
+		require.NoError(t, r.Reload(t.Context(), r.Plan(), recorded(2*time.Second), r.Services()))
 		second := r.calls("+5511922220000")
 		time.Sleep(10 * time.Second)
 		require.Equal(t, 50, framesOf(first, "pt-BR/menu.wav"))

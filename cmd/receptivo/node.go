@@ -22,6 +22,7 @@ import (
 	"receptivo/acd/console"
 	"receptivo/acd/journal"
 	"receptivo/acd/live"
+	"receptivo/acd/services"
 	"receptivo/flows"
 	"receptivo/media"
 	"receptivo/media/sip"
@@ -38,7 +39,7 @@ const (
 // nodeConfig is what a node is made of.
 type nodeConfig struct {
 	Plan       *flows.Plan
-	Files      fs.FS     // the plan's folder, for its recordings
+	Files      fs.FS     // the plan's folder, for its recordings and tables
 	Dir        string    // the folder that reloads read; empty: the plan stays
 	From       *snapshot // what that folder said
 	Watch      bool      // reload when a file of it changes
@@ -60,6 +61,7 @@ type node struct {
 	nats     *bus.Server      // where other services subscribe
 	pump     *bus.Pump        // brings the log there
 	people   *history.Store   // who the customers are
+	outside  *services.Client // the services that plans name
 	audio    *media.Engine    // paces all sound
 	gateway  *sip.Gateway     // SIP and RTP
 	centre   *live.Centre     // the calls
@@ -141,6 +143,12 @@ func (n *node) openMedia(context.Context) (err error) {
 	if _, err := library.Music(); err != nil { // made once, before the first caller needs it
 		return err
 	}
+	n.outside = services.New(version())
+	n.closers = append(n.closers, n.outside.Close)
+	desk, err := n.outside.Desk(plan, n.config.Files)
+	if err != nil {
+		return err
+	}
 	n.gateway, err = sip.Open(sip.Config{
 		Listen: n.config.SIP, Engine: n.audio, RTP: n.config.RTP, Realm: realm, Logger: n.log,
 		Accounts: n.account, AllowFrom: ownMachine(n.config.SIP),
@@ -152,8 +160,9 @@ func (n *node) openMedia(context.Context) (err error) {
 	n.closers = append(n.closers, n.gateway.Close)
 	n.centre = live.New(live.Config{
 		Node: nodeName, Plan: plan, ACD: n.loop, Phones: n.gateway, History: n.people, Library: library, Logger: n.log,
+		Services: desk,
 	})
-	n.plans = &plans{dir: n.config.Dir, archive: archiveIn(n.config.Data), centre: n.centre, say: io.Discard, now: n.config.From}
+	n.plans = &plans{dir: n.config.Dir, archive: archiveIn(n.config.Data), centre: n.centre, outside: n.outside, say: io.Discard, now: n.config.From}
 	n.ruling.Store(n.centre)
 	return nil
 }
@@ -285,6 +294,9 @@ func (n *node) flush(ctx context.Context) {
 	defer cancel()
 	// The calls that the gateway has just hung up are still being closed.
 	_ = n.centre.Drained(ctx)
+	if err := n.outside.Flush(ctx); err != nil {
+		n.log.Warn("messages were still to be sent", "err", err)
+	}
 	if err := n.pump.Flush(ctx); err != nil {
 		n.log.Warn("events are published at the next start", "err", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 
+	"receptivo/acd/services"
 	"receptivo/flows"
 )
 
@@ -83,6 +84,10 @@ func (c checkCmd) Run(out *output) error {
 	}
 	if diags.HasErrors() {
 		fmt.Fprintf(out.Out, "%s: %s\n", c.Dir, count(diags))
+		return exitCode(1)
+	}
+	if err := services.Check(plan, fsys); err != nil {
+		fmt.Fprintf(out.Out, "%v\n%s: a table of the plan is wrong\n", err, c.Dir)
 		return exitCode(1)
 	}
 	fmt.Fprintf(out.Out, "%s is good: %s, %s, %s, %s, %s\n", c.Dir,

@@ -22,6 +22,7 @@ import (
 	"receptivo/acd"
 	"receptivo/acd/console"
 	"receptivo/acd/live"
+	"receptivo/acd/services"
 	"receptivo/flows"
 	"receptivo/media"
 )
@@ -31,6 +32,7 @@ type plans struct {
 	dir     string // the folder served; empty: the plan is built in and stays
 	archive archive
 	centre  *live.Centre
+	outside *services.Client
 	say     io.Writer // where a plan that comes into force is told
 
 	mu  sync.Mutex // one at a time
@@ -51,7 +53,7 @@ func (p *plans) begin() error {
 	if p.dir == "" {
 		return nil
 	}
-	if err := p.archive.keep(p.now.plan.Hash, p.now.files, ""); err != nil {
+	if err := p.archive.keep(p.now.plan.Hash, p.now.archived(), ""); err != nil {
 		return err
 	}
 	return p.archive.prune(time.Now(), []string{p.now.plan.Hash})
@@ -111,10 +113,14 @@ func (p *plans) bring(ctx context.Context, next *snapshot) error {
 	if maps.Equal(next.recordings, p.now.recordings) && next.plan.Engine.PromptsDir == p.now.plan.Engine.PromptsDir {
 		library = p.centre.Library() // they are decoded already
 	}
-	if err := p.archive.keep(next.plan.Hash, next.files, p.now.plan.Hash); err != nil {
+	desk, err := p.outside.Desk(next.plan, next.files)
+	if err != nil {
+		return &console.Refusal{Why: "a table of the plan is wrong", Diagnostics: err.Error() + "\n"}
+	}
+	if err := p.archive.keep(next.plan.Hash, next.archived(), p.now.plan.Hash); err != nil {
 		return err
 	}
-	err = p.centre.Reload(ctx, next.plan, library)
+	err = p.centre.Reload(ctx, next.plan, library, desk)
 	if errors.Is(err, acd.ErrLog) || errors.Is(err, acd.ErrClosed) {
 		return err
 	}
@@ -139,6 +145,9 @@ func reasons(err error) string {
 func changes(old, new *snapshot) string {
 	said := []string{flows.Diff(old.plan, new.plan).Line()}
 	said = append(said, compareRecordings(old.recordings, new.recordings).counts()...)
+	if !maps.Equal(old.tables, new.tables) {
+		said = append(said, "other records in the tables of its directories")
+	}
 	if !reflect.DeepEqual(old.plan.Server, new.plan.Server) {
 		said = append(said, "its server block counts at the next start")
 	}

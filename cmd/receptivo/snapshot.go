@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"receptivo/acd/services"
 	"receptivo/flows"
 )
 
@@ -21,9 +23,10 @@ type snapshot struct {
 	plan       *flows.Plan       // nil: it has errors
 	diags      flows.Diagnostics // about sources
 	sources    fs.FS             // the folder with its sources as they were read
-	files      fs.FS             // sources and recordings
+	files      fs.FS             // sources, recordings and tables
 	recordings map[string]string // their hashes, by name below prompts_dir
-	sum        string            // of sources and recordings
+	tables     map[string]string // hashes of the tables of directories, by name
+	sum        string            // of all three
 }
 
 // readSnapshot reads and checks the plan in a folder. The error is about the folder; mistakes of the plan are diags.
@@ -32,7 +35,7 @@ func readSnapshot(folder fs.FS) (*snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &snapshot{recordings: map[string]string{}}
+	s := &snapshot{recordings: map[string]string{}, tables: map[string]string{}}
 	s.sources = frozen{FS: freeze(files), rest: folder}
 	if s.plan, s.diags = flows.Parse(s.sources); s.plan == nil {
 		return s, nil
@@ -47,6 +50,12 @@ func readSnapshot(folder fs.FS) (*snapshot, error) {
 		fmt.Fprintf(sum, "%s\x00%s\x00", name, hash)
 	}
 	maps.Copy(files, sounds)
+	tables := readTables(folder, s.plan)
+	for _, name := range slices.Sorted(maps.Keys(tables)) {
+		s.tables[name] = fmt.Sprintf("%x", sha256.Sum256(tables[name]))
+		fmt.Fprintf(sum, "%s\x00%s\x00", name, s.tables[name])
+	}
+	maps.Copy(files, tables)
 	s.files, s.sum = freeze(files), fmt.Sprintf("%x", sum.Sum(nil))
 	return s, nil
 }
@@ -89,6 +98,35 @@ func readRecordings(folder fs.FS, dir string) map[string][]byte {
 		return nil
 	})
 	return sounds
+}
+
+// readTables reads the files of a plan's directories. What cannot be read is left out, and missed where it is looked for.
+func readTables(folder fs.FS, plan *flows.Plan) map[string][]byte {
+	tables := map[string][]byte{}
+	for _, d := range plan.Directories {
+		if d.File == "" {
+			continue
+		}
+		if data, err := fs.ReadFile(folder, d.File); err == nil {
+			tables[d.File] = data
+		}
+	}
+	return tables
+}
+
+// archived are the files to be kept with an old plan: not its tables, which are about people.
+func (s *snapshot) archived() fs.FS { return without{s.files, s.tables} }
+
+// without is a file system that does not show some files.
+type without struct {
+	fs.FS
+	names map[string]string
+}
+
+// ReadDir lists what is shown.
+func (w without) ReadDir(dir string) ([]fs.DirEntry, error) {
+	all, err := fs.ReadDir(w.FS, dir)
+	return slices.DeleteFunc(all, func(e fs.DirEntry) bool { _, hidden := w.names[path.Join(dir, e.Name())]; return hidden }), err
 }
 
 // freeze is a file system in memory: a zip archive, since the standard library reads one as a file system.
@@ -147,6 +185,10 @@ func loadSnapshot(dir string, out *output) (*snapshot, error) {
 	fmt.Fprint(out.Err, s.mistakes())
 	if s.plan == nil {
 		return nil, fmt.Errorf("the plan has errors: %s", count(s.diags))
+	}
+	if err := services.Check(s.plan, s.files); err != nil {
+		fmt.Fprintln(out.Err, err)
+		return nil, errors.New("a table of the plan is wrong")
 	}
 	return s, nil
 }

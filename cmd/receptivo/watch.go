@@ -81,7 +81,7 @@ func (w *watcher) run(ctx context.Context) error {
 	}
 }
 
-// concerns reports whether an event can be about the plan: its sources, recordings, and the folders of these.
+// concerns reports whether an event can be about the plan: its sources, recordings, tables, and the folders of these.
 func (w *watcher) concerns(e fsnotify.Event) bool {
 	if e.Op == fsnotify.Chmod {
 		return false
@@ -91,5 +91,5 @@ func (w *watcher) concerns(e fsnotify.Event) bool {
 		return true
 	}
 	ext := filepath.Ext(name)
-	return ext == ".wav" || ext == "" // a folder, by its looks
+	return ext == ".wav" || ext == ".csv" || ext == "" // a folder, by its looks
 }
