@@ -79,6 +79,10 @@ func (c checkCmd) Run(out *output) error {
 		return err
 	}
 	plan, diags := flows.Parse(fsys)
+	if plan != nil {
+		_, more := flows.ParseTests(fsys, plan)
+		diags = append(diags, more...)
+	}
 	if err := diags.Write(out.Out, fsys); err != nil {
 		return err
 	}

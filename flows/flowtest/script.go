@@ -84,6 +84,9 @@ func (s *script) act(m flows.Move) error {
 	case flows.Silence:
 		return s.silence()
 	case flows.Speak:
+		if err := s.until(0, false, func() bool { return s.recording != nil }); err != nil {
+			return err.because("nothing records what the caller says")
+		}
 		s.Speak(m.For)
 	case flows.Pass:
 		s.Pass(m.For)
