@@ -3,16 +3,16 @@
 
 prompts "pt-BR" {
   # Entrada.
-  boas_vindas      = "Loja Aurora, olá!"
-  aviso_gravacao   = "Esta ligação é gravada."
-  seu_protocolo    = "O seu protocolo é"
-  menu_principal   = "Para saber do seu pedido, digite 1. Ajuda com um produto, digite 2. Reclamação, digite 3. Cancelamento, digite 4. Para falar com uma pessoa, digite 9."
-  nao_ouvi         = "Não ouvi nenhuma tecla."
-  opcao_invalida   = "Esta opção não existe."
+  boas_vindas    = "Loja Aurora, olá!"
+  aviso_gravacao = "Esta ligação é gravada."
+  seu_protocolo  = "O seu protocolo é"
+  menu_principal = "Para saber do seu pedido, digite 1. Ajuda com um produto, digite 2. Reclamação, digite 3. Cancelamento, digite 4. Para falar com uma pessoa, digite 9."
+  nao_ouvi       = "Não ouvi nenhuma tecla."
+  opcao_invalida = "Esta opção não existe."
 
   # Fora do horário.
-  fechado          = "Nossas pessoas atendem de segunda a sexta, das oito às vinte horas, e aos sábados, das nove às quatorze."
-  menu_fechado     = "Para saber do seu pedido agora, digite 1."
+  fechado      = "Nossas pessoas atendem de segunda a sexta, das oito às vinte horas, e aos sábados, das nove às quatorze."
+  menu_fechado = "Para saber do seu pedido agora, digite 1."
 
   # Quem está ligando.
   digite_cpf       = "Digite os onze números do CPF da compra. Se preferir falar com uma pessoa, aguarde na linha."
@@ -46,15 +46,15 @@ prompts "pt-BR" {
   produto_outro      = "um produto da nossa loja"
 
   # Fila.
-  caso_aberto    = "Você tem um caso em aberto conosco."
-  um_momento     = "Um momento, por favor."
-  e_o_proximo    = "Você é o próximo a ser atendido."
-  sua_posicao    = "A sua posição na fila é"
-  outra_equipe   = "A equipe técnica está ocupada. Vamos chamar outra pessoa."
-  fila_cheia     = "Há muitas ligações agora. Por favor, ligue de novo daqui a alguns minutos."
-  ninguem        = "Neste momento não há ninguém que possa atender. Por favor, ligue de novo mais tarde."
-  falha          = "Tivemos um problema. Vamos chamar uma pessoa."
+  caso_aberto  = "Você tem um caso em aberto conosco."
+  um_momento   = "Um momento, por favor."
+  e_o_proximo  = "Você é o próximo a ser atendido."
+  sua_posicao  = "A sua posição na fila é"
+  outra_equipe = "A equipe técnica está ocupada. Vamos chamar outra pessoa."
+  fila_cheia   = "Há muitas ligações agora. Por favor, ligue de novo daqui a alguns minutos."
+  ninguem      = "Neste momento não há ninguém que possa atender. Por favor, ligue de novo mais tarde."
+  falha        = "Tivemos um problema. Vamos chamar uma pessoa."
 
   # Fim.
-  obrigada       = "A Loja Aurora agradece. Até logo!"
+  obrigada = "A Loja Aurora agradece. Até logo!"
 }

@@ -5,11 +5,13 @@ flow "desvios" {
 
   on error {
     say { prompt = "Erro." }
+
     menu "erro" {
       prompt = "Digite 1."
       choice "1" {}
       on exhausted {}
     }
+
     goto = step.fim
   }
 

@@ -64,10 +64,12 @@ flow "sac" {
 
       choice "3" {
         intent = reclamacao
+
         set {
           motivo     = "reclamacao"
           tentativas = vars.tentativas + 1
         }
+
         goto = step.atendente
       }
 

@@ -40,6 +40,7 @@ flow "iris" {
         music { for = "20s" }
       }
     }
+
     hangup { prompt = "Obrigada por ligar." }
   }
 }
