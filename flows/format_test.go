@@ -126,12 +126,12 @@ func checkFormat(t testing.TB, src []byte) {
 	}
 	require.Empty(t, Syntax("", once), "%q", once)
 	require.Equal(t, string(once), string(Format(once)), "a fixed point")
-	require.Equal(t, words(src), words(once), "nothing is lost")
+	require.Equal(t, tokensOf(src), tokensOf(once), "nothing is lost")
 	require.True(t, len(once) == 0 || bytes.HasSuffix(once, []byte("\n")) && !bytes.HasSuffix(once, []byte("\n\n")))
 }
 
-// words are the tokens of a file that formatting keeps, of each how many: the order of arguments and blocks may change.
-func words(src []byte) map[string]int {
+// tokensOf are the tokens of a file that formatting keeps, of each how many: the order of arguments and blocks may change.
+func tokensOf(src []byte) map[string]int {
 	tokens, _ := hclsyntax.LexConfig(lineEnds.ReplaceAll(src, []byte("\n")), "", hcl.InitialPos)
 	count := map[string]int{}
 	for _, tok := range tokens {

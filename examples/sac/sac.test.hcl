@@ -145,10 +145,12 @@ test "sem técnico em um minuto, atende outra pessoa" {
   press { keys = "2" }
   expect { queue = queue.tecnico }
   hear { text = "A sua posição na fila é 2" }
+
   hear {
     prompt = prompt.outra_equipe
     within = "61s"
   }
+
   expect { queue = queue.sac }
 }
 

@@ -19,10 +19,12 @@ test "tudo" {
     times   = 2
     returns = { id = "c1", nome = "Ana" }
   }
+
   mock "service.erp" {
     status = 503
     body   = { erro = "fora do ar" }
   }
+
   mock "customer" {
     returns = {
       id        = "c1"
@@ -31,33 +33,41 @@ test "tudo" {
       tickets   = [{ id = "t1", category = "entrega", opened = "2026-03-01", owner = "ana" }]
     }
   }
+
   mock "transfer" { outcome = busy }
+
   agent "ana" {
     state   = not_ready
     answers = "3s"
   }
+
   flag "emergencia" { on = false }
   calendar "sac" { open = true }
 
   hear { text = "Olá" }
+
   hear {
     prompt = [prompt.ola, prompt.opcoes]
     within = "20s"
   }
+
   not_heard { prompt = prompt.fechado }
   press { keys = "1*#" }
   silence {}
   speak { for = "8s" }
   wait { for = "31s" }
+
   mock "queue.sac" {
     agents         = 0
     estimated_wait = 420
     position       = 4
     refuses        = nobody
   }
+
   agent "ana" {}
   agent_answers { agent = agent.ana }
   agent_hangs_up {}
+
   expect {
     queue     = queue.sac
     step      = step.pessoa
@@ -68,9 +78,11 @@ test "tudo" {
     transfer  = "+551130001000"
     message   = "Protocolo"
   }
+
   assert {
     condition     = input.cpf == "52998224725" && vars.motivo == "geral" && menu.principal != null
     error_message = "O motivo é ${vars.motivo}."
   }
+
   hang_up {}
 }
