@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/big"
+	"strconv"
 	"unicode/utf8"
 
 	"github.com/zclconf/go-cty/cty"
@@ -16,7 +18,7 @@ import (
 // appendValue writes a value as save and encoding/json do.
 func appendValue(b []byte, v cty.Value) ([]byte, error) {
 	plain, marks := v, cty.ValueMarks(nil)
-	if v != cty.NilVal {
+	if v != cty.NilVal && v.IsMarked() { // Unmark makes a map each time
 		plain, marks = v.Unmark()
 	}
 	switch {
@@ -32,7 +34,7 @@ func appendValue(b []byte, v cty.Value) ([]byte, error) {
 		b = append(append(append(b, `{"text":"`...), plain.AsString()...), '"')
 		return closeValue(b, marks), nil
 	case plain.Type() == cty.Number:
-		b = append(plain.AsBigFloat().Append(append(b, `{"number":"`...), 'g', -1), '"')
+		b = append(appendNumber(append(b, `{"number":"`...), plain), '"')
 		return closeValue(b, marks), nil
 	case plain.Type() == cty.Bool:
 		b = fmt.Appendf(append(b, `{"bool":`...), "%t", plain.True())
@@ -44,6 +46,15 @@ func appendValue(b []byte, v cty.Value) ([]byte, error) {
 	}
 	data, err := json.Marshal(x)
 	return append(b, data...), err
+}
+
+// appendNumber writes a number as big.Float does, small whole ones without the detour.
+func appendNumber(b []byte, v cty.Value) []byte {
+	f := v.AsBigFloat()
+	if n, exact := f.Int64(); exact == big.Exact && n > -100_000 && n < 100_000 && (n != 0 || !f.Signbit()) {
+		return strconv.AppendInt(b, n, 10)
+	}
+	return f.Append(b, 'g', -1)
 }
 
 func nullName(t cty.Type) string {

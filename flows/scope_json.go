@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"strconv"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -171,6 +172,9 @@ func (x saved) plain() (cty.Value, error) {
 }
 
 func loadNumber(s string) (cty.Value, error) {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil && strconv.FormatInt(n, 10) == s {
+		return cty.NumberIntVal(n), nil
+	}
 	f, _, err := big.ParseFloat(s, 10, 64, big.ToNearestEven)
 	if err != nil {
 		return cty.NilVal, fmt.Errorf("%q is no number", s)

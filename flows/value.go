@@ -49,7 +49,13 @@ func (v Value) cty() cty.Value {
 	return v.v
 }
 
-func (v Value) plain() cty.Value { p, _ := v.cty().Unmark(); return p }
+func (v Value) plain() cty.Value {
+	p := v.cty()
+	if p.IsMarked() {
+		p, _ = p.Unmark()
+	}
+	return p
+}
 
 // AsString returns the text; false when the value is none. Numbers and truth values are written as in a template.
 func (v Value) AsString() (string, bool) {
@@ -142,6 +148,9 @@ func (v Value) String() string {
 
 // normal stores a number at machine precision: arithmetic leaves 512-bit floats, slow to print (flows.md §1.3).
 func normal(v cty.Value) cty.Value {
+	if !v.IsMarked() && v.Type() != cty.Number {
+		return v
+	}
 	p, marks := v.Unmark()
 	if p.Type() != cty.Number || p.IsNull() || !p.IsKnown() {
 		return v

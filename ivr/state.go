@@ -11,43 +11,43 @@ import (
 // State is a session as data: saved, shown, moved. It goes to JSON and back. It holds what the caller typed and what is
 // known of the customer: personal, not for logs.
 type State struct {
-	Plan    string      `json:"plan"` // hash of the plan the call began with
-	Call    CallFacts   `json:"call"`
-	Started time.Time   `json:"started"`
-	Scope   flows.Scope `json:"scope"` // what expressions read
+	Plan    string      `json:"plan,omitzero"` // hash of the plan the call began with
+	Call    CallFacts   `json:"call,omitzero"`
+	Started time.Time   `json:"started,omitzero"`
+	Scope   flows.Scope `json:"scope,omitzero"` // what expressions read
 
-	Flow     string            `json:"flow"`     // that runs now
-	Frames   []Frame           `json:"frames"`   // the flows that wait for it, outermost first
-	PC       int               `json:"pc"`       // instruction at work, in Plan.Flows[Flow].Code
-	Phase    int               `json:"phase"`    // how far that instruction is; 0: at its start
-	Step     string            `json:"step"`     // step the call is in; empty: the flow's own body
-	Wait     Wait              `json:"wait"`     // what the session waits for
-	WaitID   ID                `json:"waitid"`   // the action whose event ends the wait
-	Then     int               `json:"then"`     // instruction after the wait
-	Timer    ID                `json:"timer"`    // the one timer that counts; 0: none
-	Pending  []Pending         `json:"pending"`  // handlers under way, innermost last
-	Asking   Asking            `json:"asking"`   // the question, while WaitAsk
-	Survey   *Surveying        `json:"survey"`   // the survey under way; nil: none
-	Private  bool              `json:"private"`  // what is typed now is not recorded
-	Queue    *Queued           `json:"queue"`    // the queue waited in or talked from; nil: none
-	Intent   string            `json:"intent"`   // of the last choice that had one
-	Gone     bool              `json:"gone"`     // the caller hung up: only on hangup is left
-	Farewell int               `json:"farewell"` // instruction whose on hangup runs, once Gone
-	Answer   bool              `json:"answered"` // the call is answered
-	Early    bool              `json:"early"`    // early media is open
-	Tags     map[string]string `json:"tags"`     // written so far
-	Keys     string            `json:"keys"`     // typed ahead, not used yet
-	Habit    *Habit            `json:"habit"`    // a key that may still follow the last input; nil: none
+	Flow     string            `json:"flow,omitzero"`     // that runs now
+	Frames   []Frame           `json:"frames,omitzero"`   // the flows that wait for it, outermost first
+	PC       int               `json:"pc,omitzero"`       // instruction at work, in Plan.Flows[Flow].Code
+	Phase    int               `json:"phase,omitzero"`    // how far that instruction is; 0: at its start
+	Step     string            `json:"step,omitzero"`     // step the call is in; empty: the flow's own body
+	Wait     Wait              `json:"wait,omitzero"`     // what the session waits for
+	WaitID   ID                `json:"waitid,omitzero"`   // the action whose event ends the wait
+	Then     int               `json:"then,omitzero"`     // instruction after the wait
+	Timer    ID                `json:"timer,omitzero"`    // the one timer that counts; 0: none
+	Pending  []Pending         `json:"pending,omitzero"`  // handlers under way, innermost last
+	Asking   Asking            `json:"asking,omitzero"`   // the question, while WaitAsk
+	Survey   *Surveying        `json:"survey,omitzero"`   // the survey under way; nil: none
+	Private  bool              `json:"private,omitzero"`  // what is typed now is not recorded
+	Queue    *Queued           `json:"queue,omitzero"`    // the queue waited in or talked from; nil: none
+	Intent   string            `json:"intent,omitzero"`   // of the last choice that had one
+	Gone     bool              `json:"gone,omitzero"`     // the caller hung up: only on hangup is left
+	Farewell int               `json:"farewell,omitzero"` // instruction whose on hangup runs, once Gone
+	Answer   bool              `json:"answered,omitzero"` // the call is answered
+	Early    bool              `json:"early,omitzero"`    // early media is open
+	Tags     map[string]string `json:"tags,omitzero"`     // written so far
+	Keys     string            `json:"keys,omitzero"`     // typed ahead, not used yet
+	Habit    *Habit            `json:"habit,omitzero"`    // a key that may still follow the last input; nil: none
 
-	Playing *Playing `json:"playing"` // nil: silence
-	Prompts []Prompt `json:"prompts"` // to be played after it, in order
+	Playing *Playing `json:"playing,omitzero"` // nil: silence
+	Prompts []Prompt `json:"prompts,omitzero"` // to be played after it, in order
 
-	LastID   ID             `json:"lastid"`   // given to an action
-	Visits   map[string]int `json:"visits"`   // of each step
-	Spent    int            `json:"spent"`    // instructions since the caller or an agent did something
-	Total    int            `json:"total"`    // instructions in all
-	Exceeded bool           `json:"exceeded"` // a limit was passed once
-	Failures int            `json:"failures"` // errors since the caller or an agent did something
+	LastID   ID             `json:"lastid,omitzero"`   // given to an action
+	Visits   map[string]int `json:"visits,omitzero"`   // of each step
+	Spent    int            `json:"spent,omitzero"`    // instructions since the caller or an agent did something
+	Total    int            `json:"total,omitzero"`    // instructions in all
+	Exceeded bool           `json:"exceeded,omitzero"` // a limit was passed once
+	Failures int            `json:"failures,omitzero"` // errors since the caller or an agent did something
 }
 
 // Wait is what a session waits for.
@@ -75,65 +75,65 @@ const (
 
 // Frame is a flow that waits for the one it runs: where it is, and what belongs to it alone.
 type Frame struct {
-	Flow    string         `json:"flow"`
-	PC      int            `json:"pc"` // of its run
-	Step    string         `json:"step"`
-	Pending []Pending      `json:"pending"`
-	Visits  map[string]int `json:"visits"`
-	Scope   flows.Scope    `json:"scope"`
+	Flow    string         `json:"flow,omitzero"`
+	PC      int            `json:"pc,omitzero"` // of its run
+	Step    string         `json:"step,omitzero"`
+	Pending []Pending      `json:"pending,omitzero"`
+	Visits  map[string]int `json:"visits,omitzero"`
+	Scope   flows.Scope    `json:"scope,omitzero"`
 }
 
 // Surveying is a survey under way.
 type Surveying struct {
-	Question int            `json:"question"` // by index
-	Scores   map[string]int `json:"scores"`   // so far
+	Question int            `json:"question,omitzero"` // by index
+	Scores   map[string]int `json:"scores,omitzero"`   // so far
 }
 
 // Pending is a handler's body under way and where it goes on when the body names no way on.
 type Pending struct {
-	PC    int  `json:"pc"`    // the instruction that raised the event
-	Again bool `json:"again"` // ask again; else go on after it
-	Tries int  `json:"tries"` // of the question
+	PC    int  `json:"pc,omitzero"`    // the instruction that raised the event
+	Again bool `json:"again,omitzero"` // ask again; else go on after it
+	Tries int  `json:"tries,omitzero"` // of the question
 }
 
 // Asking is a question under way.
 type Asking struct {
-	Typed   string `json:"typed"`   // keys of this answer
-	Tries   int    `json:"tries"`   // failed so far
-	Open    []int  `json:"open"`    // choices on offer, by index; nil: all
-	Confirm bool   `json:"confirm"` // the value is being read back
+	Typed   string `json:"typed,omitzero"`   // keys of this answer
+	Tries   int    `json:"tries,omitzero"`   // failed so far
+	Open    []int  `json:"open,omitzero"`    // choices on offer, by index; nil: all
+	Confirm bool   `json:"confirm,omitzero"` // the value is being read back
 }
 
 // Habit is a terminator that callers type although full length has already ended the input.
 type Habit struct {
-	Key   string    `json:"key"`
-	Until time.Time `json:"until"`
+	Key   string    `json:"key,omitzero"`
+	Until time.Time `json:"until,omitzero"`
 }
 
 // Queued is a wait for an agent, and the talk that may follow.
 type Queued struct {
-	ID        ID        `json:"id"`        // of the Enqueue
-	PC        int       `json:"pc"`        // its instruction
-	Frame     int       `json:"frame"`     // flows that wait for the one it stands in
-	Depth     int       `json:"depth"`     // pending handlers outside it
-	Round     time.Time `json:"round"`     // when the body that repeats began this time
-	ByKey     bool      `json:"bykey"`     // a key chose something in this round
-	Connected bool      `json:"connected"` // with an agent
+	ID        ID        `json:"id,omitzero"`        // of the Enqueue
+	PC        int       `json:"pc,omitzero"`        // its instruction
+	Frame     int       `json:"frame,omitzero"`     // flows that wait for the one it stands in
+	Depth     int       `json:"depth,omitzero"`     // pending handlers outside it
+	Round     time.Time `json:"round,omitzero"`     // when the body that repeats began this time
+	ByKey     bool      `json:"bykey,omitzero"`     // a key chose something in this round
+	Connected bool      `json:"connected,omitzero"` // with an agent
 }
 
 // Prompt is something to be said.
 type Prompt struct {
-	Items   []Item `json:"items"`
-	BargeIn bool   `json:"bargein"` // a key stops it
-	Ask     bool   `json:"ask"`     // it belongs to the question under way
-	Early   bool   `json:"early"`   // it may be heard before the answer
+	Items   []Item `json:"items,omitzero"`
+	BargeIn bool   `json:"bargein,omitzero"` // a key stops it
+	Ask     bool   `json:"ask,omitzero"`     // it belongs to the question under way
+	Early   bool   `json:"early,omitzero"`   // it may be heard before the answer
 }
 
 // Playing is what plays.
 type Playing struct {
-	ID      ID   `json:"id"`
-	BargeIn bool `json:"bargein"`
-	Ask     bool `json:"ask"`
+	ID      ID   `json:"id,omitzero"`
+	BargeIn bool `json:"bargein,omitzero"`
+	Ask     bool `json:"ask,omitzero"`
 }
 
 // clone is a copy that shares nothing that changes.

@@ -158,10 +158,10 @@ func differ(t *flows.Test, straight, saved *script, failed *Failure) *Failure {
 		return &Failure{At: t.At, Summary: saved.broken.Error()}
 	}
 	for i := range max(len(straight.log), len(saved.log)) {
-		a, b := lineOf(straight.log, i), lineOf(saved.log, i)
 		if i < len(straight.log) && i < len(saved.log) && same(straight.log[i], saved.log[i]) {
 			continue
 		}
+		a, b := lineOf(straight.log, i), lineOf(saved.log, i)
 		return &Failure{
 			At: t.At, Summary: "the call goes another way when it is saved and loaded before every event",
 			Details: []string{"straight: " + a, "saved:    " + b},

@@ -327,3 +327,26 @@ func TestRecordingsTakeTheirTime(t *testing.T) {
 	require.Zero(t, r.Failed())
 	require.Equal(t, 7*time.Second, r.Lasted())
 }
+
+// A call goes two ways from one instant, and neither hears of the other.
+func TestTwinsGoTheirOwnWays(t *testing.T) {
+	p, tests := load(t, "testdata/suporte")
+	x := tests[0]
+	c := Dial(Setup{Plan: p, Start: x.Start, Facts: ivr.CallFacts{Flow: x.Flow, From: x.From, To: x.To, Protocol: "1"}})
+	c.Begin()
+	twin := c.Clone()
+	before := len(c.Transcript())
+	twin.Press("3")
+	twin.Pass(time.Minute)
+	require.Equal(t, "suporte", twin.Queue())
+	require.Len(t, c.Transcript(), before)
+	require.Empty(t, c.Queue())
+	c.HangUp()
+	require.True(t, c.Over())
+	require.False(t, twin.Over())
+	require.NoError(t, twin.AgentAnswers(""))
+	require.NoError(t, twin.AgentHangsUp())
+	for twin.Step() {
+	}
+	require.True(t, twin.Over())
+}
