@@ -80,6 +80,7 @@ func TestDiagnosticsShowTheLine(t *testing.T) {
 
   on sac.hcl:2:14, in queue "sac":
   2:   strategy = longest_idel
+                  ^~~~~~~~~~~~
 
 strategy is one of best_match, longest_idle, least_occupied, most_skilled, fewest_contacts,
 round_robin, ring_all. Did you mean "longest_idle"?

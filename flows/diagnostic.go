@@ -77,6 +77,9 @@ func (d Diagnostic) write(w io.Writer, line func(Place) string) {
 		fmt.Fprintln(w, ":")
 		if text := line(d.At); text != "" {
 			fmt.Fprintf(w, "  %d: %s\n", d.At.Line, text)
+			if under := d.underline(text); under != "" {
+				fmt.Fprintf(w, "  %s  %s\n", strings.Repeat(" ", len(fmt.Sprint(d.At.Line))), under)
+			}
 		}
 	}
 	fmt.Fprintf(w, "\n%s\n", wrap(d.Detail, wrapAt))

@@ -51,6 +51,7 @@ flow "sac" {
 	//
 	//   on sac.hcl:3:10, in flow "sac":
 	//   3:   goto = step.pedidos
+	//               ^~~~~~~~~~~~
 	//
 	// Flow "sac" has no step "pedidos". Did you mean "pedido"?
 }

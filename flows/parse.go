@@ -26,7 +26,9 @@ func parseFor(version string, fsys fs.FS) (*Plan, Diagnostics) {
 	}
 	l.declare()
 	l.load()
-	l.diags = l.trim(l.diags).sort()
+	l.diags = l.trim(l.diags)
+	l.silence()
+	l.diags = l.diags.sort()
 	if l.diags.HasErrors() {
 		return nil, l.diags
 	}

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 
-	"receptivo/acd/services"
 	"receptivo/flows"
 )
 
@@ -66,36 +65,4 @@ func plural(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-type checkCmd struct {
-	Dir string `arg:"" help:"Folder of the plan; default: the current one." default:"."`
-}
-
-// Run checks a plan.
-func (c checkCmd) Run(out *output) error {
-	fsys, err := planFiles(c.Dir)
-	if err != nil {
-		return err
-	}
-	plan, diags := flows.Parse(fsys)
-	if plan != nil {
-		_, more := flows.ParseTests(fsys, plan)
-		diags = append(diags, more...)
-	}
-	if err := diags.Write(out.Out, fsys); err != nil {
-		return err
-	}
-	if diags.HasErrors() {
-		fmt.Fprintf(out.Out, "%s: %s\n", c.Dir, count(diags))
-		return exitCode(1)
-	}
-	if err := services.Check(plan, fsys); err != nil {
-		fmt.Fprintf(out.Out, "%v\n%s: a table of the plan is wrong\n", err, c.Dir)
-		return exitCode(1)
-	}
-	fmt.Fprintf(out.Out, "%s is good: %s, %s, %s, %s, %s\n", c.Dir,
-		plural(len(plan.Numbers), "number"), plural(len(plan.Flows), "flow"), plural(len(plan.Queues), "queue"),
-		plural(len(plan.Agents), "agent"), plural(len(diags), "warning"))
-	return nil
 }
