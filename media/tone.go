@@ -29,6 +29,14 @@ var Beep = sync.OnceValue(func() *Clip {
 	return NewClip("beep", out)
 })
 
+// Ringback is what a caller hears while a phone rings elsewhere, as networks in Brazil send it: 425 Hz for a second, then
+// silence for four. It is to be played in a loop.
+var Ringback = sync.OnceValue(func() *Clip {
+	out := make([]int16, samplesIn(5*time.Second))
+	addNote(out[:samplesIn(time.Second)], 425, amplitude(-13))
+	return NewClip("ringback", out)
+})
+
 // Placeholder stands in for a prompt nobody has recorded yet: two soft notes in turn, about as long as the text would
 // take to speak (0.4 to 30 s). It is clearly no silence, so that a missing recording is heard and not searched for.
 func Placeholder(text string) *Clip {

@@ -87,3 +87,10 @@ func TestBeepEndsInSilence(t *testing.T) {
 	isSilent(t, s[len(s)-FrameSamples:])
 	require.Same(t, Beep(), Beep())
 }
+
+func TestRingbackRingsOneSecondInFive(t *testing.T) {
+	s := Ringback().Samples()
+	require.Equal(t, 5*time.Second, Ringback().Duration())
+	require.InDelta(t, -13, level(s[:Rate]), 3)
+	isSilent(t, s[Rate:])
+}

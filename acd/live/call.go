@@ -32,6 +32,8 @@ type call struct {
 	session  *ivr.Session
 	world    *world
 	over     bool
+	left     bool   // the caller is gone: only on hangup is still at work
+	free     func() // gives up the call's place among those of its number
 	by       acd.By // who ended it
 	cause    media.Cause
 
@@ -79,7 +81,8 @@ func (c *Centre) Serve(ctx context.Context, leg media.Leg) {
 		leg.Hangup(media.CauseBusy)
 		return
 	}
-	defer c.release(number)
+	free := sync.OnceFunc(func() { c.release(number) })
+	defer free()
 	k := &call{
 		Centre: c, leg: leg, plan: in.plan, library: in.library, services: in.services, box: newMailbox(),
 		facts: ivr.CallFacts{
@@ -87,7 +90,7 @@ func (c *Centre) Serve(ctx context.Context, leg media.Leg) {
 			Protocol: c.ids.protocol(now.In(in.plan.Engine.Timezone)),
 		},
 		playing: make(map[media.Playing]playing), byID: make(map[ivr.ID]media.Playing),
-		by: acd.BySystem, cause: media.CauseNormal,
+		by: acd.BySystem, cause: media.CauseNormal, free: free,
 	}
 	k.ctx, k.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	k.world = &world{call: k, now: now}
@@ -112,7 +115,7 @@ func (k *call) serve() {
 	session, actions := ivr.Start(k.plan, k.facts, k.world)
 	k.session = session
 	k.perform(actions)
-	signals := k.leg.Signals()
+	signals, leaves := k.leg.Signals(), k.leg.Context().Done()
 	for !k.over {
 		select {
 		case s, ok := <-signals:
@@ -125,8 +128,12 @@ func (k *call) serve() {
 			for _, msg := range k.box.take() {
 				k.receive(msg)
 			}
-		case <-k.leg.Context().Done():
+		case <-leaves:
+			leaves, signals = nil, nil
 			k.gone()
+		}
+		if k.left && k.session.Over() {
+			return
 		}
 	}
 }
@@ -154,6 +161,9 @@ func (k *call) hear(s media.Signal) {
 
 // receive is what other goroutines say.
 func (k *call) receive(msg message) {
+	if !k.concerns(msg) {
+		return
+	}
 	switch msg := msg.(type) {
 	case told:
 		k.told(msg.event)
@@ -182,20 +192,6 @@ func (k *call) receive(msg message) {
 	}
 }
 
-// gone: the caller's leg has ended, by the caller or by the network.
-func (k *call) gone() {
-	k.by, k.cause = acd.ByCustomer, media.CauseNormal
-	var ending *media.Ending
-	if errors.As(context.Cause(k.leg.Context()), &ending) {
-		k.cause = ending.Cause
-		if ending.By == media.Local {
-			k.by = acd.BySystem
-		}
-	}
-	k.handle(ivr.HungUp{})
-	k.over = true
-}
-
 // hangup ends the call from our side.
 func (k *call) hangup(cause media.Cause) {
 	k.over, k.by, k.cause = true, acd.BySystem, cause
@@ -213,6 +209,8 @@ func (k *call) overdue(w what) {
 		k.hangup(media.CauseNormal)
 	case lastCalls:
 		k.hangup(media.CauseNormal)
+	case lastWords:
+		k.over = true
 	}
 }
 

@@ -48,7 +48,8 @@ type agentGone struct{ leg media.Leg }
 // releaseAgain says that the agent's leaving is still owed to the engine.
 type releaseAgain struct{}
 
-// overdue says that something has taken as long as it may: the history, the whole call, or the calls of a centre that stops.
+// overdue says that something has taken as long as it may: the history, the whole call, the calls of a centre
+// that stops, or what a flow does after its caller.
 type overdue struct{ what what }
 
 type what int
@@ -57,6 +58,7 @@ const (
 	historyBudget what = iota
 	longestCall
 	lastCalls
+	lastWords
 )
 
 func (answered) message()     {}

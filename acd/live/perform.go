@@ -45,7 +45,7 @@ func (k *call) act(a ivr.Action) {
 	case ivr.Lookup:
 		k.lookup(a)
 	case ivr.Message:
-		k.message(a)
+		k.send(a)
 	case ivr.Tag:
 		k.tag(a)
 	case ivr.Consented:

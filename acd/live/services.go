@@ -58,8 +58,8 @@ func (k *call) find(directory string, by []ivr.KeyValue, event func(record []byt
 // noteWithin is how long a fact about a message may take to be kept, when the call may be over.
 const noteWithin = 5 * time.Second
 
-// message sends a message; whether that came off is noted, without what it says and to whom.
-func (k *call) message(a ivr.Message) {
+// send sends a message; whether that came off is noted, without what it says and to whom.
+func (k *call) send(a ivr.Message) {
 	centre, contact := k.Centre, k.facts.ID
 	k.services.Send(contact, k.facts.Protocol, a, func(err error) {
 		f := acd.Noted{

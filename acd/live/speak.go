@@ -60,9 +60,12 @@ func (silent) message() {}
 // playMusic goes on with the music where this caller last heard it.
 func (k *call) playMusic(a ivr.PlayMusic) {
 	s := media.Source{Loop: true, Max: int(a.For / tick)}
-	if len(a.Items) > 0 {
+	switch {
+	case a.Ringback:
+		s.Clips = []*media.Clip{media.Ringback()}
+	case len(a.Items) > 0:
 		s.Clips = k.clips(a.Items)
-	} else {
+	default:
 		music, err := k.library.Music()
 		if err != nil {
 			k.Logger.Error("hold music cannot be played", "contact", k.facts.ID, "err", err)
@@ -70,7 +73,7 @@ func (k *call) playMusic(a ivr.PlayMusic) {
 		}
 		s.Clips, s.From = []*media.Clip{music}, k.musicAt%max(music.Frames(), 1)
 	}
-	k.play(a.ID, s, true)
+	k.play(a.ID, s, !a.Ringback)
 }
 
 func (k *call) stop(id ivr.ID) {
