@@ -8,7 +8,7 @@ import (
 // spanish is what Spain and America share.
 var spanish = newSet(set{
 	grammar: spanishGrammar{}, Lang: "es", currency: "EUR",
-	minus: "n/menos", point: "n/coma", and: "n/y", andCents: "n/con", of: "date/de",
+	minus: "n/menos", point: "n/coma", and: "n/y", andCents: "money/with", of: "date/de",
 	genders: map[string]string{
 		"unit/day": "m", "unit/hour": "f", "unit/minute": "m", "unit/second": "m", "money/brl": "m", "money/brl_cent": "m",
 		"money/usd": "m", "money/usd_cent": "m", "money/eur": "m", "money/eur_cent": "m",
@@ -65,7 +65,7 @@ n/mil mil
 n/millon millón
 n/millones millones
 n/y y
-n/con con
+money/with con
 n/menos menos
 n/coma coma
 n/1m un

@@ -19,8 +19,8 @@ type Library struct {
 	clips  map[string]*Clip // by path
 }
 
-// NewLibrary looks in the given file systems first to last, then in the recordings built in: numbers, digits, dates and
-// the system's own in pt-BR. A recording is the file <lang>/<name>.wav, in a format that DecodeWAV reads.
+// NewLibrary looks in the given file systems first to last, then in the recordings built in: numbers, money, dates,
+// letters and the system's own in pt-BR, en-US and es. A recording is the file <lang>/<name>.wav, in a format that DecodeWAV reads.
 func NewLibrary(layers ...fs.FS) *Library {
 	own, err := fs.Sub(builtIn, "sounds")
 	if err != nil {

@@ -4,7 +4,7 @@
 #
 #   sh media/sounds/make.sh media/sounds/pt-BR.tsv media/sounds/pt-BR
 #
-# A text `~880 0.25` is a tone of 880 Hz for 0.25 s instead of speech. Lines that begin with # and empty lines are left
+# A text `~880 0.25` is a tone of 880 Hz for 0.25 s instead of speech, `~0 0.25` silence. Lines that begin with # and empty lines are left
 # out. Equal input gives equal files (sox adds no dither with -D -R), so a change of one line changes one recording.
 # To use a human voice, put a WAV of the same name in its place; nothing else has to change.
 set -eu
@@ -28,6 +28,10 @@ say() { # NAME TEXT
 }
 
 tone() { # NAME HZ SECONDS
+	if [ "$2" = 0 ]; then
+		sox -D -R -n -r 8000 -c 1 -e a-law "$dir/$1.wav" trim 0 "$3"
+		return
+	fi
 	sox -D -R -n -r 8000 -c 1 -e a-law "$dir/$1.wav" synth "$3" sine "$2" fade t 0.01 "$3" 0.02 norm -12
 }
 
