@@ -93,14 +93,15 @@ flow "sac" {
 // rig is a whole centre in a bubble, with fake legs and phones.
 type rig struct {
 	*Centre
-	t      *testing.T
-	log    *pickyLog
-	loop   *acd.Loop
-	engine *media.Engine
-	phones *fakePhones
-	people *skills.Memory
-	events <-chan acd.Event
-	served sync.WaitGroup
+	t       *testing.T
+	log     *pickyLog
+	loop    *acd.Loop
+	engine  *media.Engine
+	phones  *fakePhones
+	people  *skills.Memory
+	outside *fakeServices
+	events  <-chan acd.Event
+	served  sync.WaitGroup
 }
 
 // in runs a story in a bubble with a centre whose agents ana and bia have registered.
@@ -118,12 +119,12 @@ func inPlan(t *testing.T, source string, story func(r *rig), people ...skills.Pe
 		loop, err := acd.Open(ctx, log)
 		require.NoError(t, err)
 		engine := media.NewEngine(1)
-		r := &rig{t: t, log: log, loop: loop, engine: engine, people: skills.NewMemory(people...)}
+		r := &rig{t: t, log: log, loop: loop, engine: engine, people: skills.NewMemory(people...), outside: newFakeServices()}
 		r.phones = &fakePhones{engine: engine, presence: make(chan media.Presence, 10), rings: make(chan *ringing, 10)}
 		r.events = follow(t, ctx, loop)
 		r.Centre = New(Config{
 			Node: "n1", Plan: plan, ACD: loop, Phones: r.phones, History: r.people,
-			Library: media.NewLibrary(), Logger: slog.New(slog.DiscardHandler),
+			Library: media.NewLibrary(), Logger: slog.New(slog.DiscardHandler), Services: r.outside,
 		})
 		require.NoError(t, r.Start(ctx))
 		var run sync.WaitGroup
