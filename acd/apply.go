@@ -22,6 +22,8 @@ func (e *Engine) Apply(ev Event) {
 	case Queued:
 		e.applyQueued(f)
 	case Refused, Noted:
+	case FlagSet:
+		e.flags[f.Flag] = flagged{on: f.On, since: e.now}
 	case Informed:
 		c := e.contacts[f.Contact]
 		c.request, c.needs = f.Request, c.needs.With(f.Request.Needs)
@@ -221,6 +223,7 @@ func (e *Engine) applyWrapUpStarted(f WrapUpStarted) {
 // longer has drains.
 func (e *Engine) applyConfigured(f Configured) {
 	e.config = f.Config
+	e.forgetFlags()
 	for _, q := range e.queues {
 		q.gone = true
 	}

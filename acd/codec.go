@@ -13,7 +13,7 @@ import (
 var facts = []Fact{
 	Configured{}, Arrived{}, Queued{}, Refused{}, Informed{}, Offered{}, Accepted{}, Connected{}, NoAnswer{}, Declined{},
 	Unreachable{}, Withdrawn{}, Dropped{}, Abandoned{}, Left{}, Ended{}, Released{}, Failed{}, WrapUpStarted{}, WrapUpEnded{},
-	SignedIn{}, SignedOut{}, Ready{}, NotReady{}, AfterSet{}, PhoneLost{}, PhoneBack{}, LostNode{}, Noted{},
+	SignedIn{}, SignedOut{}, Ready{}, NotReady{}, AfterSet{}, PhoneLost{}, PhoneBack{}, LostNode{}, FlagSet{}, Noted{},
 }
 
 var factType = func() map[string]reflect.Type {

@@ -105,6 +105,12 @@ type Phone struct {
 	Reachable bool
 }
 
+// SetFlag turns a flag of the plan on or off.
+type SetFlag struct {
+	Flag string
+	On   bool
+}
+
 // Note puts a fact that the engine does not decide into the one timeline: logged in order, ignored by Apply.
 type Note struct{ Fact Noted }
 
@@ -127,4 +133,5 @@ func (SignOut) command()      {}
 func (GoReady) command()      {}
 func (GoNotReady) command()   {}
 func (Phone) command()        {}
+func (SetFlag) command()      {}
 func (Note) command()         {}

@@ -13,6 +13,13 @@ type Config struct {
 	Queues  []Queue        `json:"queues"`
 	Agents  []Agent        `json:"agents"`
 	Weights skills.Weights `json:"weights"`
+	Flags   []Flag         `json:"flags,omitempty"`
+}
+
+// Flag is a switch that supervisors turn on and off.
+type Flag struct {
+	Name    string `json:"name"` // slug, the identity
+	Default bool   `json:"default,omitempty"`
 }
 
 // Queue is a named wait with rules.

@@ -49,6 +49,8 @@ func (e *Engine) decide(c Command) error {
 		return e.goNotReady(c)
 	case Phone:
 		return e.phone(c)
+	case SetFlag:
+		return e.setFlag(c)
 	case Note:
 		e.emit(c.Fact)
 		return nil

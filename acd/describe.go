@@ -50,6 +50,8 @@ func Describe(f Fact) string {
 		return fmt.Sprintf("%s failed %s: %s", f.Contact, f.Phase, f.Why)
 	case LostNode:
 		return fmt.Sprintf("node %s lost", f.Node)
+	case FlagSet:
+		return fmt.Sprintf("flag %s set to %t", f.Flag, f.On)
 	case Noted:
 		return strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s", f.About, f.Name, f.Contact, f.What)), " ")
 	}

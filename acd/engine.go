@@ -17,6 +17,7 @@ type Engine struct {
 	agents   map[string]*agent
 	roster   []*agent // every agent by name, so that output never depends on map order
 	contacts map[string]*contact
+	flags    map[string]flagged // that supervisors turned
 	timers   timers
 
 	out     []Event  // facts of the command in hand
@@ -84,6 +85,7 @@ func New() *Engine {
 		queues:   make(map[string]*queue),
 		agents:   make(map[string]*agent),
 		contacts: make(map[string]*contact),
+		flags:    make(map[string]flagged),
 		touched:  newTouched(),
 	}
 }

@@ -12,6 +12,9 @@ import (
 
 const eventsV1 = "testdata/events_v1.jsonl"
 
+// kindsSince are the kinds of later versions.
+var kindsSince = []string{"flag_set"}
+
 // TestEventsV1Replay holds the promise of the disk format: a log written by the first version decodes, replays to the
 // same state, and encodes to the same bytes in every later one. The file is never rewritten; new kinds and new fields go
 // into a file of their own version.
@@ -31,6 +34,10 @@ func TestEventsV1Replay(t *testing.T) {
 		e.Apply(ev)
 		seen[ev.Fact.Kind()] = true
 	}
+	for _, kind := range kindsSince {
+		require.False(t, seen[kind], "%s has a file of its own version", kind)
+		seen[kind] = true
+	}
 	for _, f := range Facts() {
 		require.True(t, seen[f.Kind()], "%s holds no %s", eventsV1, f.Kind())
 	}
@@ -39,4 +46,24 @@ func TestEventsV1Replay(t *testing.T) {
 	want, err := os.ReadFile("testdata/events_v1.state.json")
 	require.NoError(t, err)
 	require.JSONEq(t, string(want), string(state))
+}
+
+// TestEventsV2Replay is the same promise for flags.
+func TestEventsV2Replay(t *testing.T) {
+	data, err := os.ReadFile("testdata/events_v2.jsonl")
+	require.NoError(t, err)
+	e := New()
+	for line := range bytes.Lines(data) {
+		var ev Event
+		require.NoError(t, json.Unmarshal(line, &ev))
+		again, err := json.Marshal(ev)
+		require.NoError(t, err)
+		require.JSONEq(t, string(line), string(again))
+		e.Apply(ev)
+	}
+	on, known := e.Flag("cheia")
+	require.True(t, on && known)
+	on, known = e.Flag("promo")
+	require.True(t, known)
+	require.False(t, on)
 }

@@ -227,6 +227,12 @@ type LostNode struct {
 	Node string `json:"node"`
 }
 
+// FlagSet: a supervisor turned a flag on or off. It stays so until the next one, or until a plan has no such flag.
+type FlagSet struct {
+	Flag string `json:"flag"`
+	On   bool   `json:"on"`
+}
+
 // Noted is a fact that the engine does not decide and only keeps in order. About names what it is about.
 type Noted struct {
 	About   Entity            `json:"about"`
@@ -264,4 +270,5 @@ func (AfterSet) Kind() string      { return "after_set" }
 func (PhoneLost) Kind() string     { return "phone_lost" }
 func (PhoneBack) Kind() string     { return "phone_back" }
 func (LostNode) Kind() string      { return "node_lost" }
+func (FlagSet) Kind() string       { return "flag_set" }
 func (Noted) Kind() string         { return "noted" }

@@ -122,6 +122,12 @@ func (l *Loop) Queue(ctx context.Context, name, contact string) (v QueueView, po
 	return v, position, err
 }
 
+// Flag is a flag as it is now; known is false when the plan in force has none of that name.
+func (l *Loop) Flag(ctx context.Context, name string) (on, known bool, err error) {
+	err = l.look(ctx, func(e *Engine) { on, known = e.Flag(name) })
+	return on, known, err
+}
+
 func (l *Loop) look(ctx context.Context, f func(*Engine)) error {
 	looked := make(chan struct{}, 1)
 	if err := l.ask(ctx, ask{look: f, looked: looked}); err != nil {

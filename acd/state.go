@@ -14,6 +14,7 @@ type View struct {
 	Agents   []AgentView
 	Queues   []QueueView
 	Contacts []ContactView
+	Flags    []FlagView `json:",omitempty"`
 }
 
 // AgentView is an agent as they are now.
@@ -69,6 +70,10 @@ func (e *Engine) State() View {
 	for _, c := range e.contacts {
 		v.Contacts = append(v.Contacts, c.view())
 	}
+	for _, f := range e.config.Flags {
+		v.Flags = append(v.Flags, e.flag(f))
+	}
+	slices.SortFunc(v.Flags, func(a, b FlagView) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(v.Contacts, func(a, b ContactView) int { return strings.Compare(a.ID, b.ID) })
 	return v
 }

@@ -17,6 +17,9 @@ func (p *Plan) Config() acd.Config {
 	for _, a := range p.Agents {
 		c.Agents = append(c.Agents, a.Agent)
 	}
+	for _, f := range p.Flags {
+		c.Flags = append(c.Flags, acd.Flag{Name: f.Name, Default: f.Default})
+	}
 	return c
 }
 

@@ -46,6 +46,7 @@ var rows = []row{
 	of(acd.AboutAgent, func(f acd.PhoneBack) string { return f.Agent }),
 
 	of(acd.AboutNode, func(acd.Configured) string { return thisNode }),
+	of(acd.AboutNode, func(acd.FlagSet) string { return thisNode }),
 	of(acd.AboutNode, func(f acd.LostNode) string { return f.Node }),
 }
 

@@ -22,6 +22,7 @@ type ACD interface {
 type Config struct {
 	ACD      ACD
 	Names    func(agent string) string // display name by slug, "" for none; nil: no names
+	Purposes func(flag string) string  // what a flag is for, by name; nil: nothing is said
 	Plans    Plans                     // the plan in force; nil: it is not served
 	Token    string                    // the bearer token; empty: nobody gets past /healthz
 	Host     string                    // a name, without port, under which browsers reach it besides localhost and literal addresses
@@ -60,6 +61,9 @@ func New(c Config) http.Handler {
 	if c.Names == nil {
 		c.Names = func(string) string { return "" }
 	}
+	if c.Purposes == nil {
+		c.Purposes = func(string) string { return "" }
+	}
 	if c.Draining == nil {
 		c.Draining = func() bool { return false }
 	}
@@ -70,6 +74,9 @@ func New(c Config) http.Handler {
 	h.mux.HandleFunc("GET /healthz", h.health)
 	h.mux.HandleFunc("GET /api/v1/agents", h.agents)
 	h.mux.HandleFunc("GET /api/v1/queues", h.queues)
+	h.mux.HandleFunc("GET /api/v1/flags", h.flags)
+	h.mux.HandleFunc("POST /api/v1/flags/{flag}/on", h.setFlag(true))
+	h.mux.HandleFunc("POST /api/v1/flags/{flag}/off", h.setFlag(false))
 	if h.Plans != nil {
 		h.mux.HandleFunc("GET /api/v1/plan", h.plan)
 		h.mux.HandleFunc("POST /api/v1/plan/apply", h.apply)

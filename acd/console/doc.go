@@ -1,5 +1,5 @@
 // Package console is a centre over HTTP: whether it is well, who its agents are, how its queues stand, which plan is in
-// force, and the commands that sign agents in and out, make them ready or not, and apply a changed plan. The API is
+// force, and the commands that sign agents in and out, make them ready or not, turn flags, and apply a changed plan. The API is
 // the engine's commands, one to one:
 //
 //	GET  /healthz                                     no token; 503 while draining or when the engine has ended
@@ -9,11 +9,14 @@
 //	POST /api/v1/agents/{agent}/sign_out
 //	POST /api/v1/agents/{agent}/ready                 signs in first who is signed out
 //	POST /api/v1/agents/{agent}/not_ready             {"reason": "lunch"}; "break" unless given
+//	GET  /api/v1/flags                                {"seq": …, "flags": [Flag…]}
+//	POST /api/v1/flags/{flag}/on                      200 with the Flag as it is now
+//	POST /api/v1/flags/{flag}/off
 //	GET  /api/v1/plan                                 the Plan in force, and the calls by the plan they began with
 //	POST /api/v1/plan/apply                           200 with Applied; the centre reads its own folder, no plan is sent
 //
 // Everything but /healthz needs the bearer token. Errors are problems (RFC 9457) whose detail is a sentence: 404 for an
-// agent the plan does not have, 409 for a state in which the command makes no sense, 422
+// agent or a flag the plan does not have, 409 for a state in which the command makes no sense, 422
 // with the diagnostics of a plan that has errors, 503 when nothing could be done.
 //
 // It never decides and never remembers: every answer is read from the engine. It never opens a socket by itself (Serve

@@ -19,6 +19,8 @@ type ACD interface {
 	State(ctx context.Context) (acd.View, error)
 	// Queue is one queue as a contact sees it now.
 	Queue(ctx context.Context, name, contact string) (v acd.QueueView, position int, err error)
+	// Flag is a flag as it is now; known is false when the plan in force has none of that name.
+	Flag(ctx context.Context, name string) (on, known bool, err error)
 }
 
 // Phones are the agents' phones.

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -253,5 +254,16 @@ func TestCallerHearsWhyBeforeTheRefusal(t *testing.T) {
 		var ending *media.Ending
 		require.ErrorAs(t, context.Cause(caller.Context()), &ending)
 		require.Equal(t, media.CauseBusy, ending.Cause)
+	})
+}
+
+func TestFlagIsReadAsItIsNow(t *testing.T) {
+	source := strings.Replace(earlyPlan, `flow "fechado" {`, "flag \"cheia\" {}\n\nflow \"fechado\" {\n  say {\n    if     = flag.cheia\n    prompt = \"Chuva forte.\"\n  }", 1)
+	inPlan(t, source, func(r *rig) {
+		_, err := r.loop.Do(r.t.Context(), acd.SetFlag{Flag: "cheia", On: true})
+		require.NoError(r.t, err)
+		caller := r.calls("+5511911110000")
+		require.True(t, caller.WaitHears("placeholder: Chuva forte.", time.Second))
+		<-caller.Context().Done()
 	})
 }

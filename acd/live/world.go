@@ -23,8 +23,14 @@ func (w *world) Calendar(name string) flows.CalendarView {
 	return cal.At(w.now)
 }
 
-// Flag is a switch that supervisors turn.
-func (w *world) Flag(name string) bool { return w.call.plan.FlagDefault(name) }
+// Flag is a switch that supervisors turn; one that the plan in force no longer has is as the call's plan has it.
+func (w *world) Flag(name string) bool {
+	on, known, err := w.call.ACD.Flag(w.call.ctx, name)
+	if err != nil || !known {
+		return w.call.plan.FlagDefault(name)
+	}
+	return on
+}
 
 // Queue is a queue as this call sees it.
 func (w *world) Queue(name, contact string) flows.QueueView {

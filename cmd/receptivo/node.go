@@ -214,8 +214,9 @@ func (n *node) openHTTP(context.Context) (err error) {
 	n.handler = console.New(console.Config{
 		Draining: n.draining.Load,
 		ACD:      n.loop, Token: n.client.Token, Version: version(), Logger: n.log, Host: host,
-		Names: func(agent string) string { a, _ := n.plan().Agent(agent); return a.Display },
-		Plans: n.plans,
+		Names:    func(agent string) string { a, _ := n.plan().Agent(agent); return a.Display },
+		Purposes: func(flag string) string { f, _ := n.plan().Flag(flag); return f.Description },
+		Plans:    n.plans,
 	})
 	if err := n.client.write(n.config.Data); err != nil {
 		return err

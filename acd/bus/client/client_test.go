@@ -42,6 +42,7 @@ func TestLine(t *testing.T) {
 		{"agent.after_set", "agents/ana", "", `{"agent":"ana","state":"not_ready","reason":"lunch"}`, "after_set       ana  lunch, then not_ready"},
 		{"flow.step", "flows/main", "01JB", `{"fields":{"step":"menu","key":"2"}}`, "step            main  01JB  key=2, step=menu"},
 		{"node.configured", "nodes/n1", "", `{"plan":"sha256:0123456789abcdef0123","queues":2}`, "configured      n1  plan sha256:0123456789ab"},
+		{"node.flag_set", "nodes/n1", "", `{"flag":"cheia","on":true}`, "flag_set        n1  cheia on"},
 		{"queue.new_thing", "queues/sales", "", `{"agent":7,"why":"\u001b[2J"}`, "new_thing       sales  \u0020[2J"},
 		{"queue.broken", "queues/sales", "", `[]`, "broken          sales"},
 	} {

@@ -25,6 +25,8 @@ type said struct {
 	RingMS      int64             `json:"ring_ms"`
 	Disposition string            `json:"disposition"`
 	Plan        string            `json:"plan"`
+	Flag        string            `json:"flag"`
+	On          bool              `json:"on"`
 	Fields      map[string]string `json:"fields"`
 	Match       struct {
 		Chosen struct {
@@ -101,6 +103,9 @@ func (d said) more(e Event) string {
 	}
 	if e.Fact() == "configured" {
 		add("plan %.19s", d.Plan)
+	}
+	if e.Fact() == "flag_set" {
+		add("%s %s", d.Flag, map[bool]string{true: "on", false: "off"}[d.On])
 	}
 	for _, k := range slices.Sorted(maps.Keys(d.Fields)) {
 		add("%s=%s", k, d.Fields[k])
