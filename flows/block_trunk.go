@@ -35,7 +35,7 @@ type Trunk struct {
 
 var trunkBlock = &topBlock{
 	schema: schema{
-		kind: "trunk", doc: "a SIP peer", label: slugLabel, kept: true,
+		kind: "trunk", doc: "a SIP peer", label: slugLabel,
 		args: []arg{
 			{name: "host", kind: settingArg, required: true, doc: `address of the carrier: "sip.operadora.example", with ":5061" when the port is not the usual one`},
 			{name: "backups", kind: stringsArg, doc: "more targets, in order of failover"},
@@ -44,11 +44,11 @@ var trunkBlock = &topBlock{
 			{name: "max_calls", kind: countArg, doc: "both ways"},
 			{name: "max_cps", kind: numberArg, doc: "calls per second, both ways"},
 			{name: "probe", kind: durationArg, def: "30s", doc: `OPTIONS; "0s" is off`},
-			{name: "srtp", kind: wordArg, words: []string{"off", "allow", "require"}, def: "off", doc: "SDES"},
+			{name: "srtp", kept: true, kind: wordArg, words: []string{"off", "allow", "require"}, def: "off", doc: "SDES"},
 			{name: "trusted", kind: flagArg, def: "false", doc: "believe its P-Asserted-Identity"},
 			{name: "privacy", kind: flagArg, def: "true", doc: "honour and send Privacy: id"},
 			{name: "number_from", kind: wordArg, words: []string{"request", "to", "diversion"}, def: "request", doc: "where the dialled number stands"},
-			{name: "reliable", kind: flagArg, def: "false", doc: "100rel whenever supported"},
+			{name: "reliable", kept: true, kind: flagArg, def: "false", doc: "100rel whenever supported"},
 			{name: "refer", kind: flagArg, def: "false", doc: "REFER out is allowed"},
 			{name: "external_ip", kind: settingArg, doc: "advertised address; default: the server's"},
 			{name: "allow", kind: stringsArg, doc: "source addresses, CIDR"},

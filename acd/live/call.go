@@ -53,6 +53,9 @@ type call struct {
 	talking ivr.ID    // of the Enqueue that brought the agent
 	agent   media.Leg // of the agent the caller talks with
 	room    *media.Room
+	message *voicemail // that the caller is leaving
+	other   *transfer  // to the outside; nil: none
+	taped   int        // recordings so far
 }
 
 // playing is something that the port plays for the session.
@@ -187,6 +190,12 @@ func (k *call) receive(msg message) {
 		k.overdue(msg.what)
 	case late:
 		k.handle(ivr.Identified{ID: msg.id, Err: "the history has not answered in time"})
+	case dialled:
+		k.dialled(msg)
+	case otherGone:
+		k.otherGone(msg)
+	case messageTaken:
+		k.messageTaken(msg)
 	case silent:
 		k.handle(ivr.Played{ID: msg.id})
 	}
@@ -222,10 +231,19 @@ func (k *call) finish() {
 	}
 	k.cancelOffer()
 	k.part()
+	k.keepMessage()
+	k.endTransfer()
 	k.close()
 	for _, msg := range k.box.close() {
-		if msg, ok := msg.(rung); ok && msg.leg != nil {
-			msg.leg.Hangup(media.CauseNormal)
+		switch msg := msg.(type) {
+		case rung:
+			if msg.leg != nil {
+				msg.leg.Hangup(media.CauseNormal)
+			}
+		case dialled:
+			if msg.leg != nil {
+				msg.leg.Hangup(media.CauseNormal)
+			}
 		}
 	}
 	k.cancel()

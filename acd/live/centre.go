@@ -26,8 +26,9 @@ type Config struct {
 	History skills.History
 	Logger  *slog.Logger
 
-	Services Services // the plan's
-
+	Services      Services      // the plan's
+	Dialer        Dialer        // the way out; nil: there is none
+	Recordings    string        // folder of messages and conversations, made when needed; empty: nothing is recorded
 	HistoryBudget time.Duration // how long a queue waits for the history; 0: 150 ms
 	Reconcile     time.Duration // how often the engine is compared with the legs that exist; 0: 5 s
 }

@@ -30,6 +30,8 @@ func (k *call) gone() {
 func (k *call) depart() {
 	k.cancelOffer()
 	k.part()
+	k.keepMessage()
+	k.endTransfer()
 	k.close()
 	k.closed, k.queued, k.wanted, k.owed = true, nil, nil, false
 	k.free()
@@ -42,7 +44,7 @@ func (k *call) concerns(msg message) bool {
 		return true
 	}
 	switch msg.(type) {
-	case fired, answered, rung, overdue:
+	case fired, answered, rung, dialled, overdue:
 		return true
 	}
 	return false

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"log/slog"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -124,7 +125,8 @@ func inPlan(t *testing.T, source string, story func(r *rig), people ...skills.Pe
 		r.events = follow(t, ctx, loop)
 		r.Centre = New(Config{
 			Node: "n1", Plan: plan, ACD: loop, Phones: r.phones, History: r.people,
-			Library: media.NewLibrary(), Logger: slog.New(slog.DiscardHandler), Services: r.outside,
+			Library: media.NewLibrary(), Logger: slog.New(slog.DiscardHandler), Services: r.outside, Dialer: r.phones,
+			Recordings: filepath.Join(t.TempDir(), "recordings"),
 		})
 		require.NoError(t, r.Start(ctx))
 		var run sync.WaitGroup

@@ -55,9 +55,13 @@ func (k *call) act(a ivr.Action) {
 	case ivr.Log:
 		k.Logger.Info("flow says", "contact", k.facts.ID, "at", a.Addr, "message", a.Message)
 	case ivr.Record:
-		k.box.put(answered{ivr.Recorded{ID: a.ID, Err: "this driver records nothing"}})
+		k.record(a)
+	case ivr.StopRecord:
+		k.stopRecord(a.ID)
 	case ivr.Transfer:
-		k.box.put(answered{ivr.NotTransferred{ID: a.ID, Why: "error"}})
+		k.transfer(a)
+	case ivr.StopTransfer:
+		k.stopTransfer(a.ID)
 	case ivr.Callback:
 		k.box.put(answered{ivr.Booked{ID: a.ID, Err: "this driver calls nobody back"}})
 	case ivr.Failed:

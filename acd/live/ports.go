@@ -42,3 +42,10 @@ type Services interface {
 	// Send sends a message in its own time; done, which must not wait for the call, is called once with what came of it.
 	Send(contact, protocol string, m ivr.Message, done func(error))
 }
+
+// Dialer is the way to the outside.
+type Dialer interface {
+	// DialOut calls a number through a trunk (empty: any), or a sip: URI. It returns a leg only when answered with usable
+	// audio; with an error, one of package media's, nothing rings any more.
+	DialOut(ctx context.Context, to, trunk string, about media.About) (media.Leg, error)
+}

@@ -104,6 +104,9 @@ func (k *call) played(s media.Played) {
 	if p.music {
 		k.musicAt += s.Frames
 	}
+	if k.beeped(p.id, s.Stopped) {
+		return
+	}
 	if !s.Stopped {
 		k.handle(ivr.Played{ID: p.id})
 	}

@@ -149,8 +149,11 @@ func (n *node) openMedia(context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if _, err := media.SalvageRecordings(filepath.Join(n.config.Data, "recordings")); err != nil {
+		n.log.Warn("recordings that a crash cut off are not mended", "err", err)
+	}
 	n.gateway, err = sip.Open(sip.Config{
-		Listen: n.config.SIP, Engine: n.audio, RTP: n.config.RTP, Realm: realm, Logger: n.log,
+		Listen: n.config.SIP, Trunks: trunksOf(plan), Engine: n.audio, RTP: n.config.RTP, Realm: realm, Logger: n.log,
 		Accounts: n.account, AllowFrom: ownMachine(n.config.SIP),
 		Known: func(number string) bool { _, ok := n.plan().Number(number); return ok },
 	})
@@ -160,9 +163,9 @@ func (n *node) openMedia(context.Context) (err error) {
 	n.closers = append(n.closers, n.gateway.Close)
 	n.centre = live.New(live.Config{
 		Node: nodeName, Plan: plan, ACD: n.loop, Phones: n.gateway, History: n.people, Library: library, Logger: n.log,
-		Services: desk,
+		Services: desk, Dialer: n.gateway, Recordings: filepath.Join(n.config.Data, "recordings"),
 	})
-	n.plans = &plans{dir: n.config.Dir, archive: archiveIn(n.config.Data), centre: n.centre, outside: n.outside, say: io.Discard, now: n.config.From}
+	n.plans = &plans{dir: n.config.Dir, archive: archiveIn(n.config.Data), centre: n.centre, outside: n.outside, trunks: n.gateway.SetTrunks, say: io.Discard, now: n.config.From}
 	n.ruling.Store(n.centre)
 	return nil
 }

@@ -25,6 +25,7 @@ import (
 	"receptivo/acd/services"
 	"receptivo/flows"
 	"receptivo/media"
+	"receptivo/media/sip"
 )
 
 // plans is the plan in force of a node, and how the next one comes into force.
@@ -33,6 +34,7 @@ type plans struct {
 	archive archive
 	centre  *live.Centre
 	outside *services.Client
+	trunks  func([]sip.Trunk) error
 	say     io.Writer // where a plan that comes into force is told
 
 	mu  sync.Mutex // one at a time
@@ -128,6 +130,9 @@ func (p *plans) bring(ctx context.Context, next *snapshot) error {
 		return &console.Refusal{Why: reasons(err)}
 	}
 	p.now = next
+	if err := p.trunks(trunksOf(next.plan)); err != nil {
+		return fmt.Errorf("the plan is in force, but its trunks are as they were: %w", err)
+	}
 	used := []string{next.plan.Hash}
 	for _, use := range p.centre.Uses() {
 		used = append(used, use.Plan)

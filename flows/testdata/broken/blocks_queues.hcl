@@ -120,8 +120,8 @@ agent "caio" {
   trunk     = trunk.t # want W412 "trunk of agent" E104 "the way out to address"
 }
 
-trunk "t" { host = "t.example" } # want W412 "The block trunk"
-trunk "u" { host = "u.example" } # want W412 "The block trunk"
+trunk "t" { host = "t.example" }
+trunk "u" { host = "u.example" }
 
 number "4001" {
   flow  = flow.f

@@ -64,7 +64,7 @@ mailbox "m" {
   notify = ["sac@loja.example", "sac@loja"] # want E201 "\"sac@loja\" is no e-mail address"
 }
 
-trunk "t" { # want W412 "The block trunk"
+trunk "t" {
   host        = "sip operadora" # want E201 "host is a name"
   backups     = ["ok.example", "x:99999"] # want E201 "\"x:99999\" is no host"
   transport   = sctp # want E204 "udp, tcp, tls"
@@ -75,10 +75,10 @@ trunk "t" { # want W412 "The block trunk"
   external_ip = "casa" # want E201 "external_ip is an IP address"
   register    = true # want E104 "username and password"
 }
-trunk "u" { # want W412 "The block trunk" E104 "trunk needs host"
+trunk "u" { # want E104 "trunk needs host"
   username = "u" # want E104 "password beside username"
 }
-trunk "v" { # want W412 "The block trunk"
+trunk "v" {
   host     = "v.example"
   codecs   = [] # want E201 "one codec at least"
   password = "segredo" # want W410 "reads this password" E104 "username beside password"

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"maps"
+	"slices"
+
+	"receptivo/flows"
+	"receptivo/media/sip"
+)
+
+// trunksOf are the trunks of a plan as the gateway knows them.
+func trunksOf(plan *flows.Plan) []sip.Trunk {
+	var list []sip.Trunk
+	for _, name := range slices.Sorted(maps.Keys(plan.Trunks)) {
+		t := plan.Trunks[name]
+		probe := t.Probe
+		if probe == 0 {
+			probe = -1 // "0s" is off in a plan
+		}
+		list = append(list, sip.Trunk{
+			Name: t.Name, Host: t.Host, Backups: t.Backups, Transport: t.Transport, Codecs: t.Codecs, MaxCalls: t.MaxCalls,
+			MaxCPS: int(t.MaxCPS), Probe: probe, Trusted: t.Trusted, Privacy: t.Privacy, NumberFrom: t.NumberFrom, Refer: t.Refer,
+			ExternalIP: t.ExternalIP, Allow: t.Allow, Username: t.Username, Password: t.Password.Reveal(), Register: t.Register,
+		})
+	}
+	return list
+}
