@@ -152,8 +152,7 @@ skill "retencao" {}
 
 // TestEveryRowIsDocumented keeps the tables fit for the reference.
 func TestEveryRowIsDocumented(t *testing.T) {
-	schemas := []*schema{&choiceSchema, &onSchema, &whileSchema, &stepSchema, &varsSchema, &defaultsSchema, &exceptionSchema, &serviceLevelSchema,
-		&categorySchema, &relaxSchema, &overflowSchema, &ringSchema, &experimentSchema, &waiveSchema}
+	schemas := insides()
 	for _, b := range topBlocks {
 		schemas = append(schemas, &b.schema)
 	}

@@ -26,6 +26,7 @@ type cli struct {
 	Check   checkCmd   `cmd:"" help:"Check a plan and show every mistake with its place and cure."`
 	Test    testCmd    `cmd:"" help:"Make the calls that the tests of a plan describe, in virtual time, and say what came of them."`
 	Fmt     fmtCmd     `cmd:"" help:"Format plans and tests in the one style of the language."`
+	Docs    docsCmd    `cmd:"" help:"Look up the plan language: blocks, actions, functions, and codes of mistakes."`
 	Graph   graphCmd   `cmd:"" help:"Draw the flows of a plan: SVG for a browser, Mermaid for Markdown, DOT for Graphviz, JSON for programs."`
 	Plan    planCmd    `cmd:"" help:"Show what a changed plan would change against the running centre, and which keys end elsewhere."`
 	Apply   applyCmd   `cmd:"" help:"Bring a changed plan of a running centre into force, or say why not."`
