@@ -153,11 +153,3 @@ func short(d time.Duration) string {
 	}
 	return s
 }
-
-// oneAtLeast holds a count.
-func oneAtLeast(v any) string {
-	if n, ok := v.(int); ok && n < 1 {
-		return "is at least 1"
-	}
-	return ""
-}

@@ -18,7 +18,6 @@ type Expr struct {
 	x       hclsyntax.Expression
 	ctx     *hcl.EvalContext // what the call's scope stands on
 	texts   *texts
-	text    string               // as written
 	reads   []read               // results and variables it reads
 	secret  bool                 // its value is sensitive
 	lenient bool                 // as a condition, what cannot be evaluated is false

@@ -57,7 +57,7 @@ func TestOnlyMaskMakesASecretReadable(t *testing.T) {
 		x, diags := hclsyntax.ParseExpression([]byte(f.Example), "", hcl.InitialPos)
 		require.False(t, diags.HasErrors(), f.Example)
 		if r, ok := x.(*hclsyntax.RelativeTraversalExpr); ok { // jsondecode("…").a
-			x = r.Source.(hclsyntax.Expression)
+			x = r.Source
 		}
 		call := x.(*hclsyntax.FunctionCallExpr)
 		vars, names, args := map[string]cty.Value{}, []string{}, []string{}

@@ -14,7 +14,6 @@ type KeyTones struct {
 	last  byte // what the last window held; 0: no key
 	held  byte // the key that is down; 0: none
 	clear int  // windows in a row that did not hold it
-	keys  [2]byte
 }
 
 // A window is 25.6 ms, which tells the rows of a keypad apart; windows overlap by half, so that two fit into 40 ms.

@@ -106,13 +106,15 @@ func TestAnswers(t *testing.T) {
 				}
 			}
 		}, ivr.Responded{Timeout: true, Err: "service erp did not answer in time"}},
-		"elsewhere": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://evil.example/", 302) },
+		"elsewhere": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://evil.example/", http.StatusFound)
+		},
 			ivr.Responded{Err: "service erp sends the request to another place, which is not followed"}},
-		"round and round": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/api/x", 302) },
+		"round and round": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/api/x", http.StatusFound) },
 			ivr.Responded{Err: "service erp sends the request to another place, which is not followed"}},
 		"moved": {func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/api/x" {
-				http.Redirect(w, r, "/api/y", 302)
+				http.Redirect(w, r, "/api/y", http.StatusFound)
 			}
 		}, ivr.Responded{Status: 200}},
 		"no HTTP": {func(w http.ResponseWriter, _ *http.Request) {
