@@ -22,6 +22,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
+			env.Setenv("README", filepath.Join(filepath.Dir(examples), "README.md"))
 			env.Setenv("EXAMPLES", examples)
 			env.Setenv("TMPDIR", env.WorkDir)
 			return os.MkdirAll(env.Getenv("HOME"), 0o755)
