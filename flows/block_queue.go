@@ -55,7 +55,7 @@ var queueBlock = &topBlock{
 			{name: "on_drop", kind: wordArg, words: []string{"none", "callback"}, def: "none", kept: true, doc: "when we drop a call"},
 			{name: "access", kind: wordArg, words: accessWords, doc: "an accessible route"},
 			{name: "music", kind: promptArg, doc: "default: the engine's"},
-			{name: "record", kind: flagArg, def: "false", kept: true, doc: "record conversations"},
+			{name: "record", kind: flagArg, def: "false", doc: "record conversations"},
 			{name: "renamed_from", kind: stringArg, kept: true, doc: "keeps contacts, agents and history"},
 		},
 		example: "queue \"sac\" {\n  skills       = { atendimento = 1 }\n  ring_timeout = \"15s\"\n  wrap_up      = \"30s\"\n\n  service_level {\n    answer_within = \"20s\"\n    target        = 0.8\n  }\n}\n",

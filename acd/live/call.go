@@ -45,17 +45,20 @@ type call struct {
 	dossier skills.Dossier
 	wanted  *ivr.Enqueue // waits for the history
 
-	queued  *queued
-	lagging bool // the engine could not be told that the contact has left its queue
-	owed    bool // the engine has not taken yet that the agent left
-	closed  bool // the engine has closed the contact
-	offer   *offer
-	talking ivr.ID    // of the Enqueue that brought the agent
-	agent   media.Leg // of the agent the caller talks with
-	room    *media.Room
-	message *voicemail // that the caller is leaving
-	other   *transfer  // to the outside; nil: none
-	taped   int        // recordings so far
+	queued       *queued
+	lagging      bool // the engine could not be told that the contact has left its queue
+	owed         bool // the engine has not taken yet that the agent left
+	closed       bool // the engine has closed the contact
+	offer        *offer
+	talking      ivr.ID    // of the Enqueue that brought the agent
+	agent        media.Leg // of the agent the caller talks with
+	room         *media.Room
+	message      *voicemail    // that the caller is leaving
+	conversation *conversation // being recorded; nil: none
+	wantsTape    string        // what the flow said last of the recording; empty: nothing
+	private      bool          // what is typed now is not recorded
+	other        *transfer     // to the outside; nil: none
+	taped        int           // recordings so far
 }
 
 // playing is something that the port plays for the session.

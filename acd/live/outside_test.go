@@ -73,7 +73,7 @@ func TestCallerLeavesAMessage(t *testing.T) {
 	inPlan(t, leavingPlan, func(r *rig) {
 		caller := r.callsTo("4004")
 		r.waits("answered")
-		time.Sleep(5 * time.Second) // in the bubble's time: the caller speaks
+		<-time.After(5 * time.Second) // in the bubble's time: the caller speaks
 		caller.Presses("#")
 		left := tagsOf(r.waits("voicemail_left"))
 		require.Equal(t, "sac", left["mailbox"])
@@ -90,7 +90,7 @@ func TestHangUpKeepsTheMessage(t *testing.T) {
 	inPlan(t, leavingPlan, func(r *rig) {
 		caller := r.callsTo("4004")
 		r.waits("answered")
-		time.Sleep(4 * time.Second)
+		<-time.After(4 * time.Second)
 		caller.HangsUp()
 		require.Equal(t, "hangup", tagsOf(r.waits("voicemail_left"))["ended_by"])
 	})
@@ -135,5 +135,42 @@ func TestCallerLeavesWhileTheOtherSideRings(t *testing.T) {
 		caller.HangsUp()
 		<-ring.ctx.Done()
 		require.Equal(t, acd.ByCustomer, r.waits("ended").Fact.(acd.Ended).By)
+	})
+}
+
+const tapedPlan = `
+number "4004" { flow = flow.f }
+queue "q" { record = true }
+agent "ana" {
+  extension = "2001"
+  password  = "md5:0123456789abcdef0123456789abcdef"
+  sign_in   = on_register
+}
+agent "bia" {
+  extension = "2002"
+  password  = "md5:0123456789abcdef0123456789abcdef"
+  sign_in   = on_register
+}
+flow "f" {
+  enqueue { queue = queue.q }
+  hangup {}
+}
+`
+
+func TestConversationIsRecordedInTwoChannels(t *testing.T) {
+	inPlan(t, tapedPlan, func(r *rig) {
+		caller := r.callsTo("4004")
+		agent := r.picksUp("ana")
+		r.waits("connected")
+		require.True(t, caller.WaitHears("ana", time.Second))
+		<-time.After(3 * time.Second) // in the bubble's time: they talk
+		agent.HangsUp()
+		kept := tagsOf(r.waits("recorded"))
+		require.Equal(t, "q", kept["queue"])
+		require.Equal(t, "ana", kept["agent"])
+		data, err := os.ReadFile(filepath.Join(r.Recordings, filepath.Base(kept["url"])))
+		require.NoError(t, err)
+		require.Equal(t, byte(2), data[22], "two channels")
+		require.Greater(t, len(data), 2*8000*2, "about three seconds of each")
 	})
 }

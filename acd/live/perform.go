@@ -54,6 +54,10 @@ func (k *call) act(a ivr.Action) {
 		k.surveyed(a)
 	case ivr.Log:
 		k.Logger.Info("flow says", "contact", k.facts.ID, "at", a.Addr, "message", a.Message)
+	case ivr.SetRecording:
+		k.setRecording(a.State)
+	case ivr.Private:
+		k.setPrivate(a.On)
 	case ivr.Record:
 		k.record(a)
 	case ivr.StopRecord:

@@ -227,6 +227,7 @@ func (k *call) connect(agent string, leg media.Leg) {
 		name = a.Display
 	}
 	k.talking = ask.ID
+	k.recordTalk(ask.Queue, agent, leg)
 	k.handle(ivr.AgentConnected{ID: ask.ID, Agent: agent, AgentName: name})
 }
 
@@ -293,6 +294,7 @@ func (k *call) cancelOffer() {
 
 // part ends the agent's side, if there is one.
 func (k *call) part() {
+	k.endConversation()
 	if k.room != nil {
 		k.room.Close()
 		k.room = nil
