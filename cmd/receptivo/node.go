@@ -149,7 +149,7 @@ func (n *node) openMedia(context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if _, err := media.SalvageRecordings(filepath.Join(n.config.Data, "recordings")); err != nil {
+	if _, err := media.SalvageRecordings(filepath.Join(n.config.Data, "recordings")); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		n.log.Warn("recordings that a crash cut off are not mended", "err", err)
 	}
 	n.gateway, err = sip.Open(sip.Config{
