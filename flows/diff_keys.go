@@ -80,6 +80,10 @@ func (w *comparison) differ(p pair) bool {
 	if slices.Equal(kinds(was), kinds(is)) {
 		return false
 	}
+	if slices.Contains(was, noChoice) && slices.Contains(is, noChoice) && len(was) > 1 && len(is) > 1 {
+		no := func(e ending) bool { return e == noChoice } // at another menu that a condition leads to: no news
+		was, is = slices.DeleteFunc(was, no), slices.DeleteFunc(is, no)
+	}
 	w.moved = append(w.moved, Moved{Number: w.number, Keys: p.keys, Old: said(was), New: said(is), was: was, is: is})
 	return (len(p.old.asks) == 0 || len(p.new.asks) == 0) && len(queuesOf(p.old, p.new)) == 0
 }

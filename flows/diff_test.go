@@ -251,6 +251,19 @@ Keys that end elsewhere:
 `,
 			line: "step sac/fila changed, 2 ways end elsewhere",
 		},
+		"a condition comes": {
+			edits: []string{"goto = step.menu\n\n  on exhausted", "goto = calendar.sac.open ? step.menu : step.cancelar\n\n  on exhausted"},
+			text: `
+~ flow "sac"
+    goto  step.menu → calendar.sac.open ? step.menu : step.cancelar
+
+Keys that end elsewhere:
+  4004
+    1 → (input) used to hang up or reach queue.sac, now hangs up or reaches queue.retencao or reaches queue.sac
+    2 → 1 → (input) used to reach queue.retencao, now hangs up or reaches queue.retencao or reaches queue.sac
+`,
+			line: "flow sac changed, 2 ways end elsewhere",
+		},
 		"another end": {
 			edits: []string{`hangup { prompt = "Até logo." }`, "hangup {\n      prompt = \"Até logo.\"\n      cause  = busy\n    }"},
 			text: `
@@ -322,4 +335,13 @@ func TestDiffOfAPlanWithItselfIsEmpty(t *testing.T) {
 	d := edited(t)
 	require.True(t, d.Empty())
 	require.Empty(t, d.Line())
+}
+
+// TestDiffOfAKeyOfOneMenuOfTwo: that the other menu does not have the key is no news.
+func TestDiffOfAKeyOfOneMenuOfTwo(t *testing.T) {
+	two := strings.Replace(diffSource, "goto = step.menu\n\n  on exhausted", "goto = calendar.sac.open ? step.cancelar : step.outro\n\n  on exhausted", 1)
+	two = strings.Replace(two, "  step \"fim\" {", "  step \"outro\" {\n    menu \"o\" {\n      prompt = \"?\"\n      choice \"2\" { goto = step.menu }\n    }\n  }\n\n  step \"fim\" {", 1)
+	d := Diff(planFor(t, two), planFor(t, strings.Replace(two, "{ goto = step.retencao }", "{ goto = step.fim }", 1)))
+	require.NotEmpty(t, d.Moved)
+	require.Equal(t, "1 → (input) used to reach queue.retencao, now hangs up", d.Moved[0].String())
 }
