@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 )
@@ -118,4 +119,20 @@ func TestFormsOfDiagnostics(t *testing.T) {
 	require.NoError(t, xml.Unmarshal(out.Bytes(), &u))
 	require.Equal(t, []int{3, 1}, []int{u.Tests, u.Failures})
 	require.Equal(t, "E204", u.Suites[1].Cases[0].Failure.Type)
+}
+
+// TestFoundCustomersAreNoSurprise: a plan whose every way finds the customer first, or goes elsewhere, is not warned.
+func TestFoundCustomersAreNoSurprise(t *testing.T) {
+	t.Setenv("ERP_TOKEN", "x")
+	fsys := fstest.MapFS{}
+	for _, name := range []string{"sac", "empresa", "prompts"} {
+		src, err := os.ReadFile("testdata/format/loja_" + name + ".hcl")
+		require.NoError(t, err)
+		fsys[name+".hcl"] = &fstest.MapFile{Data: src}
+	}
+	p, diags := Parse(fsys)
+	require.NotNil(t, p)
+	for _, d := range diags {
+		require.Contains(t, []string{"W411", "W412"}, d.Code, "%v", d)
+	}
 }

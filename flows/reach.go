@@ -149,10 +149,23 @@ func (c *compiler) endsInResume(pc int) bool {
 			return true
 		case Goto: // it forgets every pending resume
 		default:
-			todo = append(todo, c.ways(pc)...)
+			todo = append(todo, c.straight(pc)...)
 		}
 	}
 	return false
+}
+
+// straight lists the ways from an instruction that are not its handlers': what resumes at the end of one of these is the
+// instruction itself, not what is around it.
+func (c *compiler) straight(pc int) []int {
+	return slices.DeleteFunc(c.ways(pc), func(to int) bool {
+		for _, body := range c.flow.Code[pc].On {
+			if body == to {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // checkLoops finds ways that lead round without the caller being asked anything. A step with max_visits ends them,

@@ -13,13 +13,13 @@ var enqueueVerb = &verb{
 		events: []string{"timeout", "no_agents", "full", "closed", "error"},
 		args: []arg{
 			{name: "queue", kind: routeArg, of: "queue", required: true, doc: "where"},
-			{name: "priority", kind: numericArg, doc: "0 to 10; default: the queue's"},
+			{name: "priority", kept: true, kind: numericArg, doc: "0 to 10; default: the queue's"},
 			{name: "skills", kind: skillsArg, doc: "added to the queue's"},
-			{name: "agent", kind: refArg, of: "agent", doc: "prefer this agent"},
+			{name: "agent", kept: true, kind: refArg, of: "agent", doc: "prefer this agent"},
 			{name: "max_wait", kind: durationArg, doc: "then timeout; default: the queue's"},
 			{name: "intent", kind: wordArg, doc: "what it is about: a category of the routing block; default: the last choice's"},
 			{name: "music", kind: promptArg, doc: "default: the queue's"},
-			{name: "whisper", kind: promptArg, doc: "what the agent hears before the caller"},
+			{name: "whisper", kept: true, kind: promptArg, doc: "what the agent hears before the caller"},
 			{name: "screen", kind: objectArg, doc: "shown to the agent"},
 		},
 		example: `enqueue {

@@ -28,6 +28,7 @@ type cli struct {
 	Fmt     fmtCmd     `cmd:"" help:"Format plans and tests in the one style of the language."`
 	Docs    docsCmd    `cmd:"" help:"Look up the plan language: blocks, actions, functions, and codes of mistakes."`
 	Graph   graphCmd   `cmd:"" help:"Draw the flows of a plan: SVG for a browser, Mermaid for Markdown, DOT for Graphviz, JSON for programs."`
+	Prompts promptsCmd `cmd:"" help:"The recordings of a plan: what is to be said, and making what is missing."`
 	Plan    planCmd    `cmd:"" help:"Show what a changed plan would change against the running centre, and which keys end elsewhere."`
 	Apply   applyCmd   `cmd:"" help:"Bring a changed plan of a running centre into force, or say why not."`
 	Agents  agentsCmd  `cmd:"" help:"List the agents of a running centre, or change their state. --data names its directory; default: ./data."`
