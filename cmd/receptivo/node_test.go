@@ -82,10 +82,11 @@ func TestEngineThatStopsEndsTheNode(t *testing.T) {
 
 // TestDemoEndsWithItsCentre: a demo without a centre would call for ever.
 func TestDemoEndsWithItsCentre(t *testing.T) {
-	n, err := openNode(t.Context(), testConfig(t, t.TempDir()))
+	config := testConfig(t, t.TempDir())
+	passwords := demoPasswords(config.Plan) // before the gateway reads the plan
+	n, err := openNode(t.Context(), config)
 	require.NoError(t, err)
 	defer n.close()
-	passwords := demoPasswords(n.config.Plan)
 	var out bytes.Buffer
 	c := &crowd{
 		server: n.gateway.Addr().String(), plan: n.config.Plan, passwords: passwords, paths: pathsToQueues(n.config.Plan),
