@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"math"
 	"slices"
 
 	"receptivo/flows"
@@ -19,9 +20,12 @@ func trunksOf(plan *flows.Plan) []sip.Trunk {
 		}
 		list = append(list, sip.Trunk{
 			Name: t.Name, Host: t.Host, Backups: t.Backups, Transport: t.Transport, Codecs: t.Codecs, MaxCalls: t.MaxCalls,
-			MaxCPS: int(t.MaxCPS), Probe: probe, Trusted: t.Trusted, Privacy: t.Privacy, NumberFrom: t.NumberFrom, Refer: t.Refer,
+			MaxCPS: wholeCPS(t.MaxCPS), Probe: probe, Trusted: t.Trusted, Privacy: t.Privacy, NumberFrom: t.NumberFrom, Refer: t.Refer,
 			ExternalIP: t.ExternalIP, Allow: t.Allow, Username: t.Username, Password: t.Password.Reveal(), Register: t.Register,
 		})
 	}
 	return list
 }
+
+// wholeCPS is a number of calls per second as the gateway counts them: up to the next whole one, since 0 would be no limit.
+func wholeCPS(cps float64) int { return int(math.Ceil(cps)) }
