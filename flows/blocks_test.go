@@ -428,11 +428,11 @@ func TestRequiredVersion(t *testing.T) {
 // TestAnotherVersionIsRefusedFirst: what else is wrong with a plan for another version may be what that version has.
 func TestAnotherVersionIsRefusedFirst(t *testing.T) {
 	src := "holograms \"x\" {}\nengine {\n  required_version = \">= 1.4, < 3\"\n  teleport = true\n}\nqueue \"a\" {\n  skills = { a = }\n}\n"
-	p, diags := parseFor("1.0.0", plan(src))
+	p, diags := parseFor("1.0.0", plan(src), Options{})
 	require.Nil(t, p)
 	require.Len(t, diags, 1)
 	require.Equal(t, `plan.hcl:3:22: E003 Another version is required: The plan asks for version >= 1.4, < 3 of the language; this program speaks 1.0.0. Run it with another release, or change required_version.`, diags[0].Error())
-	_, diags = parseFor("1.5.0", plan(src))
+	_, diags = parseFor("1.5.0", plan(src), Options{})
 	require.Greater(t, len(diags), 0)
 	require.NotEqual(t, "E003", diags[0].Code)
 	for _, wrong := range []string{`required_version = 1`, `required_version = env("X")`, `required_version = "um"`} {

@@ -67,7 +67,7 @@ var codes = []CodeDoc{
 	{"E306", SeverityError, "Waiting without time", "while_waiting repeats until an agent answers: a round that takes no time would spin, and an enqueue in it would have left the queue.",
 		inFlow("  enqueue {\n    queue = queue.sac\n    while_waiting {\n      set { n = 1 }\n    }\n  }\n  hangup {}"),
 		inFlow("  enqueue {\n    queue = queue.sac\n    while_waiting {\n      music { for = \"30s\" }\n    }\n  }\n  hangup {}")},
-	{"E307", SeverityError, "Missing prompt", "A prompt that one language has and another has not, a recording that is missing where others are, or one in a format that cannot be played.",
+	{"E307", SeverityError, "Missing prompt", "A prompt that one language has and another has not, a recording that is missing where others are and no synthesiser speaks instead, or one that cannot be played: no WAV, cut short, in another format.",
 		"prompts \"pt-BR\" {\n  oi    = \"Oi.\"\n  tchau = \"Tchau.\"\n}\n\nprompts \"en-US\" { oi = \"Hi.\" }\n",
 		"prompts \"pt-BR\" { oi = \"Oi.\" }\n\nprompts \"en-US\" { oi = \"Hi.\" }\n"},
 	{"E308", SeverityError, "Event is not handled", "The flow that this run runs may end with an event, and nobody says what happens then.",
@@ -111,4 +111,5 @@ var codes = []CodeDoc{
 	{"W412", SeverityWarning, "Kept, not yet in force", "The plan may say it and it is checked, but this version does not act on it yet.", "", ""},
 	{"W413", SeverityWarning, "Useless ignore", "A comment receptivo:ignore silences nothing, names an error, or does not say why.",
 		"# receptivo:ignore W403 nada aqui\nqueue \"q\" {}\n", "queue \"q\" {}\n"},
+	{"W414", SeverityWarning, "Nothing is recorded", "Not one prompt of the plan has its recording, and no synthesiser speaks instead: callers would hear tones. It is said once, since a plan is written before it is recorded; from the first recording on each that is missing is an error (E307).", "", ""},
 }

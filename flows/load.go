@@ -113,6 +113,7 @@ func (l *loader) load() {
 		}
 	}
 	l.checkAgents()
+	l.checkRecorded()
 	l.checkUse()
 }
 

@@ -16,10 +16,10 @@ import (
 
 // Parse reads every *.hcl file at the top of fsys (tests, *.test.hcl, apart), checks and compiles them. The plan is nil
 // when a diagnostic is an error. It never stops at the first mistake.
-func Parse(fsys fs.FS) (*Plan, Diagnostics) { return parseFor(Version, fsys) }
+func Parse(fsys fs.FS) (*Plan, Diagnostics) { return ParseWith(fsys, Options{}) }
 
-func parseFor(version string, fsys fs.FS) (*Plan, Diagnostics) {
-	l := &loader{sources: map[string]*source{}, declared: map[string]map[string]*hclsyntax.Block{}}
+func parseFor(version string, fsys fs.FS, o Options) (*Plan, Diagnostics) {
+	l := &loader{options: o, sources: map[string]*source{}, declared: map[string]map[string]*hclsyntax.Block{}}
 	l.read(fsys)
 	if l.refused(version) {
 		return nil, l.diags[len(l.diags)-1:]
@@ -38,6 +38,7 @@ func parseFor(version string, fsys fs.FS) (*Plan, Diagnostics) {
 
 // loader holds what one Parse knows.
 type loader struct {
+	options    Options
 	sources    map[string]*source
 	files      []string // names of sources, sorted
 	blocks     []*hclsyntax.Block

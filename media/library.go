@@ -29,6 +29,12 @@ func NewLibrary(layers ...fs.FS) *Library {
 	return &Library{layers: append(append([]fs.FS(nil), layers...), own), clips: map[string]*Clip{}}
 }
 
+// BuiltIn reports whether a recording is built in, for when a plan does not bring its own.
+func BuiltIn(lang, name string) bool {
+	_, err := fs.Stat(builtIn, "sounds/"+lang+"/"+name+".wav")
+	return err == nil
+}
+
 // Clip returns a recording. One that is in no layer is an error that names the file to record and is fs.ErrNotExist;
 // Placeholder then tells the caller at least that something was said.
 func (l *Library) Clip(lang, name string) (*Clip, error) {

@@ -37,6 +37,12 @@ func DecodeWAV(name string, data []byte) (*Clip, error) {
 	return NewClip(name, resample(downmix(audio, h.channels), h.rate)), nil
 }
 
+// CheckWAV says why DecodeWAV would refuse a file, in a few words, without decoding it.
+func CheckWAV(data []byte) error {
+	_, _, err := readWAV(data)
+	return err
+}
+
 // readWAV finds the fmt and the data chunk. Sizes are believed only as far as the file reaches.
 func readWAV(data []byte) (h wavHeader, audio []byte, err error) {
 	if len(data) < 12 || string(data[:4]) != "RIFF" || string(data[8:12]) != "WAVE" {

@@ -132,6 +132,7 @@ func TestBrokenRecordingIsOneClearError(t *testing.T) {
 	} {
 		_, err := DecodeWAV("pt-BR/ola.wav", b)
 		require.EqualError(t, err, "media: recording pt-BR/ola.wav: "+want)
+		require.EqualError(t, CheckWAV(b), want)
 	}
 }
 
@@ -141,6 +142,7 @@ func FuzzDecodeWAV(f *testing.F) {
 	f.Add([]byte("RIFF____WAVEfmt \xff\xff\xff\xff"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c, err := DecodeWAV("a.wav", bytes.Clone(b))
+		require.Equal(t, err == nil, CheckWAV(b) == nil)
 		if err != nil {
 			return
 		}

@@ -23,7 +23,7 @@ func (c checkCmd) Run(out *output) error {
 	if err != nil {
 		return err
 	}
-	plan, diags := flows.Parse(fsys)
+	plan, diags, _ := parseRecorded(fsys)
 	if plan != nil {
 		_, more := flows.ParseTests(fsys, plan)
 		diags = append(diags, more...)

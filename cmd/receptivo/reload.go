@@ -91,19 +91,12 @@ func (p *plans) Apply(ctx context.Context) (console.Applied, error) {
 			return console.Applied{}, err
 		}
 		done.Changes = changes(before, next)
-		done.Warnings += unrecordedOf(next)
 	}
 	done.Plan = p.InForce()
 	if done.Changes != "" {
 		fmt.Fprintln(p.say, inForce(done))
 	}
 	return done, nil
-}
-
-func unrecordedOf(s *snapshot) string {
-	var b strings.Builder
-	unrecorded(s.plan, s.files, &b)
-	return b.String()
 }
 
 // bring is the reload itself: first the files are kept, then the engine has its say.

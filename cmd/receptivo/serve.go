@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"strconv"
 	"strings"
 
-	"receptivo/flows"
 	"receptivo/media/sip"
 )
 
@@ -69,7 +67,6 @@ func (c serveCmd) Run(ctx context.Context, out *output) error {
 		return err
 	}
 	defer n.close()
-	unrecorded(from.plan, from.files, out.Err)
 	return n.run(ctx, func() { n.announce(out.Out, c.Dir) }, at.Drain, out.Out)
 }
 
@@ -90,25 +87,4 @@ func (n *node) announce(w io.Writer, dir string) {
 		fmt.Fprintf(w, "  NATS  %s, 'receptivo events' follows it\n", n.client.NATS)
 	}
 	fmt.Fprintf(w, "  data  %s\n", n.config.Data)
-}
-
-// unrecorded warns of prompts that have no recording, in one line.
-func unrecorded(plan *flows.Plan, files fs.FS, w io.Writer) {
-	var missing []string
-	for _, p := range plan.Recordings(plan.Engine.Language) {
-		name := plan.Engine.PromptsDir + "/" + plan.Engine.Language + "/" + p.Name + ".wav"
-		if _, err := fs.Stat(files, name); err != nil {
-			missing = append(missing, p.Name)
-		}
-	}
-	if len(missing) == 0 {
-		return
-	}
-	shown := missing[:min(len(missing), 5)]
-	more := ""
-	if len(missing) > len(shown) {
-		more = fmt.Sprintf(" and %d more", len(missing)-len(shown))
-	}
-	fmt.Fprintf(w, "warning: %s without a recording in %s/%s: %s%s. Callers hear a soft tone instead.\n",
-		plural(len(missing), "prompt"), plan.Engine.PromptsDir, plan.Engine.Language, strings.Join(shown, ", "), more)
 }

@@ -37,13 +37,14 @@ func readSnapshot(folder fs.FS) (*snapshot, error) {
 	}
 	s := &snapshot{recordings: map[string]string{}, tables: map[string]string{}}
 	s.sources = frozen{FS: freeze(files), rest: folder}
-	if s.plan, s.diags = flows.Parse(s.sources); s.plan == nil {
+	var looked map[string][]byte
+	if s.plan, s.diags, looked = parseRecorded(s.sources); s.plan == nil {
 		return s, nil
 	}
 	sum := sha256.New()
 	sum.Write([]byte(s.plan.Hash))
 	dir := s.plan.Engine.PromptsDir
-	sounds := readRecordings(folder, dir)
+	sounds := readRecordings(folder, dir, looked)
 	for _, name := range slices.Sorted(maps.Keys(sounds)) {
 		hash := fmt.Sprintf("%x", sha256.Sum256(sounds[name]))
 		s.recordings[strings.TrimPrefix(name, dir+"/")] = hash
@@ -84,12 +85,11 @@ func isSource(name string) bool {
 	return path.Ext(name) == ".hcl" && !strings.HasSuffix(name, ".test.hcl") && !strings.HasPrefix(name, ".")
 }
 
-// readRecordings reads what is recorded below a folder, by name from the top. What cannot be read counts as not recorded,
-// which is told of every prompt.
-func readRecordings(folder fs.FS, dir string) map[string][]byte {
-	sounds := map[string][]byte{}
+// readRecordings reads what is recorded below a folder, by name from the top, but for what has been read already. What
+// cannot be read counts as not recorded; the check has told it of every recording that the plan names.
+func readRecordings(folder fs.FS, dir string, sounds map[string][]byte) map[string][]byte {
 	_ = fs.WalkDir(folder, dir, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(name) != ".wav" {
+		if err != nil || d.IsDir() || path.Ext(name) != ".wav" || sounds[name] != nil {
 			return nil
 		}
 		if data, err := fs.ReadFile(folder, name); err == nil {
