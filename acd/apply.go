@@ -35,6 +35,9 @@ func (e *Engine) Apply(ev Event) {
 	case Connected:
 		c := e.contacts[f.Contact]
 		c.phase, c.connectedAt = PhaseConnected, e.now
+		if c.channel != Callback {
+			c.promise = nil // it is kept
+		}
 		c.agent.served++
 		c.queue.busy--
 	case NoAnswer:
@@ -53,7 +56,15 @@ func (e *Engine) Apply(ev Event) {
 		e.close(f.Contact)
 	case Ended:
 		e.close(f.Contact)
+	case CallbackPromised:
+		e.applyPromised(f)
+	case Deferred:
+		e.applyDeferred(f)
 	case Left:
+		if f.Why == WhyMerged {
+			e.close(f.Contact)
+			return
+		}
 		c := e.contacts[f.Contact]
 		c.leaveQueue()
 		c.phase, c.queue, c.agent = PhaseInFlow, nil, nil
@@ -132,6 +143,7 @@ func (a *agent) occupancy(now time.Time) float64 {
 
 func (e *Engine) applyQueued(f Queued) {
 	c, q := e.contacts[f.Contact], e.queues[f.Queue]
+	c.leaveQueue() // a callback that was deferred
 	c.phase, c.queue, c.since, c.queuedAt = PhaseWaiting, q, f.Since, e.now
 	c.needs, c.request, c.attempt, c.reoffer = f.Needs, f.Request, 0, nil
 	c.own = !q.covers(f.Needs)
@@ -140,6 +152,9 @@ func (e *Engine) applyQueued(f Queued) {
 	if f.Timeout > 0 {
 		c.leaveAt = e.now.Add(f.Timeout.Duration())
 		e.timers.arm(timer{due: c.leaveAt, seq: e.seq, kind: timerLeave, contact: c.id})
+	}
+	if c.channel == Callback {
+		e.armShut(c)
 	}
 }
 
@@ -157,7 +172,7 @@ func (e *Engine) applyAccepted(f Accepted) {
 	c, a := e.contacts[f.Contact], e.agents[f.Agent]
 	c.phase, c.acceptedAt = PhaseConnecting, e.now
 	e.setState(a, StateOnContact, "")
-	e.timers.arm(timer{due: e.now.Add(JoinWithin.Duration()), seq: e.seq, kind: timerJoin, contact: c.id})
+	e.timers.arm(timer{due: e.now.Add(c.joinWithin().Duration()), seq: e.seq, kind: timerJoin, contact: c.id})
 }
 
 // takeBack returns a contact to its place after an offer that came to nothing; that agent is passed over for a while.
@@ -178,14 +193,20 @@ func (e *Engine) wait(c *contact) {
 	c.queue.busy--
 	c.phase, c.agent = PhaseWaiting, nil
 	c.queue.insert(c)
-	if c.leaveAt.IsZero() {
-		return
+	// Their timers may have been dropped meanwhile: connecting, the contact had nothing to time out from.
+	if !c.leaveAt.IsZero() {
+		e.timers.arm(timer{due: latest(c.leaveAt, e.now), seq: e.seq, kind: timerLeave, contact: c.id})
 	}
-	due := c.leaveAt // its timer may have been dropped meanwhile: connecting, the contact had nothing to time out from
-	if due.Before(e.now) {
-		due = e.now
+	if c.channel == Callback {
+		e.timers.arm(timer{due: latest(c.promise.shuts, e.now), seq: e.seq, kind: timerShut, contact: c.id})
 	}
-	e.timers.arm(timer{due: due, seq: e.seq, kind: timerLeave, contact: c.id})
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // applyWithdrawn: the agent is ready with the idle time of before, the contact back at its place.
@@ -209,6 +230,8 @@ func (c *contact) leaveQueue() {
 		c.queue.remove(c)
 	case PhaseOffered, PhaseConnecting:
 		c.queue.busy--
+	case PhaseDeferred:
+		c.promise.queue.deferred--
 	}
 }
 
@@ -279,15 +302,24 @@ func (e *Engine) index() {
 	}
 }
 
+// calls counts the contacts waiting or offered; who waits to be called fills no queue.
+func (q *queue) calls() int { return len(q.waiting) - q.callbacks + q.busy }
+
 // insert puts a contact at its place: by since, then id.
 func (q *queue) insert(c *contact) {
 	i, _ := slices.BinarySearchFunc(q.waiting, c, byPlace)
 	q.waiting = slices.Insert(q.waiting, i, c)
+	if c.channel == Callback {
+		q.callbacks++
+	}
 }
 
 func (q *queue) remove(c *contact) {
 	if i, found := slices.BinarySearchFunc(q.waiting, c, byPlace); found {
 		q.waiting = slices.Delete(q.waiting, i, i+1)
+		if c.channel == Callback {
+			q.callbacks--
+		}
 	}
 }
 

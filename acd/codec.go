@@ -14,6 +14,7 @@ var facts = []Fact{
 	Configured{}, Arrived{}, Queued{}, Refused{}, Informed{}, Offered{}, Accepted{}, Connected{}, NoAnswer{}, Declined{},
 	Unreachable{}, Withdrawn{}, Dropped{}, Abandoned{}, Left{}, Ended{}, Released{}, Failed{}, WrapUpStarted{}, WrapUpEnded{},
 	SignedIn{}, SignedOut{}, Ready{}, NotReady{}, AfterSet{}, PhoneLost{}, PhoneBack{}, LostNode{}, FlagSet{}, Noted{},
+	CallbackPromised{}, Deferred{},
 }
 
 var factType = func() map[string]reflect.Type {
@@ -118,6 +119,10 @@ func ContactOf(f Fact) string {
 	case Abandoned:
 		return f.Contact
 	case Left:
+		return f.Contact
+	case CallbackPromised:
+		return f.Contact
+	case Deferred:
 		return f.Contact
 	case Ended:
 		return f.Contact

@@ -31,6 +31,27 @@ type Enqueue struct {
 	Request skills.Request // what the history says
 	Closed  bool           // the queue's calendar says closed: the driver reads calendars, the engine does not
 	Timeout Millis         // the flow takes the contact back after so long (Left{timeout}); 0: never
+	Merge   string         // a callback promised to the same customer, whose place it takes if this queue was to call; empty: none
+}
+
+// PromiseCallback lets a contact keep its place without its leg: when that ends (Abandon, End, LegLost, NodeLost) before
+// an agent was reached, the contact waits on as a callback. Until then it may be served as ever, and if it is, the promise
+// is kept. The engine knows no number: the driver keeps it.
+type PromiseCallback struct {
+	Contact  string
+	Queue    string         // who calls back
+	Needs    skills.Needs   // added to the queue's
+	Request  skills.Request // what the history says
+	Hours    []Span         // when the customer may be called, rising; the end of the last is when the promise expires
+	Attempts int            // calls that the customer does not answer before it is given up
+	Retry    []Millis       // between them, the last one again and again; empty: none
+	Merge    string         // another callback promised to the same customer, whose place it takes if it is this queue's
+}
+
+// Dialed says what came of calling the customer of a callback, whose agent has accepted.
+type Dialed struct {
+	Contact string
+	Result  Why // WhyAnswered: both hear each other; WhyBusy, WhyNoAnswer, WhyDeclined or WhyUnreachable
 }
 
 // Inform brings history that was late while the contact waits.
@@ -61,7 +82,7 @@ type Leave struct {
 	Why     Why // WhyKey or WhyFlow
 }
 
-// End closes a contact that is in its flow or connected.
+// End closes a contact that is in its flow or connected, and a callback wherever it is.
 type End struct {
 	Contact string
 	By      By
@@ -114,24 +135,26 @@ type SetFlag struct {
 // Note puts a fact that the engine does not decide into the one timeline: logged in order, ignored by Apply.
 type Note struct{ Fact Noted }
 
-func (Configure) command()    {}
-func (Arrive) command()       {}
-func (Enqueue) command()      {}
-func (Inform) command()       {}
-func (Accept) command()       {}
-func (Join) command()         {}
-func (Decline) command()      {}
-func (Abandon) command()      {}
-func (Leave) command()        {}
-func (End) command()          {}
-func (Release) command()      {}
-func (LegLost) command()      {}
-func (NodeLost) command()     {}
-func (FinishWrapUp) command() {}
-func (SignIn) command()       {}
-func (SignOut) command()      {}
-func (GoReady) command()      {}
-func (GoNotReady) command()   {}
-func (Phone) command()        {}
-func (SetFlag) command()      {}
-func (Note) command()         {}
+func (Configure) command()       {}
+func (Arrive) command()          {}
+func (Enqueue) command()         {}
+func (Inform) command()          {}
+func (Accept) command()          {}
+func (Join) command()            {}
+func (Decline) command()         {}
+func (Abandon) command()         {}
+func (Leave) command()           {}
+func (PromiseCallback) command() {}
+func (Dialed) command()          {}
+func (End) command()             {}
+func (Release) command()         {}
+func (LegLost) command()         {}
+func (NodeLost) command()        {}
+func (FinishWrapUp) command()    {}
+func (SignIn) command()          {}
+func (SignOut) command()         {}
+func (GoReady) command()         {}
+func (GoNotReady) command()      {}
+func (Phone) command()           {}
+func (SetFlag) command()         {}
+func (Note) command()            {}

@@ -29,6 +29,10 @@ func (e *Engine) decide(c Command) error {
 		return e.abandon(c)
 	case Leave:
 		return e.leave(c)
+	case PromiseCallback:
+		return e.promiseCallback(c)
+	case Dialed:
+		return e.dialed(c)
 	case End:
 		return e.end(c)
 	case Release:
@@ -87,10 +91,7 @@ func (e *Engine) enqueue(cmd Enqueue) error {
 		e.emit(Refused{Contact: c.id, Queue: q.Name, Why: why})
 		return nil
 	}
-	since := e.now
-	if !c.since.IsZero() {
-		since = c.since
-	}
+	since := e.placeOf(c, cmd.Merge, q)
 	e.emit(Queued{
 		Contact: c.id, Queue: q.Name, Since: since, Needs: needs, Request: cmd.Request,
 		Ahead: q.ahead(since, c.id), Timeout: cmd.Timeout,
@@ -103,7 +104,7 @@ func (e *Engine) refuses(q *queue, needs skills.Needs, cmd Enqueue) Why {
 	switch {
 	case cmd.Closed || q.gone:
 		return WhyClosed
-	case q.MaxCalls > 0 && len(q.waiting)+q.busy >= q.MaxCalls:
+	case q.MaxCalls > 0 && q.calls() >= q.MaxCalls:
 		return WhyFull
 	case !slices.ContainsFunc(q.staff, func(a *agent) bool { return a.state != StateSignedOut && needs.Met(a.Skills) }):
 		return WhyNobody
@@ -199,6 +200,9 @@ func (e *Engine) abandon(cmd Abandon) error {
 	}
 	switch c.phase {
 	case PhaseWaiting, PhaseOffered, PhaseConnecting:
+		if c.channel == Callback {
+			return c.wrong("has no leg to end")
+		}
 		e.abandoned(c)
 		return nil
 	}
@@ -206,6 +210,10 @@ func (e *Engine) abandon(cmd Abandon) error {
 }
 
 func (e *Engine) abandoned(c *contact) {
+	if c.promise != nil {
+		e.part(c, WhyHungUp)
+		return
+	}
 	f := Abandoned{Contact: c.id, Queue: c.queue.Name, Phase: Why(c.phase), WaitMS: e.sinceMS(c.queuedAt)}
 	a := c.agent
 	e.withdraw(c, WhyCallerGone)
@@ -230,6 +238,9 @@ func (e *Engine) leave(cmd Leave) error {
 	}
 	switch c.phase {
 	case PhaseWaiting, PhaseOffered, PhaseConnecting:
+		if c.channel == Callback {
+			return c.wrong("has no flow to go back to")
+		}
 	default:
 		return c.wrong("cannot leave a queue")
 	}
@@ -254,11 +265,15 @@ func (e *Engine) end(cmd End) error {
 	if err != nil {
 		return err
 	}
-	switch c.phase {
-	case PhaseInFlow:
-		e.emit(Ended{Contact: c.id, By: cmd.By, Cause: cmd.Cause})
-	case PhaseConnected:
+	switch {
+	case c.phase == PhaseConnected:
 		e.endTalk(c, cmd.By, cmd.Cause)
+	case c.channel == Callback:
+		e.endCallback(c, cmd.By, cmd.Cause)
+	case c.phase == PhaseInFlow && c.promise != nil:
+		e.part(c, WhyHungUp)
+	case c.phase == PhaseInFlow:
+		e.emit(Ended{Contact: c.id, By: cmd.By, Cause: cmd.Cause})
 	default:
 		return c.wrong("cannot end: it is abandoned, or it leaves")
 	}
@@ -276,8 +291,11 @@ func (e *Engine) release(cmd Release) error {
 	if err != nil {
 		return err
 	}
-	if c.phase != PhaseConnected {
+	switch {
+	case c.phase != PhaseConnected:
 		return c.wrong("has no agent to release")
+	case c.channel == Callback:
+		return c.wrong("has no flow to go back to")
 	}
 	a, q := c.agent, c.queue
 	e.emit(Released{Contact: c.id, Queue: q.Name, Agent: a.Name, TalkMS: e.sinceMS(c.connectedAt)})

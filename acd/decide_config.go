@@ -27,7 +27,7 @@ func (e *Engine) configure(c Configure) error {
 func (e *Engine) abandons(next Config) error {
 	var errs []error
 	for name, q := range e.queues {
-		n := len(q.waiting) + q.busy
+		n := len(q.waiting) + q.busy + q.deferred
 		stays := slices.ContainsFunc(next.Queues, func(q Queue) bool { return q.Name == name })
 		if q.gone || stays || n == 0 {
 			continue

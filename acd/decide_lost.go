@@ -11,8 +11,7 @@ func (e *Engine) legLost(cmd LegLost) error {
 		return err
 	}
 	if cmd.Side == SideCustomer {
-		e.customerLost(c)
-		return nil
+		return e.customerLost(c)
 	}
 	switch c.phase {
 	case PhaseOffered:
@@ -27,15 +26,22 @@ func (e *Engine) legLost(cmd LegLost) error {
 	return nil
 }
 
-func (e *Engine) customerLost(c *contact) {
-	switch c.phase {
-	case PhaseInFlow:
-		e.emit(Ended{Contact: c.id, By: BySystem, Cause: string(WhyLegLost)})
-	case PhaseConnected:
+func (e *Engine) customerLost(c *contact) error {
+	switch {
+	case c.phase == PhaseConnected:
 		e.endTalk(c, BySystem, string(WhyLegLost))
+	case c.channel == Callback && c.phase == PhaseConnecting:
+		e.unanswered(c, WhyUnreachable)
+	case c.channel == Callback:
+		return c.wrong("has no leg to lose")
+	case c.promise != nil:
+		e.part(c, WhyLegLost)
+	case c.phase == PhaseInFlow:
+		e.emit(Ended{Contact: c.id, By: BySystem, Cause: string(WhyLegLost)})
 	default:
 		e.abandoned(c)
 	}
+	return nil
 }
 
 func (e *Engine) nodeLost(cmd NodeLost) error {
@@ -53,8 +59,16 @@ func (e *Engine) nodeLost(cmd NodeLost) error {
 	return nil
 }
 
-// fail closes a contact whose node is gone.
+// fail closes a contact whose node is gone, unless it was promised a callback.
 func (e *Engine) fail(c *contact) {
+	switch {
+	case c.channel == Callback:
+		e.outlives(c)
+		return
+	case c.promise != nil:
+		e.part(c, WhyNodeLost)
+		return
+	}
 	if c.phase == PhaseConnected {
 		e.endTalk(c, BySystem, string(WhyNodeLost))
 		return

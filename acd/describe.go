@@ -39,7 +39,14 @@ func Describe(f Fact) string {
 		return fmt.Sprintf("%s abandoned %s after %s", f.Contact, f.Phase, seconds(f.WaitMS))
 	case Left:
 		return fmt.Sprintf("%s left %s: %s", f.Contact, f.Queue, f.Why)
+	case CallbackPromised:
+		return fmt.Sprintf("%s promised a callback by %s", f.Contact, f.Queue)
+	case Deferred:
+		return fmt.Sprintf("%s to be called at %s: %s", f.Contact, f.At.Format("15:04:05"), f.Why)
 	case Ended:
+		if f.Agent == "" && f.Cause != "" && f.Queue != "" {
+			return fmt.Sprintf("%s ended by %s: %s", f.Contact, f.By, f.Cause)
+		}
 		if f.Agent == "" {
 			return fmt.Sprintf("%s ended by %s", f.Contact, f.By)
 		}

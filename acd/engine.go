@@ -30,10 +30,12 @@ type baseRate = skills.Base
 // queue is a queue as it is now.
 type queue struct {
 	Queue
-	waiting []*contact // by since, then id: the order in which they are served
-	staff   []*agent   // who meets the queue's own needs, by name
-	busy    int        // contacts offered or connecting
-	gone    bool       // no longer in the plan: it drains
+	waiting   []*contact // by since, then id: the order in which they are served
+	staff     []*agent   // who meets the queue's own needs, by name
+	busy      int        // contacts offered or connecting
+	callbacks int        // of those waiting, without a leg
+	deferred  int        // callbacks that will wait here later
+	gone      bool       // no longer in the plan: it drains
 }
 
 // agent is an agent as they are now.
@@ -77,6 +79,7 @@ type contact struct {
 	offerUntil  time.Time
 	leaveAt     time.Time            // when the flow takes it back; zero: never
 	reoffer     map[string]time.Time // agents not to be offered again before then
+	promise     *promise             // of a callback; nil: none
 }
 
 // New returns an engine that knows nothing yet: the first command is Configure.
@@ -97,6 +100,7 @@ func (e *Engine) Do(now time.Time, c Command) ([]Event, error) {
 	e.begin(now)
 	e.fireDue()
 	err := e.decide(c)
+	e.fireDue() // what the command has armed in the past
 	e.match()
 	return e.take(), err
 }

@@ -112,7 +112,7 @@ type Withdrawn struct {
 	Contact string `json:"contact"`
 	Queue   string `json:"queue"`
 	Agent   string `json:"agent"`
-	Why     Why    `json:"why"` // caller_gone, not_ready, signed_out, left, node_lost
+	Why     Why    `json:"why"` // caller_gone, not_ready, signed_out, left, merged, hours, node_lost
 }
 
 // Dropped: the agent accepted and was gone before the audio was joined; the contact keeps its place.
@@ -134,11 +134,35 @@ type Abandoned struct {
 type Left struct {
 	Contact string `json:"contact"`
 	Queue   string `json:"queue"`
-	Why     Why    `json:"why"` // key, flow, timeout
+	Why     Why    `json:"why"` // key, flow, timeout; merged: the place is another contact's now, which closes this one
 	WaitMS  Millis `json:"wait_ms"`
 }
 
-// Ended: the contact is over, after an agent (then Agent and Queue are set) or in its flow.
+// CallbackPromised: when its leg ends, the contact waits on without one, its place kept, and the customer is called when
+// an agent has accepted. The number is the driver's alone.
+type CallbackPromised struct {
+	Contact  string         `json:"contact"`
+	Queue    string         `json:"queue"`
+	Since    time.Time      `json:"since"`
+	Needs    skills.Needs   `json:"needs,omitzero"` // the queue's and the contact's together
+	Request  skills.Request `json:"request,omitzero"`
+	Hours    []Span         `json:"hours"` // when the customer may be called; the promise expires with the last
+	Attempts int            `json:"attempts"`
+	Retry    []Millis       `json:"retry,omitempty"`
+}
+
+// Deferred: a callback waits until At, and is Queued then: its leg has ended, the customer did not answer, or it is not
+// the hour to call.
+type Deferred struct {
+	Contact string    `json:"contact"`
+	Queue   string    `json:"queue"`
+	At      time.Time `json:"at"`
+	Why     Why       `json:"why"`             // hung_up, leg_lost, node_lost; busy, no_answer, declined, unreachable; hours
+	Dials   int       `json:"dials,omitempty"` // calls in vain so far
+}
+
+// Ended: the contact is over, after an agent (then Agent and Queue are set), in its flow, or as a callback that came to
+// nothing (then Queue is set, and Cause says why).
 type Ended struct {
 	Contact string `json:"contact"`
 	Queue   string `json:"queue,omitempty"`
@@ -242,33 +266,35 @@ type Noted struct {
 	Fields  map[string]string `json:"fields,omitempty"`
 }
 
-func (Configured) Kind() string    { return "configured" }
-func (Arrived) Kind() string       { return "arrived" }
-func (Queued) Kind() string        { return "queued" }
-func (Refused) Kind() string       { return "refused" }
-func (Informed) Kind() string      { return "informed" }
-func (Offered) Kind() string       { return "offered" }
-func (Accepted) Kind() string      { return "accepted" }
-func (Connected) Kind() string     { return "connected" }
-func (NoAnswer) Kind() string      { return "no_answer" }
-func (Declined) Kind() string      { return "declined" }
-func (Unreachable) Kind() string   { return "unreachable" }
-func (Withdrawn) Kind() string     { return "withdrawn" }
-func (Dropped) Kind() string       { return "dropped" }
-func (Abandoned) Kind() string     { return "abandoned" }
-func (Left) Kind() string          { return "left" }
-func (Ended) Kind() string         { return "ended" }
-func (Released) Kind() string      { return "released" }
-func (Failed) Kind() string        { return "failed" }
-func (WrapUpStarted) Kind() string { return "wrap_up_started" }
-func (WrapUpEnded) Kind() string   { return "wrap_up_ended" }
-func (SignedIn) Kind() string      { return "signed_in" }
-func (SignedOut) Kind() string     { return "signed_out" }
-func (Ready) Kind() string         { return "ready" }
-func (NotReady) Kind() string      { return "not_ready" }
-func (AfterSet) Kind() string      { return "after_set" }
-func (PhoneLost) Kind() string     { return "phone_lost" }
-func (PhoneBack) Kind() string     { return "phone_back" }
-func (LostNode) Kind() string      { return "node_lost" }
-func (FlagSet) Kind() string       { return "flag_set" }
-func (Noted) Kind() string         { return "noted" }
+func (Configured) Kind() string       { return "configured" }
+func (Arrived) Kind() string          { return "arrived" }
+func (Queued) Kind() string           { return "queued" }
+func (Refused) Kind() string          { return "refused" }
+func (Informed) Kind() string         { return "informed" }
+func (Offered) Kind() string          { return "offered" }
+func (Accepted) Kind() string         { return "accepted" }
+func (Connected) Kind() string        { return "connected" }
+func (NoAnswer) Kind() string         { return "no_answer" }
+func (Declined) Kind() string         { return "declined" }
+func (Unreachable) Kind() string      { return "unreachable" }
+func (Withdrawn) Kind() string        { return "withdrawn" }
+func (Dropped) Kind() string          { return "dropped" }
+func (Abandoned) Kind() string        { return "abandoned" }
+func (Left) Kind() string             { return "left" }
+func (CallbackPromised) Kind() string { return "callback_promised" }
+func (Deferred) Kind() string         { return "deferred" }
+func (Ended) Kind() string            { return "ended" }
+func (Released) Kind() string         { return "released" }
+func (Failed) Kind() string           { return "failed" }
+func (WrapUpStarted) Kind() string    { return "wrap_up_started" }
+func (WrapUpEnded) Kind() string      { return "wrap_up_ended" }
+func (SignedIn) Kind() string         { return "signed_in" }
+func (SignedOut) Kind() string        { return "signed_out" }
+func (Ready) Kind() string            { return "ready" }
+func (NotReady) Kind() string         { return "not_ready" }
+func (AfterSet) Kind() string         { return "after_set" }
+func (PhoneLost) Kind() string        { return "phone_lost" }
+func (PhoneBack) Kind() string        { return "phone_back" }
+func (LostNode) Kind() string         { return "node_lost" }
+func (FlagSet) Kind() string          { return "flag_set" }
+func (Noted) Kind() string            { return "noted" }

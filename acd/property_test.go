@@ -38,14 +38,18 @@ type world struct {
 	open     map[string]bool   // arrived and not closed
 	visit    map[string]string // contact → queue of its open visit
 	seqs     map[string]uint64
+	promised map[string]bool // a callback, and nobody has talked since
 }
+
+// givenUp is the cause of an End, which may close a callback too.
+const givenUp = "given up"
 
 var worldAgents = []string{"ana", "bia", "caio", "davi"}
 
 func newWorld(t *rapid.T) *world {
 	w := &world{
 		engine: New(), now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC),
-		open: map[string]bool{}, visit: map[string]string{}, seqs: map[string]uint64{},
+		open: map[string]bool{}, visit: map[string]string{}, seqs: map[string]uint64{}, promised: map[string]bool{},
 	}
 	w.do(t, Configure{Config: worldConfig()})
 	for _, name := range worldAgents[:rapid.IntRange(0, len(worldAgents)).Draw(t, "at work")] {
@@ -113,15 +117,39 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			require.NoError(t, f.Match.Check())
 			require.Equal(t, f.Queue, w.visit[id])
 			require.True(t, f.Match.Needs.Met(w.engine.agents[f.Agent].Skills), "%s is offered to %s, who does not meet its needs", id, f.Agent)
-		case Left, Connected:
+		case CallbackPromised:
+			w.promised[id] = true
+		case Deferred:
+			require.True(t, w.promised[id], "%s was promised nothing", id)
+			require.False(t, f.At.Before(ev.At))
+			delete(w.visit, id)
+		case Left:
+			if f.Why == WhyMerged {
+				w.closes(t, id)
+				continue
+			}
 			require.NotEmpty(t, w.visit[id], "%s ended a visit it did not have", id)
 			delete(w.visit, id)
-		case Ended, Abandoned, Failed:
-			require.True(t, w.open[id], "%s closed twice", id)
-			delete(w.open, id)
+		case Connected:
+			require.NotEmpty(t, w.visit[id], "%s ended a visit it did not have", id)
 			delete(w.visit, id)
+			delete(w.promised, id)
+		case Abandoned, Failed:
+			require.False(t, w.promised[id], "the promise to %s is broken", id)
+			w.closes(t, id)
+		case Ended:
+			gaveUp := f.Cause == CauseCallbackFailed || f.Cause == CauseCallbackExpired || f.Cause == givenUp
+			require.True(t, gaveUp || !w.promised[id], "the promise to %s is broken", id)
+			w.closes(t, id)
 		}
 	}
+}
+
+func (w *world) closes(t *rapid.T, id string) {
+	require.True(t, w.open[id], "%s closed twice", id)
+	delete(w.open, id)
+	delete(w.visit, id)
+	delete(w.promised, id)
 }
 
 func (w *world) step(t *rapid.T) {
@@ -133,7 +161,7 @@ func (w *world) step(t *rapid.T) {
 	}
 	agent := func() string { return rapid.SampledFrom(worldAgents).Draw(t, "agent") }
 	w.now = w.now.Add(time.Duration(rapid.SampledFrom([]int{0, 0, 0, 1, 999, 5000, 10_000, 15_000, 31_000}).Draw(t, "ms")) * time.Millisecond)
-	switch rapid.IntRange(0, 20).Draw(t, "command") {
+	switch rapid.IntRange(0, 23).Draw(t, "command") {
 	case 0, 1, 2:
 		id := fmt.Sprintf("c%d", len(w.contacts)+1)
 		w.contacts = append(w.contacts, id)
@@ -150,7 +178,7 @@ func (w *world) step(t *rapid.T) {
 	case 9:
 		w.do(t, Leave{Contact: contact(), Why: WhyKey})
 	case 10, 11:
-		w.do(t, End{Contact: contact(), By: ByCustomer})
+		w.do(t, End{Contact: contact(), By: ByCustomer, Cause: givenUp})
 	case 12:
 		w.do(t, Release{Contact: contact()})
 	case 13:
@@ -170,6 +198,10 @@ func (w *world) step(t *rapid.T) {
 		w.do(t, Phone{Agent: agent(), Reachable: rapid.IntRange(0, 3).Draw(t, "phone") > 0})
 	case 20:
 		w.rare(t, contact())
+	case 21, 22:
+		w.do(t, w.promise(t, contact(), contact()))
+	case 23:
+		w.do(t, Dialed{Contact: contact(), Result: rapid.SampledFrom([]Why{WhyBusy, WhyNoAnswer, WhyUnreachable, WhyAnswered}).Draw(t, "result")})
 	}
 }
 
@@ -191,12 +223,32 @@ func (w *world) rare(t *rapid.T, id string) {
 	}
 }
 
+// promise promises a callback, mostly for the next minutes, in one or two stretches.
+func (w *world) promise(t *rapid.T, id, merge string) PromiseCallback {
+	in := func(what string, most int) time.Duration {
+		return time.Duration(rapid.IntRange(1, most).Draw(t, what)) * time.Second
+	}
+	from := w.now.Add(in("from", 60) - 30*time.Second)
+	hours := []Span{{From: from, To: from.Add(in("for", 120))}}
+	if rapid.Bool().Draw(t, "two") {
+		from = hours[0].To.Add(in("then", 60))
+		hours = append(hours, Span{From: from, To: from.Add(in("for", 120))})
+	}
+	return PromiseCallback{
+		Contact: id, Queue: rapid.SampledFrom([]string{"a", "b", "full"}).Draw(t, "queue"), Hours: hours,
+		Attempts: rapid.IntRange(1, 3).Draw(t, "attempts"), Retry: []Millis{Millis(rapid.SampledFrom([]int{0, 5000, 40_000}).Draw(t, "retry"))}, Merge: merge,
+	}
+}
+
 func (w *world) enqueue(t *rapid.T, id string) Enqueue {
 	cmd := Enqueue{Contact: id, Queue: rapid.SampledFrom([]string{"a", "a", "b", "full", "nowhere"}).Draw(t, "queue")}
 	if rapid.IntRange(0, 3).Draw(t, "own") == 0 {
 		cmd.Needs = skills.NeedsOf(map[string]int{"x": rapid.IntRange(1, 10).Draw(t, "x")})
 	}
 	cmd.Timeout = Millis(rapid.SampledFrom([]int{0, 0, 5000, 20_000}).Draw(t, "timeout"))
+	if len(w.contacts) > 0 {
+		cmd.Merge = rapid.SampledFrom(w.contacts).Draw(t, "merge")
+	}
 	cmd.Request.Owner, cmd.Request.Own = rapid.SampledFrom(worldAgents).Draw(t, "owner"), rapid.Float64Range(0, 1).Draw(t, "own")
 	return cmd
 }
@@ -222,6 +274,9 @@ func (w *world) check(t *rapid.T) {
 	held := map[*agent]string{}
 	for id, c := range e.contacts {
 		require.True(t, w.open[id])
+		if c.phase == PhaseDeferred {
+			w.checkWakes(t, c.promise.at)
+		}
 		if c.agent == nil {
 			continue
 		}
@@ -248,7 +303,7 @@ func (w *world) checkTimer(t *rapid.T, a *agent) {
 	case a.state == StateWrapUp:
 		until = a.until
 	case a.state == StateOnContact && c.phase == PhaseConnecting:
-		until = c.acceptedAt.Add(JoinWithin.Duration())
+		until = c.acceptedAt.Add(c.joinWithin().Duration())
 	default:
 		return
 	}
@@ -268,6 +323,7 @@ func (w *world) checkWakes(t *rapid.T, at time.Time) {
 func (w *world) checkQueue(t *rapid.T, q *queue) {
 	require.True(t, slices.IsSortedFunc(q.waiting, byPlace))
 	require.GreaterOrEqual(t, q.busy, 0)
+	w.checkCallbacks(t, q)
 	for _, c := range q.waiting {
 		require.Equal(t, PhaseWaiting, c.phase)
 		require.Same(t, q, c.queue)
@@ -282,6 +338,22 @@ func (w *world) checkQueue(t *rapid.T, q *queue) {
 			w.checkWakes(t, c.leaveAt)
 		}
 	}
+}
+
+// checkCallbacks: a queue's counts of callbacks are right, and each that waits stops when its hours end.
+func (w *world) checkCallbacks(t *rapid.T, q *queue) {
+	waiting, deferred := 0, 0
+	for _, c := range w.engine.contacts {
+		switch {
+		case c.phase == PhaseDeferred && c.promise.queue == q:
+			deferred++
+		case c.phase == PhaseWaiting && c.channel == Callback && c.queue == q:
+			waiting++
+			w.checkWakes(t, c.promise.shuts)
+		}
+	}
+	require.Equal(t, waiting, q.callbacks)
+	require.Equal(t, deferred, q.deferred)
 }
 
 // settle lets only time pass: every offer, connection that is not joined, and wrap-up ends by its own timer (an offer may

@@ -35,22 +35,27 @@ type AgentView struct {
 
 // QueueView is a queue as it is now.
 type QueueView struct {
-	Name    string        `json:"name"`
-	Waiting int           `json:"waiting"`
-	Busy    int           `json:"busy"`      // offered or connecting
-	Agents  int           `json:"agents"`    // signed in who can serve it
-	Free    int           `json:"free"`      // of these, ready with a phone
-	Oldest  time.Duration `json:"oldest_ns"` // wait of who waits longest
+	Name      string        `json:"name"`
+	Waiting   int           `json:"waiting"`
+	Busy      int           `json:"busy"`                // offered or connecting
+	Agents    int           `json:"agents"`              // signed in who can serve it
+	Free      int           `json:"free"`                // of these, ready with a phone
+	Oldest    time.Duration `json:"oldest_ns"`           // wait of who waits longest
+	Callbacks int           `json:"callbacks,omitempty"` // of those waiting, to be called
+	Deferred  int           `json:"deferred,omitempty"`  // callbacks that will wait here later
 }
 
 // ContactView is a contact as it is now.
 type ContactView struct {
-	ID    string    `json:"id"`
-	Node  string    `json:"node"`
-	Phase Phase     `json:"phase"`
-	Queue string    `json:"queue,omitempty"`
-	Agent string    `json:"agent,omitempty"`
-	Since time.Time `json:"since,omitzero"`
+	ID       string    `json:"id"`
+	Node     string    `json:"node"`
+	Phase    Phase     `json:"phase"`
+	Channel  Channel   `json:"channel,omitempty"`  // empty: voice
+	Promised string    `json:"promised,omitempty"` // the queue that is to call back
+	At       time.Time `json:"at,omitzero"`        // deferred: until then
+	Queue    string    `json:"queue,omitempty"`
+	Agent    string    `json:"agent,omitempty"`
+	Since    time.Time `json:"since,omitzero"`
 }
 
 // State returns a copy of the whole state at the instant of the last command.
@@ -62,7 +67,7 @@ func (e *Engine) State() View {
 		}
 	}
 	for _, q := range e.queues {
-		if !q.gone || len(q.waiting)+q.busy > 0 {
+		if !q.gone || len(q.waiting)+q.busy+q.deferred > 0 {
 			v.Queues = append(v.Queues, q.view(e.now))
 		}
 	}
@@ -108,7 +113,7 @@ func (a *agent) view(now time.Time) AgentView {
 }
 
 func (q *queue) view(now time.Time) QueueView {
-	v := QueueView{Name: q.Name, Waiting: len(q.waiting), Busy: q.busy}
+	v := QueueView{Name: q.Name, Waiting: len(q.waiting), Busy: q.busy, Callbacks: q.callbacks, Deferred: q.deferred}
 	for _, a := range q.staff {
 		if a.state != StateSignedOut {
 			v.Agents++
@@ -125,6 +130,15 @@ func (q *queue) view(now time.Time) QueueView {
 
 func (c *contact) view() ContactView {
 	v := ContactView{ID: c.id, Node: c.node, Phase: c.phase, Since: c.since}
+	if c.channel != Voice {
+		v.Channel = c.channel
+	}
+	if c.promise != nil {
+		v.Promised = c.promise.queue.Name
+	}
+	if c.phase == PhaseDeferred {
+		v.At = c.promise.at
+	}
 	if c.queue != nil {
 		v.Queue = c.queue.Name
 	}

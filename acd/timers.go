@@ -24,6 +24,8 @@ const (
 	timerLeave                    // the flow takes the contact back
 	timerReoffer                  // an agent may be offered this contact again
 	timerPhone                    // a phone that failed once is tried again
+	timerDefer                    // a callback is due
+	timerShut                     // the hours in which to call are over for now
 )
 
 // timers is a heap by (due, seq).
@@ -72,7 +74,7 @@ func (e *Engine) current(t timer) bool {
 	case timerOffer:
 		return c != nil && c.phase == PhaseOffered && c.offerUntil.Equal(t.due)
 	case timerJoin:
-		return c != nil && c.phase == PhaseConnecting && c.acceptedAt.Add(JoinWithin.Duration()).Equal(t.due)
+		return c != nil && c.phase == PhaseConnecting && c.acceptedAt.Add(c.joinWithin().Duration()).Equal(t.due)
 	case timerWrapUp:
 		a := e.agents[t.agent]
 		return a != nil && a.state == StateWrapUp && a.until.Equal(t.due)
@@ -85,6 +87,11 @@ func (e *Engine) current(t timer) bool {
 		a := e.agents[t.agent]
 		return a != nil && a.reachable && a.state == StateNotReady && a.reason == ReasonUnreachable &&
 			a.since.Add(RetryPhone.Duration()).Equal(t.due)
+	case timerDefer:
+		return c != nil && c.phase == PhaseDeferred && c.promise.at.Equal(t.due)
+	case timerShut:
+		return c != nil && c.channel == Callback && !c.promise.shuts.After(t.due) &&
+			(c.phase == PhaseWaiting || c.phase == PhaseOffered)
 	}
 	return false
 }
@@ -95,6 +102,10 @@ func (e *Engine) fire(t timer) {
 	case timerOffer:
 		e.noAnswer(c)
 	case timerJoin:
+		if c.channel == Callback {
+			e.unanswered(c, WhyNoAnswer)
+			return
+		}
 		e.drop(c)
 	case timerWrapUp:
 		a := e.agents[t.agent]
@@ -108,5 +119,9 @@ func (e *Engine) fire(t timer) {
 		}
 	case timerPhone:
 		e.emit(Ready{Agent: t.agent})
+	case timerDefer:
+		e.requeue(c)
+	case timerShut:
+		e.shut(c)
 	}
 }

@@ -180,6 +180,10 @@ func (s *script) do(t *testing.T, words []string) {
 		s.command(LegLost{Contact: arg(1), Side: Side(arg(2))})
 	case "nodelost":
 		s.command(NodeLost{Node: arg(1)})
+	case "promise": // promise c1 sac [hours=0m-2h,24h-26h] [attempts=3] [retry=10m,30m] [merge=c0]
+		s.promise(t, words[1:])
+	case "dialed":
+		s.command(Dialed{Contact: arg(1), Result: Why(arg(2))})
 	case "signin":
 		s.command(SignIn{Agent: arg(1)})
 	case "signout":
@@ -281,6 +285,8 @@ func (s *script) enqueue(t *testing.T, words []string) {
 			cmd.Request.Needs.Preferred = append(cmd.Request.Needs.Preferred, skills.Need{Skill: value, Level: 1})
 		case key == "timeout":
 			cmd.Timeout = MillisOf(duration(t, value))
+		case key == "merge":
+			cmd.Merge = value
 		case key == "closed":
 			cmd.Closed = true
 		default:
@@ -288,6 +294,35 @@ func (s *script) enqueue(t *testing.T, words []string) {
 		}
 	}
 	cmd.Needs = skills.NeedsOf(levels)
+	s.command(cmd)
+}
+
+// promise promises a callback: at any hour of the first day, unless it says more.
+func (s *script) promise(t *testing.T, words []string) {
+	cmd := PromiseCallback{Contact: words[0], Queue: words[1], Attempts: 3, Retry: []Millis{600_000, 1_800_000}}
+	cmd.Hours = []Span{{From: s.start, To: s.start.Add(24 * time.Hour)}}
+	for _, w := range words[2:] {
+		key, value, _ := strings.Cut(w, "=")
+		switch key {
+		case "hours":
+			cmd.Hours = nil
+			for span := range strings.SplitSeq(value, ",") {
+				from, to, _ := strings.Cut(span, "-")
+				cmd.Hours = append(cmd.Hours, Span{From: s.start.Add(duration(t, from)), To: s.start.Add(duration(t, to))})
+			}
+		case "attempts":
+			cmd.Attempts = number(t, value)
+		case "retry":
+			cmd.Retry = nil
+			for pause := range strings.SplitSeq(value, ",") {
+				cmd.Retry = append(cmd.Retry, MillisOf(duration(t, pause)))
+			}
+		case "merge":
+			cmd.Merge = value
+		default:
+			t.Fatalf("transcript: promise %q", w)
+		}
+	}
 	s.command(cmd)
 }
 
@@ -341,7 +376,11 @@ func (s *script) show() {
 		s.lines = append(s.lines, line)
 	}
 	for _, q := range s.engine.State().Queues {
-		s.lines = append(s.lines, fmt.Sprintf("  %s: %d waiting, %d offered", q.Name, q.Waiting, q.Busy))
+		line := fmt.Sprintf("  %s: %d waiting, %d offered", q.Name, q.Waiting, q.Busy)
+		if q.Callbacks+q.Deferred > 0 {
+			line += fmt.Sprintf(", %d to be called, %d later", q.Callbacks, q.Deferred)
+		}
+		s.lines = append(s.lines, line)
 	}
 }
 

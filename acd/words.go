@@ -23,14 +23,18 @@ const (
 	PhaseOffered    Phase = "offered"
 	PhaseConnecting Phase = "connecting"
 	PhaseConnected  Phase = "connected"
+	PhaseDeferred   Phase = "deferred" // a callback whose customer is to be called later
 	PhaseDone       Phase = "done"
 )
 
 // Channel is what carries a contact.
 type Channel string
 
-// Voice is the one channel so far.
-const Voice Channel = "voice"
+// The channels.
+const (
+	Voice    Channel = "voice"    // a call that came in
+	Callback Channel = "callback" // a customer who waits without a leg, to be called
+)
 
 // By is who ended a contact.
 type By string
@@ -87,6 +91,10 @@ const (
 	WhyFinished    Why = "finished"
 	WhyNodeLost    Why = "node_lost"
 	WhyLegLost     Why = "leg_lost"
+	WhyMerged      Why = "merged"   // Left: the customer calls again, or was promised again, and that contact takes the place
+	WhyHungUp      Why = "hung_up"  // Deferred: the customer has left the line
+	WhyHours       Why = "hours"    // Deferred: the hours in which to call are over for now
+	WhyAnswered    Why = "answered" // Dialed
 )
 
 // Reasons for NotReady given by the system.

@@ -75,6 +75,10 @@ func (s *fold) apply(ev acd.Event, p place, centre string) (sequence uint64, did
 		s.closed(source)
 	case acd.Abandoned:
 		s.closed(place{about: acd.AboutContact, name: f.Contact}.source(centre))
+	case acd.Left:
+		if f.Why == acd.WhyMerged {
+			s.closed(place{about: acd.AboutContact, name: f.Contact}.source(centre))
+		}
 	}
 	return sequence, s.changeAgent(ev)
 }
@@ -99,8 +103,8 @@ func (s *fold) closed(source string) {
 	}
 }
 
-// changeAgent follows the agents as the engine's Apply does. After NoAnswer, Declined, Unreachable, Dropped, Ended and
-// WrapUpEnded the agent's next state is the agent's own next fact.
+// changeAgent follows the agents as the engine's Apply does. After NoAnswer, Declined, Unreachable, Dropped, Deferred,
+// Ended and WrapUpEnded the agent's next state is the agent's own next fact.
 func (s *fold) changeAgent(ev acd.Event) *change {
 	at := ev.At
 	switch f := ev.Fact.(type) {

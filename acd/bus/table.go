@@ -33,6 +33,8 @@ var rows = []row{
 	of(acd.AboutQueue, func(f acd.Dropped) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Abandoned) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Left) string { return f.Queue }),
+	of(acd.AboutQueue, func(f acd.CallbackPromised) string { return f.Queue }),
+	of(acd.AboutQueue, func(f acd.Deferred) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Released) string { return f.Queue }),
 
 	of(acd.AboutAgent, func(f acd.WrapUpStarted) string { return f.Agent }),

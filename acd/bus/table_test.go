@@ -29,6 +29,8 @@ func TestPlaces(t *testing.T) {
 		{acd.Ended{Contact: "01JB", Queue: "sales", Agent: "ana"}, "contact.ended", "contact.ended", "contacts/01JB"},
 		{acd.Offered{Contact: "01JB", Queue: "sales", Agent: "ana"}, "queue.sales.offered", "queue.offered", "queues/sales"},
 		{acd.Released{Contact: "01JB", Queue: "sales", Agent: "ana"}, "queue.sales.released", "queue.released", "queues/sales"},
+		{acd.CallbackPromised{Contact: "01JB", Queue: "sales"}, "queue.sales.callback_promised", "queue.callback_promised", "queues/sales"},
+		{acd.Deferred{Contact: "01JB", Queue: "sales"}, "queue.sales.deferred", "queue.deferred", "queues/sales"},
 		{acd.Refused{Contact: "01JB", Queue: "No such.>"}, "queue.no-such--.refused", "queue.refused", "queues/no-such--"},
 		{acd.Refused{Contact: "01JB"}, "queue.-.refused", "queue.refused", "queues/-"},
 		{acd.WrapUpStarted{Contact: "01JB", Queue: "sales", Agent: "ana"}, "agent.ana.wrap_up_started", "agent.wrap_up_started", "agents/ana"},

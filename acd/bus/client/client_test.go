@@ -30,12 +30,14 @@ func TestParse(t *testing.T) {
 }
 
 func TestLine(t *testing.T) {
+	until := time.Date(2026, 11, 22, 12, 10, 0, 0, time.Local)
 	for _, c := range []struct{ kind, source, contact, data, want string }{
 		{"contact.arrived", "contacts/01JB", "01JB", `{"number":"4004"}`, "arrived         01JB  to 4004"},
 		{"queue.queued", "queues/sales", "01JB", `{"queue":"sales","ahead":0}`, "queued          sales  01JB  0 ahead"},
 		{"queue.offered", "queues/sales", "01JB", `{"queue":"sales","agent":"ana","match":{"chosen":{"score":912000},"text":{"en":"ana owns the open ticket"}}}`,
 			"offered         sales → ana  01JB  ana owns the open ticket"},
 		{"queue.offered", "queues/sales", "01JB", `{"agent":"ana","match":{"chosen":{"score":912000}}}`, "offered         sales → ana  01JB  score 0.912"},
+		{"queue.deferred", "queues/sales", "01JB", `{"why":"busy","at":"` + until.UTC().Format(time.RFC3339) + `"}`, "deferred        sales  01JB  busy, until " + until.Format("15:04:05")},
 		{"queue.connected", "queues/sales", "01JB", `{"agent":"ana","wait_ms":4120}`, "connected       sales → ana  01JB  waited 4.1s"},
 		{"contact.ended", "contacts/01JB", "01JB", `{"agent":"ana","by":"customer","talk_ms":61000}`, "ended           01JB with ana  by customer, talked 1m1s"},
 		{"agent.not_ready", "agents/ana", "", `{"agent":"ana","reason":"lunch","previous":{"state":"ready"},"current":{"state":"not_ready"}}`, "not_ready       ana  lunch"},

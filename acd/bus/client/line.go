@@ -23,6 +23,7 @@ type said struct {
 	WaitMS      int64             `json:"wait_ms"`
 	TalkMS      int64             `json:"talk_ms"`
 	RingMS      int64             `json:"ring_ms"`
+	At          string            `json:"at"` // deferred: until then
 	Disposition string            `json:"disposition"`
 	Plan        string            `json:"plan"`
 	Flag        string            `json:"flag"`
@@ -100,6 +101,9 @@ func (d said) more(e Event) string {
 		if t.ms > 0 {
 			add("%s %s", t.what, (time.Duration(t.ms) * time.Millisecond).Round(100*time.Millisecond))
 		}
+	}
+	if at, err := time.Parse(time.RFC3339, d.At); err == nil {
+		add("until %s", at.Local().Format("15:04:05"))
 	}
 	if e.Fact() == "configured" {
 		add("plan %.19s", d.Plan)
