@@ -234,9 +234,9 @@ func (k *call) finish() {
 	}
 	k.cancelOffer()
 	k.part()
-	k.keepMessage()
 	k.endTransfer()
 	k.close()
+	k.leaveMessage()
 	for _, msg := range k.box.close() {
 		switch msg := msg.(type) {
 		case rung:
@@ -286,6 +286,16 @@ func (k *call) do(cmd acd.Command) ([]acd.Event, error) { return k.ACD.Do(k.ctx,
 func (k *call) note(f acd.Noted) {
 	f.Contact = k.facts.ID
 	if _, err := k.do(acd.Note{Fact: f}); err != nil {
+		k.Logger.Warn("fact not kept", "contact", k.facts.ID, "what", f.What, "err", err)
+	}
+}
+
+// noteLate is note for what is known when the call may be over; it does not belong to the call's goroutine.
+func (k *call) noteLate(f acd.Noted) {
+	f.Contact = k.facts.ID
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(k.ctx), noteWithin)
+	defer cancel()
+	if _, err := k.ACD.Do(ctx, acd.Note{Fact: f}); err != nil {
 		k.Logger.Warn("fact not kept", "contact", k.facts.ID, "what", f.What, "err", err)
 	}
 }

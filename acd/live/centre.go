@@ -45,6 +45,7 @@ type Centre struct {
 	byNumber map[string]int         // calls up, by number dialled
 	byPlan   map[string]int         // calls up, by hash of the plan they began with
 	byPhone  map[media.Address]bool // who can be rung, as the phones last said
+	lent     map[string]bool        // agents whom a transfer rings, or talks with
 	shrunk   *sync.Cond             // on mu: a call is over
 
 	reload sync.Mutex // held through a Reload
@@ -57,7 +58,7 @@ func New(c Config) *Centre {
 	c.Reconcile = cmp.Or(c.Reconcile, 5*time.Second)
 	centre := &Centre{
 		Config: c, calls: make(map[string]*mailbox), byNumber: make(map[string]int), byPlan: make(map[string]int),
-		byPhone: make(map[media.Address]bool), force: force{moved: make(chan struct{}, 1)},
+		byPhone: make(map[media.Address]bool), lent: make(map[string]bool), force: force{moved: make(chan struct{}, 1)},
 	}
 	centre.shrunk = sync.NewCond(&centre.mu)
 	centre.force.now.Store(&edition{plan: c.Plan, library: c.Library, services: c.Services, since: time.Now()})
@@ -81,6 +82,9 @@ func (c *Centre) Start(ctx context.Context) (err error) {
 	}
 	if _, err := c.ACD.Do(ctx, acd.Configure{Config: c.Plan().Config(), Drain: true}); err != nil {
 		return fmt.Errorf("live: putting the plan into force: %w", err)
+	}
+	if err := c.endTransfers(ctx); err != nil {
+		return fmt.Errorf("live: giving agents back whom a transfer had kept: %w", err)
 	}
 	return nil
 }

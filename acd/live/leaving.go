@@ -30,9 +30,9 @@ func (k *call) gone() {
 func (k *call) depart() {
 	k.cancelOffer()
 	k.part()
-	k.keepMessage()
 	k.endTransfer()
 	k.close()
+	k.leaveMessage()
 	k.closed, k.queued, k.wanted, k.owed = true, nil, nil, false
 	k.free()
 }

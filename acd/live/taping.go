@@ -73,16 +73,13 @@ func (k *call) endConversation() {
 	}
 	k.conversation = nil
 	c.tape.Stop()
-	k.beside(func(ctx context.Context) {
+	k.beside(func(context.Context) {
 		r := c.tape.Result()
 		if err := whole(r); err != nil {
 			k.Logger.Error("conversation damaged", "contact", k.facts.ID, "url", c.tape.url, "err", err)
 		}
-		fact := acd.Noted{Contact: k.facts.ID, About: acd.AboutContact, What: "recorded", Fields: map[string]string{
+		k.noteLate(acd.Noted{About: acd.AboutContact, What: "recorded", Fields: map[string]string{
 			"url": c.tape.url, "queue": c.queue, "agent": c.agent, "duration_ms": strconv.FormatInt(r.Duration.Milliseconds(), 10),
-		}}
-		if _, err := k.ACD.Do(context.WithoutCancel(ctx), acd.Note{Fact: fact}); err != nil { // the call may be over by now
-			k.Logger.Warn("fact not kept", "contact", k.facts.ID, "what", fact.What, "err", err)
-		}
+		}})
 	})
 }

@@ -64,8 +64,8 @@ func (k *call) reach(ctx context.Context, a ivr.Transfer, about media.About) (me
 		}
 		return nil, leg.Refer(ctx, a.To)
 	}
-	if _, ok := k.plan.AgentByExtension(a.To); ok {
-		return k.Phones.Ring(ctx, media.Address(a.To), about)
+	if agent, ok := k.plan.AgentByExtension(a.To); ok {
+		return k.reachAgent(ctx, agent, about)
 	}
 	if k.Dialer == nil {
 		return nil, errNoWayOut
@@ -88,6 +88,9 @@ func (k *call) dialled(m dialled) {
 	if m.err != nil {
 		k.endTransfer()
 		why := whyNot(m.err)
+		if why == "error" { // the flow hears no more than that: the reason is the operator's
+			k.Logger.Warn("transfer failed", "contact", k.facts.ID, "refer", m.refer, "err", m.err)
+		}
 		k.note(acd.Noted{About: acd.AboutContact, What: "transfer_failed", Fields: map[string]string{"why": why}})
 		k.handle(ivr.NotTransferred{ID: m.id, Why: why})
 		return

@@ -11,8 +11,9 @@ import (
 
 // voicemail is the message that a caller is leaving.
 type voicemail struct {
-	ask  ivr.Record
-	tape *taping // nil: the beep is being heard
+	ask   ivr.Record
+	tape  *taping // nil: the beep is being heard
+	ended bool    // the caller has pressed the key
 }
 
 // messageTaken says that a message is on the disk, or that it will not be.
@@ -42,12 +43,15 @@ func (k *call) beeped(id ivr.ID, stopped bool) bool {
 	if k.message == nil || k.message.tape != nil || k.message.ask.ID != id {
 		return false
 	}
-	if stopped {
+	switch {
+	case !stopped:
+		k.recordMessage()
+	case k.message.ended:
 		k.message = nil
 		k.handle(ivr.Recorded{ID: id, Empty: true})
-		return true
+	default: // the caller's audio has ended, and the end of the leg says the rest
+		k.message = nil
 	}
-	k.recordMessage()
 	return true
 }
 
@@ -81,27 +85,35 @@ func (k *call) stopRecord(id ivr.ID) {
 	switch m := k.message; {
 	case m == nil || m.ask.ID != id:
 	case m.tape == nil:
+		m.ended = true
 		k.stop(id)
 	default:
 		m.tape.Stop()
 	}
 }
 
-// messageTaken goes on with the flow once the message is whole.
+// messageTaken goes on with the flow once the message is whole. Of one that a hang-up ended the end of the leg takes care.
 func (k *call) messageTaken(m messageTaken) {
-	if k.message == m.of {
-		k.handle(k.keepMessage())
+	if k.message == m.of && m.of.tape.Result().Why != media.EndHangup {
+		k.message = nil
+		k.handle(k.keep(m.of))
 	}
 }
 
-// keepMessage ends the message: what holds nothing is thrown away, the rest is told to whoever looks after mailboxes. A
-// caller who hangs up has left a message all the same.
-func (k *call) keepMessage() ivr.Recorded {
+// leaveMessage lets go of the message of a caller who is leaving, which is kept all the same; nobody waits for the disk.
+func (k *call) leaveMessage() {
 	m := k.message
 	k.message = nil
 	if m == nil || m.tape == nil {
-		return ivr.Recorded{}
+		return
 	}
+	m.tape.Stop()
+	k.beside(func(context.Context) { k.keep(m) })
+}
+
+// keep takes the message once it is whole: what holds nothing is thrown away, the rest is told to whoever looks after
+// mailboxes.
+func (k *call) keep(m *voicemail) ivr.Recorded {
 	r := m.tape.Result()
 	ev := ivr.Recorded{ID: m.ask.ID, URL: m.tape.url, Duration: r.Duration, Empty: r.Empty}
 	if r.Err != nil {
@@ -118,7 +130,7 @@ func (k *call) keepMessage() ivr.Recorded {
 		}
 		return ev
 	}
-	k.note(acd.Noted{About: acd.AboutContact, What: "voicemail_left", Fields: map[string]string{
+	k.noteLate(acd.Noted{About: acd.AboutContact, What: "voicemail_left", Fields: map[string]string{
 		"mailbox": m.ask.Mailbox, "url": m.tape.url,
 		"duration_ms": strconv.FormatInt(r.Duration.Milliseconds(), 10), "ended_by": string(r.Why),
 	}})

@@ -1,0 +1,162 @@
+package live
+
+import (
+	"bytes"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"receptivo/acd"
+	"receptivo/media"
+)
+
+const messagePlan = `
+number "4004" { flow = flow.recado }
+queue "q" {}
+agent "ana" {
+  extension = "2001"
+  password  = "md5:0123456789abcdef0123456789abcdef"
+  sign_in   = on_register
+}
+agent "bia" {
+  extension = "2002"
+  password  = "md5:0123456789abcdef0123456789abcdef"
+  sign_in   = on_register
+}
+mailbox "sac" { queue = queue.q }
+
+flow "recado" {
+  voicemail "recado" {
+    mailbox      = mailbox.sac
+    silence      = "3s"
+    max_duration = "10s"
+    on empty {
+      tag { recado = "vazio" }
+      hangup {}
+    }
+    on error {
+      tag { recado = "erro" }
+      hangup {}
+    }
+  }
+  tag { recado = voicemail.recado.duration }
+  hangup {}
+}
+`
+
+// kept is what lies in the folder of recordings.
+func (r *rig) kept() []fs.DirEntry {
+	r.t.Helper()
+	entries, err := os.ReadDir(r.Recordings)
+	require.NoError(r.t, err)
+	return entries
+}
+
+// ends waits until the call is over to its last task.
+func (r *rig) ends(caller *media.FakeLeg) {
+	<-caller.Context().Done()
+	r.served.Wait()
+}
+
+func TestMessageEndsAtItsLongest(t *testing.T) {
+	inPlan(t, messagePlan, func(r *rig) {
+		caller := r.callsTo("4004")
+		start := time.Now()
+		left := tagsOf(r.waits("voicemail_left"))
+		require.Equal(t, "max", left["ended_by"])
+		require.Equal(t, "10000", left["duration_ms"])
+		require.Equal(t, map[string]string{"recado": "10"}, tagsOf(r.waits("tagged")))
+		require.InDelta(t, 10, time.Since(start).Seconds(), 0.5, "the beep, and ten seconds")
+		r.ends(caller)
+		file := r.kept()[0]
+		info, err := file.Info()
+		require.NoError(t, err)
+		require.Equal(t, fs.FileMode(0o600), info.Mode().Perm(), "nobody else may hear it")
+		folder, err := os.Stat(r.Recordings)
+		require.NoError(t, err)
+		require.Equal(t, fs.FileMode(0o700), folder.Mode().Perm())
+		require.Equal(t, filepath.Base(left["url"]), file.Name())
+	})
+}
+
+func TestSilentCallerLeavesNoFile(t *testing.T) {
+	inPlan(t, messagePlan, func(r *rig) {
+		caller := r.callsTo("4004")
+		r.waits("answered")
+		caller.Sings(nil)
+		start := time.Now()
+		require.Equal(t, map[string]string{"recado": "vazio"}, tagsOf(r.waits("tagged")))
+		require.InDelta(t, 3.4, time.Since(start).Seconds(), 0.5, "the beep, and the silence that ends it")
+		r.ends(caller)
+		require.Empty(t, r.kept(), "an empty message stays")
+	})
+}
+
+func TestSilenceEndsTheMessageAndIsCutOff(t *testing.T) {
+	inPlan(t, messagePlan, func(r *rig) {
+		caller := r.callsTo("4004")
+		r.waits("answered")
+		<-time.After(5 * time.Second)
+		caller.Sings(nil)
+		left := tagsOf(r.waits("voicemail_left"))
+		require.Equal(t, "silence", left["ended_by"])
+		took, err := time.ParseDuration(left["duration_ms"] + "ms")
+		require.NoError(t, err)
+		require.InDelta(t, 5, took.Seconds(), 0.7, "without the beep before and the silence after")
+		r.ends(caller)
+	})
+}
+
+func TestKeyDuringTheBeepEndsTheMessage(t *testing.T) {
+	inPlan(t, messagePlan, func(r *rig) {
+		caller := r.callsTo("4004")
+		require.True(t, caller.WaitHears("beep", time.Second), "%v", caller.Heard())
+		caller.Presses("#")
+		require.Equal(t, map[string]string{"recado": "vazio"}, tagsOf(r.waits("tagged")))
+		r.ends(caller)
+		require.NoDirExists(t, r.Recordings, "nothing was recorded")
+	})
+}
+
+func TestCallerLeavesDuringTheBeep(t *testing.T) {
+	inPlan(t, messagePlan, func(r *rig) {
+		caller := r.callsTo("4004")
+		require.True(t, caller.WaitHears("beep", time.Second))
+		caller.HangsUp()
+		require.Equal(t, acd.ByCustomer, r.waits("ended").Fact.(acd.Ended).By)
+		r.ends(caller)
+		require.NoDirExists(t, r.Recordings)
+	})
+}
+
+func TestFolderThatTakesNoMessagesIsAnErrorOfTheFlow(t *testing.T) {
+	inPlan(t, messagePlan, func(r *rig) {
+		require.NoError(t, os.WriteFile(r.Recordings, []byte("a file where the folder should be"), 0o600))
+		var log bytes.Buffer
+		r.Logger = slog.New(slog.NewTextHandler(&log, nil))
+		caller := r.callsTo("4004")
+		require.Equal(t, map[string]string{"recado": "erro"}, tagsOf(r.waits("tagged")))
+		r.ends(caller)
+		require.Contains(t, log.String(), "message not recorded")
+		require.NotContains(t, log.String(), "5511911110000")
+	})
+}
+
+// TestEndOfTheCallDoesNotWaitForTheMessage: the engine hears of it at once, and of the message when it is on the disk.
+func TestEndOfTheCallDoesNotWaitForTheMessage(t *testing.T) {
+	inPlan(t, messagePlan, func(r *rig) {
+		caller := r.callsTo("4004")
+		r.waits("answered")
+		<-time.After(4 * time.Second)
+		caller.HangsUp()
+		r.waits("ended")
+		require.Equal(t, "hangup", tagsOf(r.waits("voicemail_left"))["ended_by"])
+		r.ends(caller)
+		require.Len(t, r.kept(), 1)
+	})
+}
