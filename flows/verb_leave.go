@@ -82,7 +82,7 @@ var transferVerb = &verb{
 		kind: "transfer", doc: "connect to another number; continues when the other side leaves first",
 		events: []string{"busy", "no_answer", "rejected", "error"},
 		args: []arg{
-			{name: "to", kind: textArg, required: true, doc: "E.164 or SIP URI"},
+			{name: "to", kind: textArg, required: true, doc: "E.164 or SIP URI, or an agent's extension: a ready agent is not ready meanwhile (reason transfer), one who is with a contact is busy"},
 			{name: "trunk", kind: refArg, of: "trunk", doc: "way out"},
 			{name: "mode", kind: wordArg, words: []string{"bridge", "refer"}, def: "bridge", doc: "stay in the path, or SIP REFER and leave"},
 			{name: "timeout", kind: durationArg, def: "30s", doc: "ringing"},

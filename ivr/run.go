@@ -372,6 +372,7 @@ func (s *Session) collapse() {
 func (s *Session) hungUp() {
 	ending := s.st.Wait == WaitEnd
 	s.trace("hangup", "caller")
+	s.surveyCutOff()
 	s.st.Gone = true
 	s.st.Queue, s.st.Playing, s.st.Prompts, s.st.Timer, s.st.Survey = nil, nil, nil, 0, nil
 	s.st.Spent, s.st.Failures = 0, 0

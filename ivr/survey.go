@@ -51,6 +51,16 @@ func (s *Session) surveyed(in *flows.Instr, op *flows.Survey) error {
 	return nil
 }
 
+// surveyCutOff keeps the scores that a caller who hangs up has given.
+func (s *Session) surveyCutOff() {
+	if s.st.Survey == nil || len(s.st.Survey.Scores) == 0 {
+		return
+	}
+	if op, ok := s.instr().Op.(flows.Survey); ok {
+		s.do(Surveyed{Name: op.Name, Scores: s.st.Survey.Scores})
+	}
+}
+
 // score is the question at hand.
 func (s *Session) score(op *flows.Survey) *flows.Question {
 	if s.st.Survey == nil || s.st.Survey.Question >= len(op.Questions) {
