@@ -36,8 +36,9 @@ var house = map[string]room{
 	"skills": {pure: true, offline: true},
 	"media": {offline: true, libraries: []string{"github.com/zaf/g711"},
 		testLibraries: []string{"github.com/go-audio/wav", "github.com/go-audio/audio"}},
-	"acd":        {pure: true, offline: true, ours: []string{"skills"}},
-	"acd/erlang": {pure: true, offline: true},
+	"acd":         {pure: true, offline: true, ours: []string{"skills"}},
+	"acd/erlang":  {pure: true, offline: true},
+	"acd/metrics": {pure: true, offline: true, ours: []string{"acd"}, testOurs: []string{"acd/erlang", "skills"}},
 	// 1
 	"flows": {pure: true, offline: true, ours: []string{"acd", "skills"}, libraries: []string{
 		"github.com/hashicorp/hcl/v2", "github.com/zclconf/go-cty", "github.com/paemuri/brdoc", "github.com/nyaruka/phonenumbers", "github.com/rickar/cal/v2"}},
