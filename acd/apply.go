@@ -1,10 +1,7 @@
 package acd
 
 import (
-	"cmp"
 	"math"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -25,9 +22,7 @@ func (e *Engine) Apply(ev Event) {
 	case FlagSet:
 		e.flags[f.Flag] = flagged{on: f.On, since: e.now}
 	case Informed:
-		c := e.contacts[f.Contact]
-		c.request, c.needs = f.Request, c.needs.With(f.Request.Needs)
-		c.own = !c.queue.covers(c.needs)
+		e.applyInformed(f)
 	case Offered:
 		e.applyOffered(f)
 	case Accepted:
@@ -95,12 +90,12 @@ func (e *Engine) Apply(ev Event) {
 		a := e.agents[f.Agent]
 		a.after, a.afterWhy = f.State, f.Reason
 	case PhoneLost:
-		e.agents[f.Agent].reachable = false
+		e.agents[f.Agent].reach(false)
 	case PhoneBack:
-		e.agents[f.Agent].reachable = true
+		e.agents[f.Agent].reach(true)
 	case LostNode:
 		for _, a := range e.roster {
-			a.reachable = false
+			a.reach(false)
 		}
 	}
 }
@@ -114,6 +109,12 @@ func (e *Engine) setState(a *agent, s State, reason string) {
 		a.contact, a.wrapQueue, a.until = "", "", time.Time{}
 		a.after, a.afterWhy = StateReady, ""
 	}
+	a.stand()
+}
+
+func (a *agent) reach(is bool) {
+	a.reachable = is
+	a.stand()
 }
 
 // occupancyTau is the time constant of the occupancy's moving average (routing.md §3.2).
@@ -146,9 +147,8 @@ func (e *Engine) applyQueued(f Queued) {
 	c.leaveQueue() // a callback that was deferred
 	c.phase, c.queue, c.since, c.queuedAt = PhaseWaiting, q, f.Since, e.now
 	c.needs, c.request, c.attempt, c.reoffer = f.Needs, f.Request, 0, nil
-	c.own = !q.covers(f.Needs)
 	c.leaveAt = time.Time{}
-	q.insert(c)
+	e.line(c)
 	if f.Timeout > 0 {
 		c.leaveAt = e.now.Add(f.Timeout.Duration())
 		e.timers.arm(timer{due: c.leaveAt, seq: e.seq, kind: timerLeave, contact: c.id})
@@ -158,10 +158,20 @@ func (e *Engine) applyQueued(f Queued) {
 	}
 }
 
+func (e *Engine) applyInformed(f Informed) {
+	c := e.contacts[f.Contact]
+	c.request, c.needs = f.Request, c.needs.With(f.Request.Needs)
+	if c.phase == PhaseWaiting {
+		c.unline()
+		e.line(c)
+	}
+}
+
 func (e *Engine) applyOffered(f Offered) {
 	c, a := e.contacts[f.Contact], e.agents[f.Agent]
-	c.queue.remove(c)
+	c.unline()
 	c.queue.busy++
+	c.queue.last = a.Name
 	c.phase, c.agent, c.attempt, c.offerUntil = PhaseOffered, a, f.Attempt, f.Until
 	e.setState(a, StateOffered, "")
 	a.contact = c.id
@@ -192,7 +202,7 @@ func (e *Engine) takeBack(contactID, agentName string) {
 func (e *Engine) wait(c *contact) {
 	c.queue.busy--
 	c.phase, c.agent = PhaseWaiting, nil
-	c.queue.insert(c)
+	e.line(c)
 	// Their timers may have been dropped meanwhile: connecting, the contact had nothing to time out from.
 	if !c.leaveAt.IsZero() {
 		e.timers.arm(timer{due: latest(c.leaveAt, e.now), seq: e.seq, kind: timerLeave, contact: c.id})
@@ -227,7 +237,7 @@ func (e *Engine) close(id string) {
 func (c *contact) leaveQueue() {
 	switch c.phase {
 	case PhaseWaiting:
-		c.queue.remove(c)
+		c.unline()
 	case PhaseOffered, PhaseConnecting:
 		c.queue.busy--
 	case PhaseDeferred:
@@ -269,70 +279,15 @@ func (e *Engine) applyConfigured(f Configured) {
 		}
 		a.Agent, a.gone = cfg, false
 	}
-	e.index()
-	for _, c := range e.contacts { // who waits keeps the needs it came with, whatever its queue asks now
-		if c.queue != nil {
-			c.own = !c.queue.covers(c.needs)
-		}
-	}
-}
-
-// index rebuilds what is derived from the configuration: the roster, and who can serve which queue.
-func (e *Engine) index() {
 	e.roster = e.roster[:0]
-	for _, a := range e.agents {
-		a.queues = nil
-		e.roster = append(e.roster, a)
+	for _, name := range sortedNames(e.agents) {
+		e.roster = append(e.roster, e.agents[name])
 	}
-	slices.SortFunc(e.roster, func(a, b *agent) int { return cmp.Compare(a.Name, b.Name) })
-	names := make([]string, 0, len(e.queues))
-	for name := range e.queues {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		q := e.queues[name]
-		q.staff = nil
-		for _, a := range e.roster {
-			if !a.gone && q.Needs.Met(a.Skills) {
-				q.staff = append(q.staff, a)
-				a.queues = append(a.queues, q)
-			}
-		}
-	}
+	e.muster()
+	e.reline() // who waits keeps the needs it came with, whatever its queue asks now
 }
 
 // calls counts the contacts waiting or offered; who waits to be called fills no queue.
-func (q *queue) calls() int { return len(q.waiting) - q.callbacks + q.busy }
-
-// insert puts a contact at its place: by since, then id.
-func (q *queue) insert(c *contact) {
-	i, _ := slices.BinarySearchFunc(q.waiting, c, byPlace)
-	q.waiting = slices.Insert(q.waiting, i, c)
-	if c.channel == Callback {
-		q.callbacks++
-	}
-}
-
-func (q *queue) remove(c *contact) {
-	if i, found := slices.BinarySearchFunc(q.waiting, c, byPlace); found {
-		q.waiting = slices.Delete(q.waiting, i, i+1)
-		if c.channel == Callback {
-			q.callbacks--
-		}
-	}
-}
-
-// ahead counts the waiting contacts before a place.
-func (q *queue) ahead(since time.Time, id string) int {
-	i, _ := slices.BinarySearchFunc(q.waiting, &contact{since: since, id: id}, byPlace)
-	return i
-}
-
-// byPlace is the order in which contacts are served: who waits longest, then by id.
-func byPlace(a, b *contact) int {
-	if c := a.since.Compare(b.since); c != 0 {
-		return c
-	}
-	return strings.Compare(a.id, b.id)
+func (q *queue) calls() int {
+	return len(q.waiting) - q.callbacks + q.busy
 }

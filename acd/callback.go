@@ -245,9 +245,9 @@ func (e *Engine) applyPromised(f CallbackPromised) {
 		c.since = f.Since
 		return
 	}
-	c.queue.remove(c) // an older place may have been taken over
+	c.unline() // an older place may have been taken over
 	c.since = f.Since
-	c.queue.insert(c)
+	e.line(c)
 }
 
 func (e *Engine) applyDeferred(f Deferred) {

@@ -43,15 +43,6 @@ type Agent struct {
 	SignInOnRegister bool       `json:"sign_in_on_register,omitempty"` // the phone's registration signs in and makes ready
 }
 
-// Strategy is how an agent is chosen (routing.md §5).
-type Strategy string
-
-// The strategies known so far.
-const (
-	BestMatch   Strategy = "best_match"
-	LongestIdle Strategy = "longest_idle"
-)
-
 // Millis is a duration in milliseconds, the unit of every time inside the engine.
 type Millis int64
 

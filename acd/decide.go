@@ -3,7 +3,6 @@ package acd
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"receptivo/skills"
 )
@@ -106,7 +105,8 @@ func (e *Engine) refuses(q *queue, needs skills.Needs, cmd Enqueue) Why {
 		return WhyClosed
 	case q.MaxCalls > 0 && q.calls() >= q.MaxCalls:
 		return WhyFull
-	case !slices.ContainsFunc(q.staff, func(a *agent) bool { return a.state != StateSignedOut && needs.Met(a.Skills) }):
+	}
+	if all, _ := e.classOf(q, needs.Required).signedIn(); all == 0 {
 		return WhyNobody
 	}
 	return ""

@@ -60,7 +60,7 @@ func (c Config) check() error {
 		switch {
 		case q.Name == "" || seen[q.Name]:
 			return fmt.Errorf("acd: queue %q is there twice or has no name", q.Name)
-		case q.Strategy != BestMatch && q.Strategy != LongestIdle:
+		case !q.Strategy.known():
 			return fmt.Errorf("acd: queue %q: unknown strategy %q", q.Name, q.Strategy)
 		case q.RingTimeout <= 0:
 			return fmt.Errorf("acd: queue %q: ring_timeout must be above zero", q.Name)

@@ -16,6 +16,8 @@ type Engine struct {
 	queues   map[string]*queue
 	agents   map[string]*agent
 	roster   []*agent // every agent by name, so that output never depends on map order
+	crews    []*crew  // the same by skills
+	classes  map[string]*class
 	contacts map[string]*contact
 	flags    map[string]flagged // that supervisors turned
 	timers   timers
@@ -23,6 +25,7 @@ type Engine struct {
 	out     []Event  // facts of the command in hand
 	touched touched  // what the command in hand changed for the match
 	base    baseRate // p0 by category
+	ranking ranking
 }
 
 type baseRate = skills.Base
@@ -31,10 +34,10 @@ type baseRate = skills.Base
 type queue struct {
 	Queue
 	waiting   []*contact // by since, then id: the order in which they are served
-	staff     []*agent   // who meets the queue's own needs, by name
 	busy      int        // contacts offered or connecting
 	callbacks int        // of those waiting, without a leg
 	deferred  int        // callbacks that will wait here later
+	last      string     // agent who was offered its last contact
 	gone      bool       // no longer in the plan: it drains
 }
 
@@ -55,8 +58,11 @@ type agent struct {
 	record    skills.Record
 	occ       float64 // occupancy, EWMA
 	occAt     time.Time
-	queues    []*queue // whose own needs the agent meets
-	gone      bool     // no longer in the plan
+	gone      bool // no longer in the plan
+
+	crew   *crew    // those with the same skills; nil once gone
+	stands standing // in the crew's books
+	seat   int      // in the crew's list of that standing
 }
 
 // contact is a contact as it is now.
@@ -67,13 +73,13 @@ type contact struct {
 	node        string
 	phase       Phase
 	queue       *queue
+	class       *class // while waiting
 	agent       *agent // while offered, connecting or connected
 	since       time.Time
 	queuedAt    time.Time
 	acceptedAt  time.Time
 	connectedAt time.Time
 	needs       skills.Needs // the queue's and its own
-	own         bool         // it needs more than the queue does
 	request     skills.Request
 	attempt     int
 	offerUntil  time.Time
@@ -89,6 +95,7 @@ func New() *Engine {
 		agents:   make(map[string]*agent),
 		contacts: make(map[string]*contact),
 		flags:    make(map[string]flagged),
+		classes:  make(map[string]*class),
 		touched:  newTouched(),
 	}
 }

@@ -1,9 +1,8 @@
 package acd
 
 import (
-	"cmp"
+	"container/heap"
 	"slices"
-	"time"
 
 	"receptivo/skills"
 )
@@ -40,47 +39,86 @@ func (t touched) by(e *Engine, f Fact) {
 	}
 }
 
+// reach is a contact that may find an agent now, and the agent who brought it within reach; nil: it came by itself.
+type reach struct {
+	contact *contact
+	agent   *agent
+}
+
+// reaches is a heap by place; a contact that came by itself goes before the same one brought by an agent.
+type reaches []reach
+
+func (r reaches) Len() int      { return len(r) }
+func (r reaches) Swap(i, j int) { r[i], r[j] = r[j], r[i] }
+func (r reaches) Less(i, j int) bool {
+	if r[i].contact != r[j].contact {
+		return byPlace(r[i].contact, r[j].contact) < 0
+	}
+	return r[i].agent == nil && r[j].agent != nil
+}
+func (r *reaches) Push(x any) { *r = append(*r, x.(reach)) }
+func (r *reaches) Pop() any {
+	last := (*r)[len(*r)-1]
+	*r = (*r)[:len(*r)-1]
+	return last
+}
+
 // match restores the invariant: no waiting contact could be taken by a ready agent. Of all pairs within reach the
 // contact that waits longest goes first, and takes its best agent.
 func (e *Engine) match() {
-	for len(e.touched.contacts)+len(e.touched.agents) > 0 {
-		c, side := e.head()
-		if c == nil {
-			break
+	if len(e.touched.contacts)+len(e.touched.agents) == 0 {
+		return
+	}
+	within := e.within()
+	for len(within) > 0 {
+		r := heap.Pop(&within).(reach)
+		if r.agent != nil && (r.contact.phase != PhaseWaiting || !r.agent.free()) {
+			within.again(e, r.agent)
+			continue
 		}
-		delete(e.touched.contacts, c)
-		if m, a := e.choose(c, side); a != nil {
-			e.offer(c, a, m)
+		if r.contact.phase != PhaseWaiting {
+			continue
+		}
+		if m, a := e.choose(r.contact, r.side()); a != nil {
+			e.offer(r.contact, a, m)
+		}
+		if r.agent != nil {
+			within.again(e, r.agent)
+		}
+	}
+}
+
+// within takes what the command touched and makes of it a heap.
+func (e *Engine) within() reaches {
+	var within reaches
+	for c := range e.touched.contacts {
+		if c != nil && c.phase == PhaseWaiting {
+			within = append(within, reach{contact: c})
+		}
+	}
+	for a := range e.touched.agents {
+		if c := e.headFor(a); c != nil {
+			within = append(within, reach{c, a})
 		}
 	}
 	clear(e.touched.contacts)
 	clear(e.touched.agents)
+	heap.Init(&within)
+	return within
 }
 
-// head is the contact to be served next among those within reach, and which side brought it there.
-func (e *Engine) head() (*contact, string) {
-	var head *contact
-	side := "contact"
-	for c := range e.touched.contacts {
-		if c == nil || c.phase != PhaseWaiting {
-			delete(e.touched.contacts, c)
-			continue
-		}
-		if head == nil || byPlace(c, head) < 0 {
-			head = c
-		}
+// again looks for what an agent who was looked at may take now.
+func (r *reaches) again(e *Engine, a *agent) {
+	if c := e.headFor(a); c != nil {
+		heap.Push(r, reach{c, a})
 	}
-	for a := range e.touched.agents {
-		c := e.headFor(a)
-		if c == nil {
-			delete(e.touched.agents, a)
-			continue
-		}
-		if head == nil || byPlace(c, head) < 0 {
-			head, side = c, "agent"
-		}
+}
+
+func (r reach) side() string {
+	if r.agent != nil {
+		return "agent"
 	}
-	return head, side
+	return "contact"
 }
 
 // headFor is the contact that an agent would take next; nil when the agent is not free or nobody waits for them.
@@ -89,12 +127,12 @@ func (e *Engine) headFor(a *agent) *contact {
 		return nil
 	}
 	var head *contact
-	for _, q := range a.queues {
-		for _, c := range q.waiting {
+	for _, k := range a.crew.classes {
+		for _, c := range k.waiting {
 			if head != nil && byPlace(head, c) < 0 {
 				break
 			}
-			if c.mayBeOffered(a, e.now) {
+			if !c.passesOver(a, e) {
 				head = c
 				break
 			}
@@ -110,114 +148,58 @@ func (e *Engine) offer(c *contact, a *agent, m Match) {
 	})
 }
 
-// free reports whether an agent can be offered a contact now.
-func (a *agent) free() bool { return a.state == StateReady && a.reachable && !a.gone }
-
-// mayBeOffered reports whether an agent of the contact's queue meets its needs and is not passed over for now.
-func (c *contact) mayBeOffered(a *agent, now time.Time) bool {
-	if c.own && !c.needs.Met(a.Skills) {
-		return false
-	}
-	return !c.reoffer[a.Name].After(now)
-}
-
-// covers reports whether the queue's own needs contain all required ones, so that its staff need no second look.
-func (q *queue) covers(needs skills.Needs) bool {
-	for _, n := range needs.Required {
-		i, found := slices.BinarySearchFunc(q.Needs.Required, n, func(a, b skills.Need) int { return cmp.Compare(a.Skill, b.Skill) })
-		if !found || q.Needs.Required[i].Level < n.Level {
-			return false
-		}
-	}
-	return true
-}
+// passesOver reports whether an agent was offered the contact too recently.
+func (c *contact) passesOver(a *agent, e *Engine) bool { return c.reoffer[a.Name].After(e.now) }
 
 // choose finds the best agent for a contact, and says why; nil when nobody can take it now.
 func (e *Engine) choose(c *contact, side string) (Match, *agent) {
-	var free []*agent
-	for _, a := range c.queue.staff {
-		if a.free() && c.mayBeOffered(a, e.now) {
-			free = append(free, a)
-		}
-	}
+	free, aside := e.candidates(c)
 	if len(free) == 0 {
 		return Match{}, nil
 	}
-	free, aside := preferred(free, c.needs)
-	ranked := e.rank(c, free)
-	m := e.record(c, side, ranked)
+	e.ranking.rank(e, c, free)
+	m := e.record(c, side, &e.ranking)
 	m.SetAside = aside
-	return m, e.agents[ranked[0].Agent]
+	return m, e.agents[m.Chosen.Agent]
 }
 
-// preferred narrows to the agents who meet every preference, when some do: a preference never makes a contact wait.
-func preferred(free []*agent, needs skills.Needs) (kept []*agent, aside []string) {
-	for _, a := range free {
-		if needs.Prefers(a.Skills) {
-			kept = append(kept, a)
+// candidates are the agents who could be offered a contact now. A preference narrows them when some meet it, and never
+// makes a contact wait; who does not meet it is then set aside.
+func (e *Engine) candidates(c *contact) (free []*agent, aside []string) {
+	free = e.ranking.agents[:0]
+	narrow := false
+	for _, w := range c.class.crews {
+		meets := c.needs.Prefers(w.skills)
+		for _, a := range w.free {
+			if c.passesOver(a, e) {
+				continue
+			}
+			free = append(free, a)
+			narrow = narrow || meets
 		}
 	}
-	if len(kept) == 0 || len(kept) == len(free) {
+	e.ranking.agents = free
+	if !narrow || len(c.needs.Preferred) == 0 {
 		return free, nil
 	}
+	kept := free[:0]
 	for _, a := range free {
-		if !needs.Prefers(a.Skills) {
+		if c.needs.Prefers(a.Skills) {
+			kept = append(kept, a)
+		} else {
 			aside = append(aside, a.Name)
 		}
 	}
+	slices.Sort(aside)
 	return kept, aside
 }
 
-// rank scores the agents and puts the chosen one first, the others by the queue's strategy.
-func (e *Engine) rank(c *contact, free []*agent) []Candidate {
-	var scorer skills.Scorer
-	scorer.Reset(&c.request, e.base, e.config.Weights)
-	ranked := make([]Candidate, len(free))
-	for i, a := range free {
-		idle := e.sinceMS(a.idleSince)
-		terms := scorer.Score(&skills.Candidate{
-			Agent: a.Name, Team: a.Team, Skills: a.Skills, Record: a.record,
-			Occ: a.occupancy(e.now), Idle: float64(idle) / 1000,
-		})
-		ranked[i] = Candidate{Agent: a.Name, Score: terms.Sum(), IdleMS: idle, Contacts: a.served, Terms: terms}
-	}
-	order(c.queue.Strategy, ranked)
-	return ranked
+// candidate sees an agent as the decision does.
+func (e *Engine) candidate(s *skills.Scorer, a *agent) Candidate {
+	idle := e.sinceMS(a.idleSince)
+	terms := s.Score(&skills.Candidate{
+		Agent: a.Name, Team: a.Team, Skills: a.Skills, Record: a.record,
+		Occ: a.occupancy(e.now), Idle: float64(idle) / 1000,
+	})
+	return Candidate{Agent: a.Name, Score: terms.Sum(), IdleMS: idle, Contacts: a.served, Terms: terms}
 }
-
-// order sorts candidates: the one to choose first, then the others as the strategy sees them. All within TieBand of the
-// best score are equal for best_match; equals go by longest idle, fewest contacts, id.
-func order(s Strategy, cands []Candidate) {
-	if s == LongestIdle {
-		slices.SortFunc(cands, byIdle)
-		return
-	}
-	slices.SortFunc(cands, byScore)
-	within := 1
-	for within < len(cands) && cands[within].Score >= cands[0].Score-TieBand {
-		within++
-	}
-	best := 0
-	for i := 1; i < within; i++ {
-		if byIdle(cands[i], cands[best]) < 0 {
-			best = i
-		}
-	}
-	chosen := cands[best]
-	copy(cands[1:best+1], cands[:best])
-	cands[0] = chosen
-}
-
-func byScore(a, b Candidate) int {
-	if c := cmp.Compare(b.Score, a.Score); c != 0 {
-		return c
-	}
-	return byIdle(a, b)
-}
-
-func byIdle(a, b Candidate) int {
-	return cmp.Or(cmp.Compare(b.IdleMS, a.IdleMS), cmp.Compare(a.Contacts, b.Contacts), cmp.Compare(a.Agent, b.Agent))
-}
-
-// sinceMS is the time passed since an instant.
-func (e *Engine) sinceMS(t time.Time) Millis { return MillisOf(e.now.Sub(t)) }

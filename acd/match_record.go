@@ -16,6 +16,7 @@ type Match struct {
 	Plan     string   `json:"plan"`
 	Side     string   `json:"side"` // "contact": a contact looked at agents; "agent": an agent became free
 	Strategy Strategy `json:"strategy"`
+	After    string   `json:"after,omitempty"` // of round_robin: who was offered the queue's last contact
 
 	Needs  skills.Needs   `json:"needs,omitzero"`
 	Order  Order          `json:"order"`
@@ -25,7 +26,7 @@ type Match struct {
 	Chosen     Candidate   `json:"chosen"`
 	RunnersUp  []Candidate `json:"runners_up,omitempty"` // the best five of the others
 	Considered int         `json:"considered"`
-	RestMax    *int64      `json:"rest_max,omitempty"`  // best score not listed
+	RestMax    *int64      `json:"rest_max,omitempty"`  // the best not listed, by what the strategy compares
 	SetAside   []string    `json:"set_aside,omitempty"` // candidates who do not meet the preferences that others meet
 	Excluded   Excluded    `json:"excluded,omitzero"`
 	Tie        Tie         `json:"tie"`
@@ -51,7 +52,8 @@ type Candidate struct {
 	Agent    string       `json:"agent"`
 	Score    int64        `json:"score"` // millionths: the clipped sum of Terms
 	IdleMS   Millis       `json:"idle_ms"`
-	Contacts int          `json:"contacts"` // connected since the sign-in
+	Contacts int          `json:"contacts"`        // connected since the sign-in
+	Value    int64        `json:"value,omitempty"` // what least_occupied (−occupancy, millionths) and most_skilled (Σ levels) compare
 	Terms    skills.Terms `json:"terms"`
 }
 
@@ -83,44 +85,23 @@ const TieBand = 5_000
 // listed is how many runners-up a record names.
 const listed = 5
 
-// record writes down a decision: the first of the ranked was chosen.
-func (e *Engine) record(c *contact, side string, ranked []Candidate) Match {
+// record writes down a decision.
+func (e *Engine) record(c *contact, side string, r *ranking) Match {
 	m := Match{
-		V: 1, Plan: e.config.Plan, Side: side, Strategy: c.queue.Strategy,
+		V: 1, Plan: e.config.Plan, Side: side, Strategy: r.rule.strategy, After: r.rule.after,
 		Needs:      c.needs,
 		Order:      Order{Since: c.since, WaitMS: e.sinceMS(c.queuedAt), Passed: c.queue.passed(c)},
 		Intent:     c.request.Intent,
 		Data:       Data{Mode: cmp.Or(c.request.Mode, skills.ModeNone), AgeMS: c.request.AgeMS, Missing: c.request.Missing},
-		Chosen:     ranked[0],
-		RunnersUp:  slices.Clone(ranked[1:min(len(ranked), listed+1)]),
-		Considered: len(ranked),
+		Chosen:     r.chosen,
+		RunnersUp:  r.others,
+		Considered: len(r.cands),
+		RestMax:    r.rest,
 		Excluded:   e.excluded(c),
-		Tie:        Tie{Band: TieBand, Within: within(c.queue.Strategy, ranked)},
-	}
-	if len(ranked) > listed+1 {
-		rest := ranked[listed+1].Score
-		for _, cand := range ranked[listed+2:] {
-			rest = max(rest, cand.Score)
-		}
-		m.RestMax = &rest
+		Tie:        Tie{Band: r.rule.band(), Within: r.within},
 	}
 	m.Text = m.explain(c.request)
 	return m
-}
-
-// within counts the candidates that the tie rule had to tell apart.
-func within(s Strategy, ranked []Candidate) int {
-	best := ranked[0].Score
-	for _, c := range ranked {
-		best = max(best, c.Score)
-	}
-	n := 0
-	for _, c := range ranked {
-		if s == LongestIdle && c.IdleMS == ranked[0].IdleMS || s == BestMatch && c.Score >= best-TieBand {
-			n++
-		}
-	}
-	return n
 }
 
 // passed names the contacts before this one in its queue, whom the free agents could not serve.
@@ -137,28 +118,21 @@ func (q *queue) passed(c *contact) []string {
 
 // excluded says what kept the other agents from being chosen.
 func (e *Engine) excluded(c *contact) Excluded {
-	var x Excluded
-	for _, a := range e.roster {
-		if a.gone {
-			continue
-		}
-		skill := c.needs.Unmet(a.Skills)
-		switch {
-		case skill != "":
-			if x.Skill == nil {
-				x.Skill = make(map[string]int)
-			}
-			x.Skill[skill]++
-		case a.state == StateOffered || a.state == StateOnContact || a.state == StateWrapUp:
-			x.Busy++
-		case a.state != StateReady:
-			x.Away++
-		case !a.reachable:
+	x := Excluded{Skill: c.class.lacking}
+	for _, w := range c.class.crews {
+		x.Busy += w.count[standingBusy]
+		x.Away += w.count[standingAway] + w.count[standingOut]
+		for _, a := range w.mute {
 			x.Phone = append(x.Phone, a.Name)
-		case c.reoffer[a.Name].After(e.now):
-			x.Reoffer = append(x.Reoffer, a.Name)
 		}
 	}
+	for name, until := range c.reoffer {
+		if a := e.agents[name]; a != nil && a.free() && until.After(e.now) && c.needs.Met(a.Skills) {
+			x.Reoffer = append(x.Reoffer, name)
+		}
+	}
+	slices.Sort(x.Phone)
+	slices.Sort(x.Reoffer)
 	return x
 }
 
@@ -175,8 +149,8 @@ func (m Match) reasons(r skills.Request) (pt, en string) {
 		return "a única pessoa livre", "the only one free"
 	case m.Considered == 1:
 		return skills.Reason(r, t, "pt"), skills.Reason(r, t, "en")
-	case m.Strategy == LongestIdle:
-		return "livre há mais tempo", "idle longest"
+	case m.Strategy != BestMatch:
+		return m.Strategy.reason()
 	case m.Tie.Within > 1 && m.Chosen.IdleMS == m.RunnersUp[0].IdleMS:
 		return fmt.Sprintf("%d iguais", m.Tie.Within), fmt.Sprintf("%d equals", m.Tie.Within)
 	case m.Tie.Within > 1:
@@ -195,16 +169,15 @@ func (m Match) Check() error {
 			return fmt.Errorf("acd: match: %s has score %d, but its terms sum to %d", c.Agent, c.Score, c.Terms.Sum())
 		}
 	}
-	again := slices.Clone(cands)
-	order(m.Strategy, again)
-	if again[0].Agent != m.Chosen.Agent {
-		return fmt.Errorf("acd: match: %s was chosen, but the record says %s", m.Chosen.Agent, again[0].Agent)
+	by := rule{m.Strategy, m.After}
+	if again := by.first(cands); again != m.Chosen.Agent {
+		return fmt.Errorf("acd: match: %s was chosen, but the record says %s", m.Chosen.Agent, again)
 	}
 	left := m.Considered - len(cands)
 	if left < 0 || (left > 0) != (m.RestMax != nil) || left > 0 && len(m.RunnersUp) != listed {
 		return fmt.Errorf("acd: match: %d considered, %d listed", m.Considered, len(cands))
 	}
-	if m.Strategy == BestMatch && left > 0 && *m.RestMax > m.RunnersUp[listed-1].Score {
+	if left > 0 && *m.RestMax > by.value(&m.RunnersUp[listed-1]) {
 		return fmt.Errorf("acd: match: an agent left out had %d, above one listed", *m.RestMax)
 	}
 	return nil

@@ -39,7 +39,7 @@ func eightAgents(t *testing.T, s Strategy) Match {
 }
 
 func TestTamperedMatchFails(t *testing.T) {
-	for _, s := range []Strategy{BestMatch, LongestIdle} {
+	for _, s := range Strategies() {
 		m := eightAgents(t, s)
 		require.NoError(t, m.Check())
 		require.Equal(t, 8, m.Considered)
@@ -51,9 +51,7 @@ func TestTamperedMatchFails(t *testing.T) {
 			"rest left out":      func(m *Match) { m.RestMax = nil },
 			"fewer considered":   func(m *Match) { m.Considered = 5 },
 		}
-		if s == BestMatch {
-			tampers["better rest"] = func(m *Match) { *m.RestMax = m.RunnersUp[4].Score + 1 }
-		}
+		tampers["better rest"] = func(m *Match) { *m.RestMax = rule{m.Strategy, m.After}.value(&m.RunnersUp[4]) + 1 }
 		for name, tamper := range tampers {
 			bad := m
 			bad.RunnersUp = slices.Clone(m.RunnersUp)

@@ -69,7 +69,11 @@ func worldConfig() Config {
 	full.MaxCalls, full.OnNoAnswer, full.WrapUp = 2, StateReady, 0
 	return Config{
 		Plan: "sha256:test", Weights: skills.DefaultWeights(),
-		Queues: []Queue{queue("a", BestMatch, map[string]int{"a": 1}), queue("b", LongestIdle, map[string]int{"b": 3}), full},
+		Queues: []Queue{
+			queue("a", BestMatch, map[string]int{"a": 1}), queue("b", LongestIdle, map[string]int{"b": 3}), full,
+			queue("c", LeastOccupied, map[string]int{"a": 2}), queue("d", MostSkilled, map[string]int{"b": 1}),
+			queue("e", FewestContacts, nil), queue("f", RoundRobin, nil),
+		},
 		Agents: []Agent{
 			{Name: "ana", Skills: skills.Set{"a": 5}, SignInOnRegister: true},
 			{Name: "bia", Skills: skills.Set{"a": 1, "b": 3}},
@@ -213,7 +217,7 @@ func (w *world) rare(t *rapid.T, id string) {
 	case 1:
 		c := worldConfig()
 		c.Queues[1].Needs = skills.NeedsOf(map[string]int{"b": rapid.IntRange(1, 10).Draw(t, "b")})
-		c.Queues = c.Queues[:rapid.IntRange(1, 3).Draw(t, "queues")]
+		c.Queues = c.Queues[:rapid.IntRange(1, len(c.Queues)).Draw(t, "queues")]
 		c.Agents = c.Agents[:rapid.IntRange(1, 4).Draw(t, "agents")]
 		w.do(t, Configure{Config: c})
 	case 2:
@@ -241,7 +245,7 @@ func (w *world) promise(t *rapid.T, id, merge string) PromiseCallback {
 }
 
 func (w *world) enqueue(t *rapid.T, id string) Enqueue {
-	cmd := Enqueue{Contact: id, Queue: rapid.SampledFrom([]string{"a", "a", "b", "full", "nowhere"}).Draw(t, "queue")}
+	cmd := Enqueue{Contact: id, Queue: rapid.SampledFrom([]string{"a", "a", "b", "full", "nowhere", "c", "d", "e", "f"}).Draw(t, "queue")}
 	if rapid.IntRange(0, 3).Draw(t, "own") == 0 {
 		cmd.Needs = skills.NeedsOf(map[string]int{"x": rapid.IntRange(1, 10).Draw(t, "x")})
 	}

@@ -68,7 +68,7 @@ func (e *Engine) State() View {
 	}
 	for _, q := range e.queues {
 		if !q.gone || len(q.waiting)+q.busy+q.deferred > 0 {
-			v.Queues = append(v.Queues, q.view(e.now))
+			v.Queues = append(v.Queues, e.queueView(q, e.now))
 		}
 	}
 	slices.SortFunc(v.Queues, func(a, b QueueView) int { return strings.Compare(a.Name, b.Name) })
@@ -98,7 +98,7 @@ func (e *Engine) Queue(name, contactID string, now time.Time) (v QueueView, posi
 			position = 1
 		}
 	}
-	return q.view(now), position
+	return e.queueView(q, now), position
 }
 
 func (a *agent) view(now time.Time) AgentView {
@@ -112,16 +112,9 @@ func (a *agent) view(now time.Time) AgentView {
 	return v
 }
 
-func (q *queue) view(now time.Time) QueueView {
+func (e *Engine) queueView(q *queue, now time.Time) QueueView {
 	v := QueueView{Name: q.Name, Waiting: len(q.waiting), Busy: q.busy, Callbacks: q.callbacks, Deferred: q.deferred}
-	for _, a := range q.staff {
-		if a.state != StateSignedOut {
-			v.Agents++
-		}
-		if a.free() {
-			v.Free++
-		}
-	}
+	v.Agents, v.Free = e.own(q).signedIn()
 	if len(q.waiting) > 0 {
 		v.Oldest = now.Sub(q.waiting[0].since)
 	}

@@ -1,0 +1,126 @@
+package acd
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"receptivo/skills"
+)
+
+// class is the contacts of a queue that need the same: whoever may take one of them by skill may take them all. A freed
+// agent looks at the heads of the classes that the agent's crew may take, and at nothing else.
+type class struct {
+	queue   *queue
+	needs   []skills.Need  // required
+	waiting []*contact     // by place
+	crews   []*crew        // who may take them
+	lacking map[string]int // agents of the other crews, by the first need they lack
+}
+
+// classOf finds or founds the class of contacts with these needs.
+func (e *Engine) classOf(q *queue, needs []skills.Need) *class {
+	key := q.Name + "\x00" + skills.Needs{Required: needs}.String()
+	if k := e.classes[key]; k != nil {
+		return k
+	}
+	k := &class{queue: q, needs: needs}
+	for _, w := range e.crews {
+		if lack := (skills.Needs{Required: needs}).Unmet(w.skills); lack != "" {
+			k.lack(lack, w)
+			continue
+		}
+		k.crews = append(k.crews, w)
+		w.classes = append(w.classes, k)
+	}
+	e.classes[key] = k
+	return k
+}
+
+func (k *class) lack(skill string, w *crew) {
+	if k.lacking == nil {
+		k.lacking = make(map[string]int)
+	}
+	for _, n := range w.count {
+		k.lacking[skill] += n
+	}
+}
+
+// signedIn counts the agents at work who may take a contact of this class, and those who could now.
+func (k *class) signedIn() (all, free int) {
+	for _, w := range k.crews {
+		all += w.signedIn()
+		free += w.count[standingFree]
+	}
+	return all, free
+}
+
+// line puts a contact at its place in its queue and its class.
+func (e *Engine) line(c *contact) {
+	c.class = e.classOf(c.queue, c.needs.Required)
+	c.queue.waiting = insert(c.queue.waiting, c)
+	c.class.waiting = insert(c.class.waiting, c)
+	if c.channel == Callback {
+		c.queue.callbacks++
+	}
+}
+
+// unline takes a contact out of them.
+func (c *contact) unline() {
+	c.queue.waiting = remove(c.queue.waiting, c)
+	c.class.waiting = remove(c.class.waiting, c)
+	c.class = nil
+	if c.channel == Callback {
+		c.queue.callbacks--
+	}
+}
+
+// reline founds the classes anew after the agents' skills have changed.
+func (e *Engine) reline() {
+	for _, name := range sortedNames(e.queues) {
+		q := e.queues[name]
+		for _, c := range q.waiting {
+			c.class = e.classOf(q, c.needs.Required)
+			c.class.waiting = append(c.class.waiting, c) // the queue is in order, and so are its classes
+		}
+	}
+}
+
+// own is the class of contacts that need what the queue needs.
+func (e *Engine) own(q *queue) *class { return e.classOf(q, q.Needs.Required) }
+
+// insert puts a contact at its place: by since, then id.
+func insert(line []*contact, c *contact) []*contact {
+	i, _ := slices.BinarySearchFunc(line, c, byPlace)
+	return slices.Insert(line, i, c)
+}
+
+func remove(line []*contact, c *contact) []*contact {
+	if i, found := slices.BinarySearchFunc(line, c, byPlace); found {
+		return slices.Delete(line, i, i+1)
+	}
+	return line
+}
+
+// ahead counts the waiting contacts before a place.
+func (q *queue) ahead(since time.Time, id string) int {
+	i, _ := slices.BinarySearchFunc(q.waiting, &contact{since: since, id: id}, byPlace)
+	return i
+}
+
+// byPlace is the order in which contacts are served: who waits longest, then by id.
+func byPlace(a, b *contact) int {
+	if c := a.since.Compare(b.since); c != 0 {
+		return c
+	}
+	return strings.Compare(a.id, b.id)
+}
+
+func sortedNames[T any](m map[string]T) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
