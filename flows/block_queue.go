@@ -22,10 +22,17 @@ var skillBlock = &topBlock{
 }
 
 // strategies are the names of routing.md §5.
-var strategies = []string{"best_match", "longest_idle", "least_occupied", "most_skilled", "fewest_contacts", "round_robin", "ring_all"}
+var strategies = append(engineStrategies(), ringAll)
 
-// engineStrategies are those that the engine knows. It goes by the longest idle for the others.
-var engineStrategies = []string{string(acd.BestMatch), string(acd.LongestIdle)}
+// ringAll rings several agents at once, which the engine does not do yet.
+const ringAll = "ring_all"
+
+func engineStrategies() (names []string) {
+	for _, s := range acd.Strategies() {
+		names = append(names, string(s))
+	}
+	return names
+}
 
 // agentStates are the states that join_empty and leave_empty may count.
 var agentStates = []string{"ready", "offered", "on_contact", "wrap_up", "not_ready"}
@@ -138,7 +145,7 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 // strategy is what the engine goes by.
 func (l *loader) strategy(a args) acd.Strategy {
 	asked := get[string](a, "strategy")
-	if !a.given("strategy") || asked == "" || has(engineStrategies, asked) {
+	if asked != ringAll {
 		return acd.Strategy(asked)
 	}
 	l.warnf(a.where("strategy"), "W412", "Kept, not yet in force",

@@ -179,9 +179,9 @@ queue "sac" {
   }
 }
 `)
-	require.Equal(t, []string{"4 W412", "5 W412", "6 W412", "7 W412", "8 W412", "9 W412", "12 W412", "16 W412", "17 W412", "19 W412", "23 W412"}, warnings)
+	require.Equal(t, []string{"5 W412", "6 W412", "7 W412", "8 W412", "9 W412", "12 W412", "16 W412", "17 W412", "19 W412", "23 W412"}, warnings)
 	q, _ := p.Queue("sac")
-	require.Equal(t, acd.LongestIdle, q.Strategy, "what the engine goes by until it knows round_robin")
+	require.Equal(t, acd.RoundRobin, q.Strategy)
 	require.Equal(t, "round_robin", q.Asked)
 	require.Equal(t, 8.0, q.Priority)
 	require.Equal(t, []string{"ready", "offered"}, q.JoinEmpty)
