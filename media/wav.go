@@ -27,14 +27,18 @@ func DecodeWAV(name string, data []byte) (*Clip, error) {
 	if err != nil {
 		return nil, fmt.Errorf("media: recording %s: %w", name, err)
 	}
+	return h.clip(name, audio), nil
+}
+
+func (h wavHeader) clip(name string, audio []byte) *Clip {
 	switch {
 	case h.format == wavPCM:
 	case h.channels == 2:
-		return NewClip(name, downmixG711(audio, h.codec())), nil
+		return NewClip(name, downmixG711(audio, h.codec()))
 	default:
-		return newEncodedClip(name, h.codec(), audio), nil
+		return newEncodedClip(name, h.codec(), audio)
 	}
-	return NewClip(name, resample(downmix(audio, h.channels), h.rate)), nil
+	return NewClip(name, resample(downmix(audio, h.channels), h.rate))
 }
 
 // CheckWAV says why DecodeWAV would refuse a file, in a few words, without decoding it.
@@ -44,7 +48,10 @@ func CheckWAV(data []byte) error {
 }
 
 // readWAV finds the fmt and the data chunk. Sizes are believed only as far as the file reaches.
-func readWAV(data []byte) (h wavHeader, audio []byte, err error) {
+func readWAV(data []byte) (h wavHeader, audio []byte, err error) { return readChunks(data, math.MaxUint32+1) }
+
+// readChunks is readWAV where a data chunk of unknown size or more goes on to the end.
+func readChunks(data []byte, unknown uint64) (h wavHeader, audio []byte, err error) {
 	if len(data) < 12 || string(data[:4]) != "RIFF" || string(data[8:12]) != "WAVE" {
 		return h, nil, fmt.Errorf("not a WAV file")
 	}
@@ -52,6 +59,9 @@ func readWAV(data []byte) (h wavHeader, audio []byte, err error) {
 	for len(rest) >= 8 {
 		id, size := string(rest[:4]), uint64(binary.LittleEndian.Uint32(rest[4:]))
 		rest = rest[8:]
+		if id == "data" && size >= unknown {
+			size = uint64(len(rest))
+		}
 		if size > uint64(len(rest)) {
 			return h, nil, fmt.Errorf("cut short: its %q chunk has %d of %d bytes", id, len(rest), size)
 		}

@@ -46,7 +46,7 @@ var house = map[string]room{
 	"ivr": {pure: true, offline: true, ours: []string{"flows", "skills"}},
 	// 3
 	"acd/live":       {offline: true, ours: []string{"acd", "ivr", "flows", "skills", "media"}},
-	"acd/services":   {ours: []string{"flows", "ivr"}},
+	"acd/services":   {ours: []string{"flows", "ivr", "media"}},
 	"acd/sim":        {offline: true, ours: []string{"acd", "ivr", "flows", "skills"}},
 	"flows/flowtest": {offline: true, ours: []string{"flows", "ivr", "acd", "acd/sim", "skills"}},
 	"acd/console":    {ours: []string{"acd", "skills", "flows"}, testLibraries: []string{"github.com/chromedp"}},
