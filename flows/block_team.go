@@ -22,6 +22,7 @@ var teamBlock = &topBlock{
 type TTS struct {
 	Name    string
 	Service string // name of a service block; empty: Command
+	Path    string // after the service's URL
 	Voice   string
 	Command []string // program and arguments, never through a shell; {text} {lang} {voice} {out} stand for what is said, how, and where to
 }
@@ -30,7 +31,8 @@ var ttsBlock = &topBlock{
 	schema: schema{
 		kind: "tts", doc: "a speech synthesiser", label: nameLabel,
 		args: []arg{
-			{name: "service", kind: refArg, of: "service", doc: "HTTP API"},
+			{name: "service", kind: refArg, of: "service", doc: "HTTP API: it is sent POST with {\"text\", \"language\", \"voice\"} as JSON and answers WAV, audio/L16, audio/pcm or G.711, in 30 s at most whatever its timeout says; a caller waits 2 s"},
+			{name: "path", kind: stringArg, doc: "of the service, when its url is not all: \"/v1/speech\""},
 			{name: "command", kind: stringsArg, doc: "instead of a service: a program of this machine and its arguments, started without a shell. " +
 				"{text}, {lang}, {voice} and {out} become the words, the language, the voice and the WAV file to write; " +
 				"without {text} the words come on standard input, without {out} the WAV is taken from standard output"},
@@ -42,12 +44,14 @@ var ttsBlock = &topBlock{
 }
 
 func (l *loader) tts(b *hclsyntax.Block, a args) {
-	t := &TTS{Name: a.name(), Service: get[string](a, "service"), Voice: get[string](a, "voice"), Command: get[[]string](a, "command")}
+	t := &TTS{Name: a.name(), Service: get[string](a, "service"), Path: get[string](a, "path"), Voice: get[string](a, "voice"), Command: get[[]string](a, "command")}
 	switch service, command := a.given("service"), a.given("command"); {
 	case !service && !command:
 		l.errorf(b.DefRange(), "E104", "Missing argument", "tts needs service or command: what speaks.")
 	case service && command:
 		l.errorf(a.where("command"), "E102", "Declared twice", "A service speaks or a command does, not both.")
+	case command && a.given("path"):
+		l.errorf(a.where("path"), "E104", "Missing argument", "path goes with service: it is a service's.")
 	}
 	l.command(a, t.Command)
 	l.plan.Speakers[t.Name] = t

@@ -48,7 +48,9 @@ func CheckWAV(data []byte) error {
 }
 
 // readWAV finds the fmt and the data chunk. Sizes are believed only as far as the file reaches.
-func readWAV(data []byte) (h wavHeader, audio []byte, err error) { return readChunks(data, math.MaxUint32+1) }
+func readWAV(data []byte) (h wavHeader, audio []byte, err error) {
+	return readChunks(data, math.MaxUint32+1)
+}
 
 // readChunks is readWAV where a data chunk of unknown size or more goes on to the end.
 func readChunks(data []byte, unknown uint64) (h wavHeader, audio []byte, err error) {

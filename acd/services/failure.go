@@ -1,10 +1,12 @@
 package services
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"syscall"
@@ -29,7 +31,9 @@ var (
 func (q ask) failed(ctx context.Context, err error) *failure {
 	f := &failure{text: "service " + q.service.Name + " " + describe(err)}
 	switch {
-	case errors.Is(err, errElsewhere), errors.Is(err, errLarge):
+	case errors.Is(err, errLarge):
+		f.final, f.text = true, fmt.Sprintf("service %s answered more than %d KiB", q.service.Name, cmp.Or(q.most, mostAnswer)>>10)
+	case errors.Is(err, errElsewhere):
 		f.final = true
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		f.late = true
@@ -53,8 +57,6 @@ func describe(err error) string {
 	switch {
 	case errors.Is(err, errElsewhere):
 		return "sends the request to another place, which is not followed"
-	case errors.Is(err, errLarge):
-		return "answered more than 64 KiB"
 	case errors.As(err, &resolving):
 		return "cannot be reached: its host name has no address"
 	case errors.As(err, &alert), errors.As(err, &host):

@@ -26,12 +26,15 @@ type ask struct {
 	body    []byte            // JSON; nil: none
 	timeout time.Duration     // of each try; 0: the service's
 	key     string            // Idempotency-Key of what is not GET; empty: none
-	contact string            // whose it is
+	contact string            // whose it is; empty: nobody's
+	accept  string            // what the answer may be; empty: JSON
+	most    int               // bytes of the answer; 0: what a call can hold
 }
 
 // reply is what a service answered.
 type reply struct {
 	status int
+	kind   string // Content-Type
 	body   []byte // nil: none
 }
 
@@ -112,16 +115,17 @@ func (c *Client) try(ctx context.Context, q ask) (reply, *failure) {
 	if res.StatusCode >= 300 && res.StatusCode < 400 && res.Header.Get("Location") != "" {
 		return reply{}, q.failed(ctx, errElsewhere)
 	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, mostAnswer+1))
+	most := cmp.Or(q.most, mostAnswer)
+	body, err := io.ReadAll(io.LimitReader(res.Body, int64(most)+1))
 	switch {
 	case err != nil:
 		return reply{}, q.failed(ctx, err)
-	case len(body) > mostAnswer:
+	case len(body) > most:
 		return reply{}, q.failed(ctx, errLarge)
 	case len(body) == 0:
 		body = nil
 	}
-	return reply{res.StatusCode, body}, nil
+	return reply{res.StatusCode, res.Header.Get("Content-Type"), body}, nil
 }
 
 // request makes the request itself. A problem is a sentence without what the request holds.
@@ -164,9 +168,11 @@ func (c *Client) request(ctx context.Context, q ask) (req *http.Request, problem
 // ours are the headers that no plan changes.
 func (c *Client) ours(req *http.Request, q ask) {
 	req.Header.Set("User-Agent", c.agent)
-	req.Header.Set("X-Receptivo-Call", q.contact)
+	if q.contact != "" {
+		req.Header.Set("X-Receptivo-Call", q.contact)
+	}
 	if req.Header.Get("Accept") == "" {
-		req.Header.Set("Accept", "application/json")
+		req.Header.Set("Accept", cmp.Or(q.accept, "application/json"))
 	}
 	if q.body != nil {
 		req.Header.Set("Content-Type", "application/json")

@@ -1,24 +1,22 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
+	"receptivo/acd/services"
 	"receptivo/flows"
 	"receptivo/media"
 )
@@ -37,6 +35,15 @@ type promptsListCmd struct {
 type promptsBuildCmd struct {
 	Dir string `arg:"" help:"Folder of the plan; default: the current one." default:"."`
 	All bool   `help:"Make those again too that were made before; recordings of other origin are never touched."`
+}
+
+// Help says more than a line.
+func (promptsBuildCmd) Help() string {
+	return `The synthesiser is the one that engine { tts = tts.x } names: a program of this machine (espeak-ng, Piper), or an HTTP
+service, which is sent POST with {"text", "language", "voice"} and answers WAV, audio/L16, audio/pcm or G.711 at any rate
+from 8 kHz. Recordings are kept as 16-bit WAV at 8 kHz below prompts_dir. .built.json beside them remembers which were
+made here, and of what: words, voice or synthesiser changed, they are made again; a recording of other origin is a
+person's voice and stays. The exit code is 1 when one could not be made.`
 }
 
 // promptRow is a prompt in one language.
@@ -112,12 +119,16 @@ func (c promptsBuildCmd) Run(ctx context.Context, out *output) error {
 	if speaker == nil {
 		return errors.New("the plan names no synthesiser: write tts \"local\" { command = [\"espeak-ng\", \"-v\", \"{lang}\", \"-w\", \"{out}\", \"{text}\"] } and engine { tts = tts.local }")
 	}
-	if len(speaker.Command) == 0 {
-		return fmt.Errorf("tts %q speaks through a service, and this version renders through commands only: write command = […]", speaker.Name)
-	}
+	outside := services.New(version())
+	defer outside.Close()
 	made, kept, failed := 0, 0, 0
-	for _, row := range prompts(plan, files) {
-		done, err := c.build(ctx, speaker, row)
+	rows := prompts(plan, files)
+	bar := newProgress(out.Err, "recordings", len(rows))
+	defer bar.end()
+	for i, row := range rows {
+		bar.show(i, row.File)
+		done, err := c.build(ctx, voices{outside}, plan, row)
+		bar.hide()
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -139,26 +150,25 @@ func (c promptsBuildCmd) Run(ctx context.Context, out *output) error {
 }
 
 // build makes one recording, if it is needed. A recording that is not in the list of those made here is somebody's voice.
-func (c promptsBuildCmd) build(ctx context.Context, speaker *flows.TTS, row promptRow) (bool, error) {
+func (c promptsBuildCmd) build(ctx context.Context, v voices, plan *flows.Plan, row promptRow) (bool, error) {
 	path := filepath.Join(c.Dir, filepath.FromSlash(row.File))
 	list := filepath.Join(filepath.Dir(path), builtList)
 	built, err := readBuilt(list)
 	if err != nil {
 		return false, err
 	}
-	sum := sha256.Sum256([]byte(strings.Join(append([]string{row.Language, row.Text, speaker.Voice}, speaker.Command...), "\x00")))
-	hash, was := hex.EncodeToString(sum[:8]), built[row.Name]
+	hash, was := speechHash(plan, row), built[row.Name]
 	if row.Problem == "" && (was == "" || was == hash && !c.All) {
 		return false, nil
 	}
-	wav, err := speak(ctx, speaker, row)
+	clip, err := v.Speak(ctx, plan, row.Language, row.Text)
 	if err != nil {
-		return false, err
+		return false, complete(err)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return false, err
 	}
-	if err := os.WriteFile(path, wav, 0o644); err != nil {
+	if err := writeWhole(path, func(w io.Writer) error { _, err := w.Write(wavOf(clip.Samples())); return err }); err != nil {
 		return false, err
 	}
 	built[row.Name] = hash
@@ -167,6 +177,17 @@ func (c promptsBuildCmd) build(ctx context.Context, speaker *flows.TTS, row prom
 		return false, err
 	}
 	return true, os.WriteFile(list, append(data, '\n'), 0o644)
+}
+
+// speechHash is of everything that what is said depends on.
+func speechHash(plan *flows.Plan, row promptRow) string {
+	speaker := plan.Speakers[plan.Engine.TTS]
+	words := append([]string{row.Language, row.Text, speaker.Voice}, speaker.Command...)
+	if s := plan.Services[speaker.Service]; s != nil {
+		words = append(words, s.URL, speaker.Path)
+	}
+	sum := sha256.Sum256([]byte(strings.Join(words, "\x00")))
+	return hex.EncodeToString(sum[:8])
 }
 
 func readBuilt(path string) (map[string]string, error) {
@@ -182,56 +203,4 @@ func readBuilt(path string) (map[string]string, error) {
 		return nil, fmt.Errorf("%s: %w: take the file away to make all anew", path, err)
 	}
 	return built, nil
-}
-
-// speechTime is how long a synthesiser may take over one prompt.
-const speechTime = time.Minute
-
-// speak runs the synthesiser, without a shell, and gives what it said as 16-bit WAV at 8 kHz.
-func speak(ctx context.Context, speaker *flows.TTS, row promptRow) ([]byte, error) {
-	dir, err := os.MkdirTemp("", "receptivo")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, "out.wav")
-	fill := strings.NewReplacer("{text}", row.Text, "{lang}", row.Language, "{voice}", speaker.Voice, "{out}", file)
-	words := make([]string, len(speaker.Command))
-	for i, w := range speaker.Command {
-		words[i] = fill.Replace(w)
-	}
-	all := strings.Join(speaker.Command, " ")
-	ctx, cancel := context.WithTimeout(ctx, speechTime)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
-	var said, complaint bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, &complaint
-	if !strings.Contains(all, "{text}") {
-		cmd.Stdin = strings.NewReader(row.Text)
-	}
-	if err := cmd.Run(); err != nil {
-		return nil, fmt.Errorf("%s: %w: %s", words[0], err, strings.TrimSpace(complaint.String()))
-	}
-	wav := said.Bytes()
-	if strings.Contains(all, "{out}") {
-		if wav, err = os.ReadFile(file); err != nil {
-			return nil, fmt.Errorf("%s wrote no recording: %w", words[0], err)
-		}
-	}
-	clip, err := media.DecodeWAV(row.File, wav)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", words[0], err)
-	}
-	return wavOf(clip.Samples()), nil
-}
-
-// wavOf is a WAV file of 16-bit samples at 8 kHz, one channel.
-func wavOf(samples []int16) []byte {
-	var b bytes.Buffer
-	size := uint32(2 * len(samples))
-	b.WriteString("RIFF")
-	for _, field := range []any{36 + size, []byte("WAVEfmt "), uint32(16), uint16(1), uint16(1), uint32(media.Rate), uint32(2 * media.Rate), uint16(2), uint16(16), []byte("data"), size, samples} {
-		_ = binary.Write(&b, binary.LittleEndian, field) // a buffer takes everything
-	}
-	return b.Bytes()
 }

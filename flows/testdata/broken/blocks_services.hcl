@@ -91,3 +91,8 @@ flow "f" {
     hangup {}
   }
 }
+
+tts "com_caminho" {
+  command = ["espeak-ng"]
+  path    = "/v1/speech" # want E104 "path goes with service"
+}
