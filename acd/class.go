@@ -12,22 +12,25 @@ import (
 // agent looks at the heads of the classes that the agent's crew may take, and at nothing else.
 type class struct {
 	queue   *queue
-	needs   []skills.Need  // required
-	waiting []*contact     // by place
-	crews   []*crew        // who may take them
-	lacking map[string]int // agents of the other crews, by the first need they lack
+	accepts [][]skills.Need // whoever meets one of these may take them
+	waiting []*contact      // by place
+	crews   []*crew         // who may take them
+	lacking map[string]int  // agents of the other crews, by the first need they lack of accepts[0]
 }
 
-// classOf finds or founds the class of contacts with these needs.
-func (e *Engine) classOf(q *queue, needs []skills.Need) *class {
-	key := q.Name + "\x00" + skills.Needs{Required: needs}.String()
+// classOf finds or founds the class of a queue's contacts that are for whoever meets one of these.
+func (e *Engine) classOf(q *queue, accepts ...[]skills.Need) *class {
+	key := q.Name
+	for _, needs := range accepts {
+		key += "\x00" + skills.Needs{Required: needs}.String()
+	}
 	if k := e.classes[key]; k != nil {
 		return k
 	}
-	k := &class{queue: q, needs: needs}
+	k := &class{queue: q, accepts: accepts}
 	for _, w := range e.crews {
-		if lack := (skills.Needs{Required: needs}).Unmet(w.skills); lack != "" {
-			k.lack(lack, w)
+		if k.accept(w.skills) < 0 {
+			k.lack(w)
 			continue
 		}
 		k.crews = append(k.crews, w)
@@ -37,7 +40,16 @@ func (e *Engine) classOf(q *queue, needs []skills.Need) *class {
 	return k
 }
 
-func (k *class) lack(skill string, w *crew) {
+// accept is the first of what the class accepts that a set meets; below zero: none.
+func (k *class) accept(s skills.Set) int {
+	return slices.IndexFunc(k.accepts, func(n []skills.Need) bool { return skills.Needs{Required: n}.Met(s) })
+}
+
+// met is what of the class an agent meets.
+func (k *class) met(s skills.Set) []skills.Need { return k.accepts[max(k.accept(s), 0)] }
+
+func (k *class) lack(w *crew) {
+	skill := skills.Needs{Required: k.accepts[0]}.Unmet(w.skills)
 	if k.lacking == nil {
 		k.lacking = make(map[string]int)
 	}
@@ -57,7 +69,7 @@ func (k *class) signedIn() (all, free int) {
 
 // line puts a contact at its place in its queue and its class.
 func (e *Engine) line(c *contact) {
-	c.class = e.classOf(c.queue, c.needs.Required)
+	c.class = e.classOf(c.queue, e.acceptable(c)...)
 	c.queue.waiting = insert(c.queue.waiting, c)
 	c.class.waiting = insert(c.class.waiting, c)
 	if c.channel == Callback {
@@ -80,7 +92,7 @@ func (e *Engine) reline() {
 	for _, name := range sortedNames(e.queues) {
 		q := e.queues[name]
 		for _, c := range q.waiting {
-			c.class = e.classOf(q, c.needs.Required)
+			c.class = e.classOf(q, e.acceptable(c)...)
 			c.class.waiting = append(c.class.waiting, c) // the queue is in order, and so are its classes
 		}
 	}

@@ -14,7 +14,7 @@ var facts = []Fact{
 	Configured{}, Arrived{}, Queued{}, Refused{}, Informed{}, Offered{}, Accepted{}, Connected{}, NoAnswer{}, Declined{},
 	Unreachable{}, Withdrawn{}, Dropped{}, Abandoned{}, Left{}, Ended{}, Released{}, Failed{}, WrapUpStarted{}, WrapUpEnded{},
 	SignedIn{}, SignedOut{}, Ready{}, NotReady{}, AfterSet{}, PhoneLost{}, PhoneBack{}, LostNode{}, FlagSet{}, Noted{},
-	CallbackPromised{}, Deferred{},
+	CallbackPromised{}, Deferred{}, Relaxed{},
 }
 
 var factType = func() map[string]reflect.Type {
@@ -119,6 +119,8 @@ func ContactOf(f Fact) string {
 	case Abandoned:
 		return f.Contact
 	case Left:
+		return f.Contact
+	case Relaxed:
 		return f.Contact
 	case CallbackPromised:
 		return f.Contact

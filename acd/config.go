@@ -32,6 +32,7 @@ type Queue struct {
 	MaxCalls    int          `json:"max_calls,omitempty"`    // contacts waiting or offered above which it is full; 0: no limit
 	OnNoAnswer  State        `json:"on_no_answer,omitempty"` // NotReady (default, empty) or Ready
 	Reoffer     Millis       `json:"reoffer_after"`          // before the same agent is offered the same contact again
+	Rings       []Ring       `json:"rings,omitempty"`        // how needs relax, times rising; none: never
 	Answer      Millis       `json:"answer_within"`          // service-level threshold; 0: no target
 }
 

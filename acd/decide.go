@@ -106,7 +106,8 @@ func (e *Engine) refuses(q *queue, needs skills.Needs, cmd Enqueue) Why {
 	case q.MaxCalls > 0 && q.calls() >= q.MaxCalls:
 		return WhyFull
 	}
-	if all, _ := e.classOf(q, needs.Required).signedIn(); all == 0 {
+	last := &contact{queue: q, needs: needs, rings: q.Rings, ring: len(q.Rings)}
+	if all, _ := e.classOf(q, e.acceptable(last)...).signedIn(); all == 0 {
 		return WhyNobody
 	}
 	return ""

@@ -19,6 +19,8 @@ func Describe(f Fact) string {
 		return fmt.Sprintf("%s refused by %s: %s", f.Contact, f.Queue, f.Why)
 	case Informed:
 		return fmt.Sprintf("%s informed", f.Contact)
+	case Relaxed:
+		return fmt.Sprintf("%s may be taken by the agents of ring %d", f.Contact, f.Ring)
 	case Offered:
 		return fmt.Sprintf("%s offered to %s: %s %d, %d considered", f.Contact, f.Agent, f.Match.Strategy, f.Match.Chosen.Score, f.Match.Considered)
 	case Accepted:

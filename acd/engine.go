@@ -81,6 +81,8 @@ type contact struct {
 	connectedAt time.Time
 	needs       skills.Needs // the queue's and its own
 	request     skills.Request
+	rings       []Ring // of the plan it was queued under
+	ring        int    // how many of them have begun
 	attempt     int
 	offerUntil  time.Time
 	leaveAt     time.Time            // when the flow takes it back; zero: never

@@ -57,6 +57,13 @@ type Informed struct {
 	Request skills.Request `json:"request"`
 }
 
+// Relaxed: the contact has waited long enough for a wider ring of agents; 1 is the ring it was queued with.
+type Relaxed struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	Ring    int    `json:"ring"`
+}
+
 // Offered: presented to one agent, until Until.
 type Offered struct {
 	Contact string    `json:"contact"`
@@ -271,6 +278,7 @@ func (Arrived) Kind() string          { return "arrived" }
 func (Queued) Kind() string           { return "queued" }
 func (Refused) Kind() string          { return "refused" }
 func (Informed) Kind() string         { return "informed" }
+func (Relaxed) Kind() string          { return "relaxed" }
 func (Offered) Kind() string          { return "offered" }
 func (Accepted) Kind() string         { return "accepted" }
 func (Connected) Kind() string        { return "connected" }

@@ -23,7 +23,7 @@ func (t touched) contact(c *contact) { t.contacts[c] = true }
 // by notes what a fact puts within reach.
 func (t touched) by(e *Engine, f Fact) {
 	switch f := f.(type) {
-	case Queued, Informed, NoAnswer, Declined, Unreachable, Dropped, Withdrawn:
+	case Queued, Relaxed, Informed, NoAnswer, Declined, Unreachable, Dropped, Withdrawn:
 		t.contacts[e.contacts[ContactOf(f)]] = true
 		if f, ok := f.(Withdrawn); ok {
 			t.agents[e.agents[f.Agent]] = true
@@ -168,8 +168,9 @@ func (e *Engine) choose(c *contact, side string) (Match, *agent) {
 func (e *Engine) candidates(c *contact) (free []*agent, aside []string) {
 	free = e.ranking.agents[:0]
 	narrow := false
+	narrows := c.narrows()
 	for _, w := range c.class.crews {
-		meets := c.needs.Prefers(w.skills)
+		meets := narrows && c.needs.Prefers(w.skills)
 		for _, a := range w.free {
 			if c.passesOver(a, e) {
 				continue
@@ -179,7 +180,7 @@ func (e *Engine) candidates(c *contact) (free []*agent, aside []string) {
 		}
 	}
 	e.ranking.agents = free
-	if !narrow || len(c.needs.Preferred) == 0 {
+	if !narrow {
 		return free, nil
 	}
 	kept := free[:0]

@@ -18,7 +18,8 @@ type Match struct {
 	Strategy Strategy `json:"strategy"`
 	After    string   `json:"after,omitempty"` // of round_robin: who was offered the queue's last contact
 
-	Needs  skills.Needs   `json:"needs,omitzero"`
+	Ring   int            `json:"ring,omitempty"` // of the contact; absent: 1
+	Needs  skills.Needs   `json:"needs,omitzero"` // what that ring asks of the one who was chosen
 	Order  Order          `json:"order"`
 	Intent []skills.Share `json:"intent,omitempty"`
 	Data   Data           `json:"data"`
@@ -89,7 +90,7 @@ const listed = 5
 func (e *Engine) record(c *contact, side string, r *ranking) Match {
 	m := Match{
 		V: 1, Plan: e.config.Plan, Side: side, Strategy: r.rule.strategy, After: r.rule.after,
-		Needs:      c.needs,
+		Needs:      skills.Needs{Required: c.class.met(e.agents[r.chosen.Agent].Skills)},
 		Order:      Order{Since: c.since, WaitMS: e.sinceMS(c.queuedAt), Passed: c.queue.passed(c)},
 		Intent:     c.request.Intent,
 		Data:       Data{Mode: cmp.Or(c.request.Mode, skills.ModeNone), AgeMS: c.request.AgeMS, Missing: c.request.Missing},
@@ -99,6 +100,12 @@ func (e *Engine) record(c *contact, side string, r *ranking) Match {
 		RestMax:    r.rest,
 		Excluded:   e.excluded(c),
 		Tie:        Tie{Band: r.rule.band(), Within: r.within},
+	}
+	if c.ring > 0 {
+		m.Ring = c.ring + 1
+	}
+	if c.narrows() {
+		m.Needs.Preferred = c.needs.Preferred
 	}
 	m.Text = m.explain(c.request)
 	return m
@@ -127,7 +134,7 @@ func (e *Engine) excluded(c *contact) Excluded {
 		}
 	}
 	for name, until := range c.reoffer {
-		if a := e.agents[name]; a != nil && a.free() && until.After(e.now) && c.needs.Met(a.Skills) {
+		if a := e.agents[name]; a != nil && a.free() && until.After(e.now) && c.class.accept(a.Skills) >= 0 {
 			x.Reoffer = append(x.Reoffer, name)
 		}
 	}

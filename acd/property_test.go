@@ -3,6 +3,7 @@ package acd
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,18 +68,24 @@ func worldConfig() Config {
 	}
 	full := queue("full", BestMatch, map[string]int{"a": 1})
 	full.MaxCalls, full.OnNoAnswer, full.WrapUp = 2, StateReady, 0
+	relaxing := queue("g", BestMatch, map[string]int{"b": 9, "can:x": 1})
+	relaxing.Rings = []Ring{
+		{After: 5_000}, {After: 10_000, LevelDrop: 4}, {After: 11_000, Instead: []skills.Need{{Skill: "a", Level: 9}}},
+		{After: 15_000, Also: []string{"b", "nowhere"}}, {After: 30_000, NeverRelaxed: true},
+	}
 	return Config{
 		Plan: "sha256:test", Weights: skills.DefaultWeights(),
 		Queues: []Queue{
 			queue("a", BestMatch, map[string]int{"a": 1}), queue("b", LongestIdle, map[string]int{"b": 3}), full,
 			queue("c", LeastOccupied, map[string]int{"a": 2}), queue("d", MostSkilled, map[string]int{"b": 1}),
 			queue("e", FewestContacts, nil), queue("f", RoundRobin, nil),
+			relaxing,
 		},
 		Agents: []Agent{
 			{Name: "ana", Skills: skills.Set{"a": 5}, SignInOnRegister: true},
 			{Name: "bia", Skills: skills.Set{"a": 1, "b": 3}},
-			{Name: "caio", Skills: skills.Set{"b": 9, "x": 4}},
-			{Name: "davi", Skills: skills.Set{"a": 10, "b": 10, "x": 10}},
+			{Name: "caio", Skills: skills.Set{"b": 9, "x": 4, "can:x": 1}},
+			{Name: "davi", Skills: skills.Set{"a": 10, "b": 8, "x": 10, "can:x": 1}},
 		},
 	}
 }
@@ -121,6 +128,7 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			require.NoError(t, f.Match.Check())
 			require.Equal(t, f.Queue, w.visit[id])
 			require.True(t, f.Match.Needs.Met(w.engine.agents[f.Agent].Skills), "%s is offered to %s, who does not meet its needs", id, f.Agent)
+			w.checkNeverRelaxed(t, id, f.Agent)
 		case CallbackPromised:
 			w.promised[id] = true
 		case Deferred:
@@ -245,7 +253,7 @@ func (w *world) promise(t *rapid.T, id, merge string) PromiseCallback {
 }
 
 func (w *world) enqueue(t *rapid.T, id string) Enqueue {
-	cmd := Enqueue{Contact: id, Queue: rapid.SampledFrom([]string{"a", "a", "b", "full", "nowhere", "c", "d", "e", "f"}).Draw(t, "queue")}
+	cmd := Enqueue{Contact: id, Queue: rapid.SampledFrom([]string{"a", "a", "b", "full", "nowhere", "c", "d", "e", "f", "g", "g"}).Draw(t, "queue")}
 	if rapid.IntRange(0, 3).Draw(t, "own") == 0 {
 		cmd.Needs = skills.NeedsOf(map[string]int{"x": rapid.IntRange(1, 10).Draw(t, "x")})
 	}
@@ -332,7 +340,7 @@ func (w *world) checkQueue(t *rapid.T, q *queue) {
 		require.Equal(t, PhaseWaiting, c.phase)
 		require.Same(t, q, c.queue)
 		for _, a := range w.engine.roster {
-			could := a.free() && q.Needs.Met(a.Skills) && c.needs.Met(a.Skills)
+			could := a.state == StateReady && a.reachable && !a.gone && mayTake(w.engine.config, c, a)
 			require.False(t, could && !c.reoffer[a.Name].After(w.engine.now), "%s waits beside %s", c.id, a.Name)
 			if could {
 				w.checkWakes(t, c.reoffer[a.Name])
@@ -340,6 +348,9 @@ func (w *world) checkQueue(t *rapid.T, q *queue) {
 		}
 		if !c.leaveAt.IsZero() {
 			w.checkWakes(t, c.leaveAt)
+		}
+		if c.ring < len(c.rings) {
+			w.checkWakes(t, c.queuedAt.Add(c.rings[c.ring].After.Duration()))
 		}
 	}
 }
@@ -384,4 +395,49 @@ func later(a, b time.Time) time.Time {
 		return a
 	}
 	return b
+}
+
+// mayTake says need by need whether an agent may take a contact, as the rings of its queue have widened so far: a second
+// opinion, from the words of routing.md §3.1 and without classes.
+func mayTake(cfg Config, c *contact, a *agent) bool {
+	ring := Ring{}
+	if c.ring > 0 {
+		ring = c.rings[c.ring-1]
+	}
+	own := true
+	for _, n := range ring.Instead {
+		own = own && (ring.NeverRelaxed || a.Skills[n.Skill] >= n.Level)
+	}
+	kept := true
+	for _, n := range c.needs.Required {
+		firm := strings.HasPrefix(n.Skill, "can:")
+		if firm {
+			kept = kept && a.Skills[n.Skill] >= n.Level
+			continue
+		}
+		replaced := len(ring.Instead) > 0 && slices.Contains(c.queue.Needs.Required, n)
+		if c.ring > 0 && (ring.NeverRelaxed || replaced) {
+			continue
+		}
+		least := n.Level
+		if c.ring > 0 && ring.LevelDrop > 0 {
+			least = max(1, n.Level-ring.LevelDrop)
+		}
+		own = own && a.Skills[n.Skill] >= least
+	}
+	for _, q := range cfg.Queues {
+		if slices.Contains(ring.Also, q.Name) && q.Needs.Met(a.Skills) {
+			own = true
+		}
+	}
+	return own && kept
+}
+
+// checkNeverRelaxed: whatever ring a contact is in, some of its needs stand.
+func (w *world) checkNeverRelaxed(t *rapid.T, id, name string) {
+	for _, n := range w.engine.contacts[id].needs.Required {
+		if n.NeverRelaxes() {
+			require.GreaterOrEqual(t, w.engine.agents[name].Skills[n.Skill], n.Level, "%s relaxed what never relaxes", id)
+		}
+	}
 }

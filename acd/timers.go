@@ -23,6 +23,7 @@ const (
 	timerWrapUp                   // the end of after-call work
 	timerLeave                    // the flow takes the contact back
 	timerReoffer                  // an agent may be offered this contact again
+	timerRing                     // needs relax
 	timerPhone                    // a phone that failed once is tried again
 	timerDefer                    // a callback is due
 	timerShut                     // the hours in which to call are over for now
@@ -83,6 +84,8 @@ func (e *Engine) current(t timer) bool {
 			(c.phase == PhaseWaiting || c.phase == PhaseOffered)
 	case timerReoffer:
 		return c != nil && c.reoffer[t.agent].Equal(t.due)
+	case timerRing:
+		return c != nil && !c.nextRing().IsZero() && !c.nextRing().After(t.due)
 	case timerPhone:
 		a := e.agents[t.agent]
 		return a != nil && a.reachable && a.state == StateNotReady && a.reason == ReasonUnreachable &&
@@ -117,6 +120,8 @@ func (e *Engine) fire(t timer) {
 		if c.phase == PhaseWaiting {
 			e.touched.contact(c)
 		}
+	case timerRing:
+		e.emit(Relaxed{Contact: c.id, Queue: c.queue.Name, Ring: c.ring + 2})
 	case timerPhone:
 		e.emit(Ready{Agent: t.agent})
 	case timerDefer:

@@ -235,6 +235,8 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 			q.MaxCalls = number(t, value)
 		case "noanswer":
 			q.OnNoAnswer = State(value)
+		case "relax": // relax=25s:drop:2
+			q.Rings = append(q.Rings, ringOf(t, value))
 		default:
 			levels[key] = number(t, value)
 		}
@@ -242,6 +244,26 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 	q.Needs = skills.NeedsOf(levels)
 	s.config.Queues = append(s.config.Queues, q)
 	s.configure()
+}
+
+// ringOf understands 10s:any (no preferences), 25s:drop:2, 30s:instead:sac:3, 40s:also:vendas, 45s:last.
+func ringOf(t *testing.T, text string) Ring {
+	words := append(strings.Split(text, ":"), "", "")
+	r := Ring{After: MillisOf(duration(t, words[0]))}
+	switch words[1] {
+	case "drop":
+		r.LevelDrop = number(t, words[2])
+	case "instead":
+		r.Instead = []skills.Need{{Skill: words[2], Level: number(t, words[3])}}
+	case "also":
+		r.Also = []string{words[2]}
+	case "last":
+		r.NeverRelaxed = true
+	case "any":
+	default:
+		t.Fatalf("transcript: ring %q", text)
+	}
+	return r
 }
 
 // agent adds an agent who is signed in, ready, and has a phone; "out" leaves them signed out, "register" signs in by phone.

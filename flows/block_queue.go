@@ -86,7 +86,7 @@ var serviceLevelSchema = schema{
 }
 
 var relaxSchema = schema{
-	kind: "relax", doc: "accept other skills after a while", kept: true,
+	kind: "relax", doc: "accept other skills after a while",
 	args: []arg{
 		{name: "after", kind: durationArg, required: true, rule: lasting, doc: "waiting time"},
 		{name: "skills", kind: skillsArg, required: true, doc: "instead of the queue's"},
@@ -94,7 +94,7 @@ var relaxSchema = schema{
 }
 
 var overflowSchema = schema{
-	kind: "overflow", doc: "also offer to another queue's agents after a while; at max_wait the contact moves there", kept: true,
+	kind: "overflow", doc: "also offer to another queue's agents after a while",
 	args: []arg{
 		{name: "after", kind: durationArg, required: true, doc: "waiting time"},
 		{name: "queue", kind: refArg, of: "queue", required: true, doc: "the other queue"},
@@ -139,6 +139,7 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 	l.serviceLevel(&q, b)
 	l.relaxes(&q, b)
 	l.overflows(&q, b)
+	q.Rings = ringsOf(&q, l.plan.Routings[q.Routing])
 	l.plan.Queues = append(l.plan.Queues, q)
 }
 

@@ -138,12 +138,12 @@ func weightsOf(p parts) skills.Weights {
 func decimal(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
 
 var ringSchema = schema{
-	kind: "ring", doc: "how needs relax after a while; times rise, and the last ring keeps what never relaxes", label: durationLabel, kept: true,
+	kind: "ring", doc: "how needs relax after a while; times rise, and the last ring keeps what never relaxes", label: durationLabel,
 	args: []arg{
 		{name: "preferred", kind: flagArg, def: "false", doc: "false: preferences no longer narrow"},
 		{name: "level_drop", kind: countArg, def: "0", rule: between(0, 9), doc: "required levels are lowered by"},
 		{name: "keep", kind: wordArg, words: []string{"never_relaxed"}, doc: "only what never relaxes"},
-		{name: "skip_if", kind: conditional, doc: "go on to the next ring"},
+		{name: "skip_if", kind: conditional, kept: true, doc: "go on to the next ring"},
 	},
 }
 

@@ -80,3 +80,12 @@ func merge(a, b []Need) []Need {
 }
 
 func bySkill(a, b Need) int { return strings.Compare(a.Skill, b.Skill) }
+
+// neverRelaxing are the prefixes of skills that no ring relaxes (routing.md §3.1): a language, an accessible route, a
+// licence that the law asks for, and who can execute what the customer wishes.
+var neverRelaxing = []string{"lang:", "access:", "licence:", "can:"}
+
+// NeverRelaxes reports whether the need stands however long a contact waits.
+func (n Need) NeverRelaxes() bool {
+	return slices.ContainsFunc(neverRelaxing, func(prefix string) bool { return strings.HasPrefix(n.Skill, prefix) })
+}

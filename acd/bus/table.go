@@ -23,6 +23,7 @@ var rows = []row{
 	of(acd.AboutQueue, func(f acd.Queued) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Refused) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Informed) string { return f.Queue }),
+	of(acd.AboutQueue, func(f acd.Relaxed) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Offered) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Accepted) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Connected) string { return f.Queue }),

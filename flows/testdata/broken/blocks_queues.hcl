@@ -17,23 +17,23 @@ queue "a" {
     target        = 1.2 # want E201 "share from 0 to 1"
     formula       = best # want E204 "abandons_missed"
   }
-  relax { # want W412 "The block relax"
+  relax {
     after  = "60s"
     skills = { vendas = 1 }
   }
-  relax { # want W412 "The block relax"
+  relax {
     after  = "30s" # want E201 "not after \"1m\""
     skills = { vendas = 12 } # want E201 "outside 1 to 10"
   }
-  overflow { # want W412 "The block overflow"
+  overflow {
     after = "60s"
     queue = queue.a # want E201 "into itself"
   }
-  overflow { # want W412 "The block overflow"
+  overflow {
     after = "60s"
     queue = queue.b
   }
-  overflow { # want W412 "The block overflow"
+  overflow {
     after = "90s"
     queue = queue.b # want E102 "already overflows into \"b\""
   }
@@ -84,8 +84,8 @@ routing "a" {
     hard = 1 # want E201 "true or false"
   }
   ring "dez" {} # want E103 "write a duration"
-  ring "10s" { preferred = false } # want W412 "The block ring"
-  ring "10s" { level_drop = 10 } # want W412 "The block ring" E201 "not after \"10s\"" E201 "from 0 to 9" E201 "keep = never_relaxed"
+  ring "10s" { preferred = false }
+  ring "10s" { level_drop = 10 } # want E201 "not after \"10s\"" E201 "from 0 to 9" E201 "keep = never_relaxed"
   experiment "e" { # want W412 "The block experiment"
     arms     = [best_match] # want E201 "two arms at least"
     hold_out = 0.6 # want E201 "from 0 to 0.5"

@@ -43,7 +43,7 @@ queue "sac" {
   skills    = { venda = 1, "dsk:vip" = 1 } # want E202 "Did you mean \"vendas\"" E202 "Did you mean \"desk\""
   max_calls = 1.5 # want E201 "whole number"
   wrap_up   = "30" # want E201 "must be a duration"
-  relax { # want W412 "The block relax" E104 "relax needs skills"
+  relax { # want E104 "relax needs skills"
     after = "60s"
   }
   service_level { # want E104 "needs target"
