@@ -39,7 +39,8 @@ type call struct {
 
 	playing map[media.Playing]playing
 	byID    map[ivr.ID]media.Playing
-	musicAt int // frames of hold music heard so far
+	saying  *utterance // with words that are being made; nil: none
+	musicAt int        // frames of hold music heard so far
 
 	known   bool // the look-up at the start has answered, or is no longer waited for
 	dossier skills.Dossier
@@ -66,6 +67,7 @@ type playing struct {
 	id     ivr.ID
 	source media.Source
 	music  bool
+	part   *utterance // it is a part of; nil: it is whole
 }
 
 // queued is the contact's present visit to a queue.
@@ -199,6 +201,10 @@ func (k *call) receive(msg message) {
 		k.otherGone(msg)
 	case messageTaken:
 		k.messageTaken(msg)
+	case made:
+		k.made(msg)
+	case impatient:
+		k.impatient(msg)
 	case silent:
 		k.handle(ivr.Played{ID: msg.id})
 	}

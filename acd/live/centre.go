@@ -28,6 +28,7 @@ type Config struct {
 
 	Services      Services      // the plan's
 	Dialer        Dialer        // the way out; nil: there is none
+	Speaker       Speaker       // says what nobody has recorded; nil: nobody does
 	Recordings    string        // folder of messages and conversations, made when needed; empty: nothing is recorded
 	HistoryBudget time.Duration // how long a queue waits for the history; 0: 150 ms
 	Reconcile     time.Duration // how often the engine is compared with the legs that exist; 0: 5 s
@@ -50,6 +51,7 @@ type Centre struct {
 
 	reload sync.Mutex // held through a Reload
 	force  force
+	speech *speech
 }
 
 // New returns a centre. Start makes it ready for calls.
@@ -59,6 +61,7 @@ func New(c Config) *Centre {
 	centre := &Centre{
 		Config: c, calls: make(map[string]*mailbox), byNumber: make(map[string]int), byPlan: make(map[string]int),
 		byPhone: make(map[media.Address]bool), lent: make(map[string]bool), force: force{moved: make(chan struct{}, 1)},
+		speech: newSpeech(),
 	}
 	centre.shrunk = sync.NewCond(&centre.mu)
 	centre.force.now.Store(&edition{plan: c.Plan, library: c.Library, services: c.Services, since: time.Now()})

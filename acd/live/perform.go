@@ -23,7 +23,7 @@ func (k *call) act(a ivr.Action) {
 	case ivr.Early:
 		k.early()
 	case ivr.Play:
-		k.play(a.ID, media.Source{Clips: k.clips(a.Items)}, false)
+		k.say(a)
 	case ivr.PlayMusic:
 		k.playMusic(a)
 	case ivr.Stop:

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"receptivo/acd"
+	"receptivo/flows"
 	"receptivo/ivr"
 	"receptivo/media"
 )
@@ -41,6 +42,13 @@ type Services interface {
 	Find(ctx context.Context, contact, directory string, by []ivr.KeyValue) (record []byte, err error)
 	// Send sends a message in its own time; done, which must not wait for the call, is called once with what came of it.
 	Send(contact, protocol string, m ivr.Message, done func(error))
+}
+
+// Speaker is whoever says the words that nobody has recorded.
+type Speaker interface {
+	// Speak lets the synthesiser of a plan, which names one, say a text. It returns when ctx ends, if not before. What it
+	// returns does not change any more; the error holds nothing of the text.
+	Speak(ctx context.Context, plan *flows.Plan, language, text string) (*media.Clip, error)
 }
 
 // Dialer is the way to the outside.

@@ -14,19 +14,27 @@ import (
 // tick is the length of a frame.
 const tick = 20 * time.Millisecond
 
-// clips turns items into recordings. One that is missing is replaced by a sound about as long as its words, so that the
-// caller knows that something was said.
+// clips are items that cannot wait. Words that nobody has recorded and nobody has said yet are a sound this time, and
+// spoken the next.
 func (k *call) clips(items []ivr.Item) []*media.Clip {
 	clips := make([]*media.Clip, 0, len(items))
 	for _, it := range items {
-		clips = append(clips, k.clip(it))
+		clip := k.atHand(it)
+		if clip == nil {
+			clip = media.Placeholder(it.Text)
+			if !it.Secret {
+				k.speak(it, func(*media.Clip) {})
+			}
+		}
+		clips = append(clips, clip)
 	}
 	return clips
 }
 
-func (k *call) clip(it ivr.Item) *media.Clip {
+// recorded is the recording of an item; nil: there is none.
+func (k *call) recorded(it ivr.Item) *media.Clip {
 	if it.Name == "" {
-		return media.Placeholder(it.Text)
+		return nil
 	}
 	clip, err := k.library.Clip(it.Lang, it.Name)
 	if err == nil {
@@ -35,7 +43,7 @@ func (k *call) clip(it ivr.Item) *media.Clip {
 	if !errors.Is(err, fs.ErrNotExist) {
 		k.Logger.Error("recording cannot be played", "contact", k.facts.ID, "err", err)
 	}
-	return media.Placeholder(it.Text)
+	return nil
 }
 
 func (k *call) play(id ivr.ID, s media.Source, music bool) {
@@ -59,6 +67,7 @@ func (silent) message() {}
 
 // playMusic goes on with the music where this caller last heard it.
 func (k *call) playMusic(a ivr.PlayMusic) {
+	k.saying = nil
 	s := media.Source{Loop: true, Max: int(a.For / tick)}
 	switch {
 	case a.Ringback:
@@ -77,6 +86,9 @@ func (k *call) playMusic(a ivr.PlayMusic) {
 }
 
 func (k *call) stop(id ivr.ID) {
+	if k.saying != nil && k.saying.id == id {
+		k.saying = nil
+	}
 	if p, ok := k.byID[id]; ok {
 		k.leg.Port().Stop(p)
 	}
@@ -88,6 +100,10 @@ func (k *call) playAgain() {
 		return
 	}
 	last := k.playing[slices.Max(slices.Collect(maps.Keys(k.playing)))]
+	if last.part != nil && k.saying == last.part {
+		k.playPart(last.part, last.source)
+		return
+	}
 	k.play(last.id, last.source, last.music)
 }
 
@@ -104,7 +120,7 @@ func (k *call) played(s media.Played) {
 	if p.music {
 		k.musicAt += s.Frames
 	}
-	if k.beeped(p.id, s.Stopped) {
+	if k.beeped(p.id, s.Stopped) || p.part != nil && k.saidPart(p.part, s) {
 		return
 	}
 	if !s.Stopped {
