@@ -35,20 +35,22 @@ func (p *Plan) Flag(name string) (Flag, bool) {
 // Mailbox is where messages of callers go.
 type Mailbox struct {
 	Name       string
-	Queue      string   // who handles the messages; empty: nobody is offered them
-	Notify     []string // e-mail addresses
-	Transcribe bool     // speech to text
+	Queue      string   // who handles the messages; empty: nobody in particular
+	Notify     []string // e-mail addresses that are told of each message
+	Service    string   // that sends those e-mails; with Notify
+	Transcribe bool     // speech to text: kept, not yet in force
 }
 
 var mailboxBlock = &topBlock{
 	schema: schema{
 		kind: "mailbox", doc: "where messages go", label: slugLabel,
 		args: []arg{
-			{name: "queue", kind: refArg, of: "queue", doc: "who handles the messages"},
-			{name: "notify", kind: stringsArg, doc: "e-mail addresses"},
-			{name: "transcribe", kind: flagArg, def: "false", doc: "speech to text"},
+			{name: "queue", kind: refArg, of: "queue", doc: "who handles the messages; named in the event and in the e-mail"},
+			{name: "notify", kind: stringsArg, doc: "e-mail addresses that are told of each message"},
+			{name: "service", kind: refArg, of: "service", doc: "that sends those e-mails: POST <url>/messages; default: engine's messages, else the plan's only service"},
+			{name: "transcribe", kind: flagArg, def: "false", kept: true, doc: "speech to text"},
 		},
-		example: "queue \"sac\" {}\n\nmailbox \"sac\" {\n  queue  = queue.sac\n  notify = [\"sac@loja.example\"]\n}\n",
+		example: "service \"recados\" { url = \"https://mensagens.exemplo\" }\n\nqueue \"sac\" {}\n\nmailbox \"sac\" {\n  queue  = queue.sac\n  notify = [\"sac@loja.example\"]\n}\n",
 	},
 	load: (*loader).mailbox,
 }
@@ -59,10 +61,18 @@ var address = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9-]+
 func (l *loader) mailbox(_ *hclsyntax.Block, a args) {
 	m := &Mailbox{
 		Name: a.name(), Queue: get[string](a, "queue"), Notify: get[[]string](a, "notify"), Transcribe: get[bool](a, "transcribe"),
+		Service: get[string](a, "service"),
 	}
 	for _, to := range m.Notify {
 		if len(to) > 254 || !address.MatchString(to) {
 			l.errorf(a.where("notify"), "E201", "Wrong type", "%q is no e-mail address.", to)
+		}
+	}
+	if len(m.Notify) > 0 && !a.given("service") {
+		m.Service = l.messenger()
+		if m.Service == "" {
+			l.errorf(a.where("notify"), "E104", "Missing argument",
+				"Nothing says which service sends e-mail. Write engine { messages = service.<name> }, or service = service.<name> here.")
 		}
 	}
 	l.plan.Mailboxes[m.Name] = m

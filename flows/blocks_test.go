@@ -44,7 +44,6 @@ queue "sac" {}
 mailbox "sac" {
   queue      = queue.sac
   notify     = ["sac@loja.example", "b+c@x.example"]
-  transcribe = true
 }
 `
 
@@ -66,7 +65,25 @@ func TestServicesDirectoriesFlagsAndMailboxes(t *testing.T) {
 	require.Equal(t, "bronze", record.Fields()["segmento"].String())
 	require.Equal(t, "clientes", p.Customer)
 	require.Equal(t, []Flag{{"emergencia", "Contingência", false}, {"promo", "", true}}, p.Flags)
-	require.Equal(t, &Mailbox{Name: "sac", Queue: "sac", Notify: []string{"sac@loja.example", "b+c@x.example"}, Transcribe: true}, p.Mailboxes["sac"])
+	require.Equal(t, &Mailbox{Name: "sac", Queue: "sac", Notify: []string{"sac@loja.example", "b+c@x.example"}, Service: "erp"}, p.Mailboxes["sac"])
+}
+
+func TestMailboxNamesTheServiceThatTellsOfMessages(t *testing.T) {
+	p, warnings := warned(t, `service "erp" { url = "https://erp.example" }
+service "correio" { url = "https://correio.example" }
+engine { messages = service.correio }
+mailbox "a" { notify = ["a@loja.example"] }
+mailbox "b" {
+  notify     = ["b@loja.example"]
+  service    = service.erp
+  transcribe = true
+}
+mailbox "c" {}
+`)
+	require.Equal(t, []string{"8 W412"}, warnings, "transcribe")
+	require.Equal(t, "correio", p.Mailboxes["a"].Service)
+	require.Equal(t, "erp", p.Mailboxes["b"].Service)
+	require.Empty(t, p.Mailboxes["c"].Service)
 }
 
 // TestFlagsAndCustomerFieldsAreRead: expressions know the flags of the plan and the fields of its directory.

@@ -112,13 +112,21 @@ func (c *compiler) messenger(a *action) string {
 	if a.given("service") {
 		return get[string](a.args, "service")
 	}
-	if s := c.l.plan.Engine.Messages; s != "" {
+	if s := c.l.messenger(); s != "" {
 		return s
-	}
-	if names := sortedKeys(c.l.declared["service"]); len(names) == 1 {
-		return names[0]
 	}
 	c.l.errorf(a.block.DefRange(), "E104", "Missing argument",
 		"Nothing says which service sends messages. Write engine { messages = service.<name> }, or service = service.<name> here.")
+	return ""
+}
+
+// messenger is the service that sends messages when nothing else is said; empty: nobody can tell.
+func (l *loader) messenger() string {
+	if s := l.plan.Engine.Messages; s != "" {
+		return s
+	}
+	if names := sortedKeys(l.declared["service"]); len(names) == 1 {
+		return names[0]
+	}
 	return ""
 }

@@ -28,7 +28,11 @@ agent "bia" {
   password  = "md5:0123456789abcdef0123456789abcdef"
   sign_in   = on_register
 }
-mailbox "sac" { queue = queue.q }
+service "correio" { url = "http://correio.example" }
+mailbox "sac" {
+  queue  = queue.q
+  notify = ["sac@loja.example", "chefe@loja.example"]
+}
 
 flow "recado" {
   voicemail "recado" {
@@ -70,6 +74,7 @@ func TestMessageEndsAtItsLongest(t *testing.T) {
 		left := tagsOf(r.waits("voicemail_left"))
 		require.Equal(t, "max", left["ended_by"])
 		require.Equal(t, "10000", left["duration_ms"])
+		require.Equal(t, "q", left["queue"])
 		require.Equal(t, map[string]string{"recado": "10"}, tagsOf(r.waits("tagged")))
 		require.InDelta(t, 10, time.Since(start).Seconds(), 0.5, "the beep, and ten seconds")
 		r.ends(caller)
@@ -159,4 +164,42 @@ func TestEndOfTheCallDoesNotWaitForTheMessage(t *testing.T) {
 		r.ends(caller)
 		require.Len(t, r.kept(), 1)
 	})
+}
+
+func TestThoseWhoLookAfterAMailboxAreTold(t *testing.T) {
+	inPlan(t, messagePlan, func(r *rig) {
+		caller := r.callsTo("4004")
+		r.waits("answered")
+		<-time.After(4 * time.Second)
+		caller.Presses("#")
+		left := tagsOf(r.waits("voicemail_left"))
+		protocol := ""
+		for _, ev := range r.log.Events() {
+			if f, ok := ev.Fact.(acd.Arrived); ok {
+				protocol = f.Protocol
+			}
+		}
+		keys := map[string]bool{}
+		for _, to := range []string{"sac@loja.example", "chefe@loja.example"} {
+			m := <-r.outside.sent
+			require.Equal(t, to, m.To)
+			require.Equal(t, "email", m.Channel)
+			require.Equal(t, "correio", m.Service)
+			require.Equal(t, "Novo recado na caixa sac, 4 s: "+left["url"]+" (protocolo "+protocol+").", m.Text)
+			keys[m.Key] = true
+			require.Equal(t, map[string]string{"channel": "email", "service": "correio"}, tagsOf(r.waits("message_sent")))
+		}
+		require.Len(t, keys, 2, "a service that takes one for a repetition would send only one")
+		r.ends(caller)
+	})
+}
+
+func TestNoticesAreInTheLanguageOfTheCentre(t *testing.T) {
+	for language, want := range map[string]string{
+		"pt-PT": "Novo recado na caixa sac, 12 s: recordings/c-1.wav (protocolo 7).",
+		"es-MX": "Nuevo mensaje en el buzón sac, 12 s: recordings/c-1.wav (protocolo 7).",
+		"de":    "New message in mailbox sac, 12 s: recordings/c-1.wav (protocol 7).",
+	} {
+		require.Equal(t, want, notice(language, "sac", "recordings/c-1.wav", "7", 12_300*time.Millisecond))
+	}
 }

@@ -130,9 +130,14 @@ func (k *call) keep(m *voicemail) ivr.Recorded {
 		}
 		return ev
 	}
-	k.noteLate(acd.Noted{About: acd.AboutContact, What: "voicemail_left", Fields: map[string]string{
+	fields := map[string]string{
 		"mailbox": m.ask.Mailbox, "url": m.tape.url,
 		"duration_ms": strconv.FormatInt(r.Duration.Milliseconds(), 10), "ended_by": string(r.Why),
-	}})
+	}
+	if box := k.plan.Mailboxes[m.ask.Mailbox]; box != nil && box.Queue != "" {
+		fields["queue"] = box.Queue
+	}
+	k.noteLate(acd.Noted{About: acd.AboutContact, What: "voicemail_left", Fields: fields})
+	k.notify(m.ask.Mailbox, m.tape.url, r.Duration)
 	return ev
 }

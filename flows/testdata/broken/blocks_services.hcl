@@ -61,7 +61,12 @@ flag "x" { default = "true" } # want E201 "true or false"
 
 mailbox "m" {
   queue  = queue.nenhuma # want E202 "no queue \"nenhuma\""
+  service = service.correio # want E202 "no service \"correio\""
   notify = ["sac@loja.example", "sac@loja"] # want E201 "\"sac@loja\" is no e-mail address"
+}
+
+mailbox "n" {
+  notify = ["sac@loja.example"] # want E104 "which service sends e-mail"
 }
 
 trunk "t" {
