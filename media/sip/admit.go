@@ -178,12 +178,12 @@ func (g *Gateway) admit(req *sipmsg.Request, k callKey, t *trunk) (refused statu
 		return status{482, "Loop Detected"}, "merged"
 	case g.draining.Load():
 		return busy, "draining"
-	case g.handle.Load() == nil:
-		return busy, "not serving"
 	case t == nil && !g.allowed(req.Source()):
 		return status{403, "Forbidden"}, "source"
 	case !g.cfg.Known(dialled(req, t)):
 		return status{404, "Not Found"}, "number"
+	case !g.serves():
+		return busy, "not serving"
 	case !g.roomForCall():
 		return busy, "ports"
 	}

@@ -100,6 +100,8 @@ type Gateway struct {
 	stop   context.CancelFunc
 
 	handle    atomic.Pointer[func(context.Context, media.Leg)]
+	serving   chan struct{} // closed when there is a handle
+	serveOnce sync.Once
 	draining  atomic.Bool
 	closing   atomic.Bool
 	closed    chan struct{}
@@ -129,7 +131,7 @@ func Open(c Config) (*Gateway, error) {
 		w.Close()
 		return nil, err
 	}
-	g := &Gateway{cfg: c, log: c.Logger, wire: w, addr: addr, ports: ports, closed: make(chan struct{})}
+	g := &Gateway{cfg: c, log: c.Logger, wire: w, addr: addr, ports: ports, closed: make(chan struct{}), serving: make(chan struct{})}
 	g.ctx, g.stop = context.WithCancel(context.Background())
 	g.calls.init(64 * c.T1)
 	g.auth = newAuthority(c.Realm, c.Accounts)
@@ -174,8 +176,30 @@ func (g *Gateway) start() error {
 func (g *Gateway) Addr() netip.AddrPort { return g.addr }
 
 // Serve hands every call that arrives from now on to handle, each in a goroutine of its own with the leg's context;
-// returning from handle hangs up. Before it callers get 503. Drain and Close end it.
-func (g *Gateway) Serve(handle func(ctx context.Context, l media.Leg)) { g.handle.Store(&handle) }
+// returning from handle hangs up. Who calls shortly before it waits; later callers get 503. Drain and Close end it.
+func (g *Gateway) Serve(handle func(ctx context.Context, l media.Leg)) {
+	g.handle.Store(&handle)
+	g.serveOnce.Do(func() { close(g.serving) })
+}
+
+// startPatience is how long a call waits for Serve: a program that starts is not one that refuses.
+const startPatience = 3 * time.Second
+
+// serves reports whether there is somebody to take a call.
+func (g *Gateway) serves() bool {
+	select {
+	case <-g.serving:
+		return true
+	default:
+	}
+	select {
+	case <-g.serving:
+		return true
+	case <-g.ctx.Done():
+	case <-time.After(startPatience):
+	}
+	return false
+}
 
 // Drain refuses new calls from now on: they get 503 and Retry-After, as do OPTIONS. Calls in progress go on, and phones
 // may still register and be rung for them.

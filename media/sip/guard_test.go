@@ -242,3 +242,15 @@ func closedOr(c <-chan struct{}) <-chan bool {
 	}()
 	return out
 }
+
+// TestCallThatComesWhileTheProgramStartsIsTaken: whoever calls in the second before Serve is served by it.
+func TestCallThatComesWhileTheProgramStartsIsTaken(t *testing.T) {
+	g := opens(t)
+	bob := opensRaw(t, g)
+	bob.calls("early bird")
+	bob.hears("SIP/2.0 100") // it waits
+	calls := takes(t, g)
+	l := next(t, "call", calls)
+	require.NoError(t, l.Answer())
+	bob.hears("SIP/2.0 200")
+}
