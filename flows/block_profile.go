@@ -1,7 +1,9 @@
 package flows
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -9,6 +11,17 @@ import (
 
 // profileNames are the rule packs of sac-br.md §1.
 var profileNames = []string{"br-sac", "br-cdc", "br-2008", "br-telecom", "br-saude", "br-energia", "br-trabalho", "br-lgpd", "pt", "es"}
+
+// ProfileNames lists the rule packs that a plan can name.
+func ProfileNames() []string { return slices.Clone(profileNames) }
+
+// KnownProfile says what is wrong with the name of a rule pack; nil: there is one.
+func KnownProfile(name string) error {
+	if has(profileNames, name) {
+		return nil
+	}
+	return fmt.Errorf("there is no profile %q.%s The profiles are %s", name, didYouMean(name, profileNames), quoted(profileNames))
+}
 
 // Profile is what a plan settles of a rule pack.
 type Profile struct {

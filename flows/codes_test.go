@@ -44,7 +44,7 @@ func TestExamplesOfCodes(t *testing.T) {
 			require.NotEmpty(t, c.Explanation)
 			require.Equal(t, strings.HasPrefix(c.Code, "E"), c.Severity == SeverityError)
 			if c.Bad == "" {
-				require.Contains(t, []string{"E002", "W409", "W412", "W414"}, c.Code, "only these cannot be shown in a few lines")
+				require.Contains(t, []string{"E002", "W409", "W412", "W414", "W431", "W432"}, c.Code, "only these cannot be shown in a few lines")
 				return
 			}
 			_, bad := Parse(plan(c.Bad))
@@ -68,6 +68,7 @@ func TestIgnoredWarnings(t *testing.T) {
 		{"# receptivo:ignore W403", "", "W413 W403"},
 		{"# receptivo:ignore W404 quem liga sabe", "", "W413 W403"},
 		{"# receptivo:ignore E304 quem liga sabe", "", "W413 W403"},
+		{"# receptivo:ignore F06 quem liga sabe", "", "W413 W403"},
 		{"# receptivo:ignore", "", "W413 W403"},
 	} {
 		_, diags := Parse(plan(src(c.above, c.beside)))

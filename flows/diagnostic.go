@@ -14,10 +14,11 @@ import (
 // Severity of a diagnostic.
 type Severity string
 
-// The severities: errors stop a load, warnings do not.
+// The severities: errors stop a load, warnings and notes do not, and a note asks for nothing.
 const (
 	SeverityError   Severity = "error"
 	SeverityWarning Severity = "warning"
+	SeverityInfo    Severity = "info"
 )
 
 // Diagnostic says what is wrong, where, and what would be right.
@@ -47,6 +48,22 @@ func (d Diagnostics) HasErrors() bool {
 	return slices.ContainsFunc(d, func(x Diagnostic) bool { return x.Severity == SeverityError })
 }
 
+// Count is how many there are of a severity.
+func (d Diagnostics) Count(s Severity) int {
+	n := 0
+	for _, x := range d {
+		if x.Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+// With is the diagnostics and more of them, in order of file and place.
+func (d Diagnostics) With(more Diagnostics) Diagnostics {
+	return append(slices.Clone(d), more...).sort()
+}
+
 // wrapAt is the width of a diagnostic's text in columns.
 const wrapAt = 100
 
@@ -64,10 +81,7 @@ func (d Diagnostics) Write(w io.Writer, fsys fs.FS) error {
 }
 
 func (d Diagnostic) write(w io.Writer, line func(Place) string) {
-	severity := "Error"
-	if d.Severity == SeverityWarning {
-		severity = "Warning"
-	}
+	severity := map[Severity]string{SeverityError: "Error", SeverityWarning: "Warning", SeverityInfo: "Note"}[d.Severity]
 	fmt.Fprintf(w, "%s: %s [%s]\n", severity, d.Summary, d.Code)
 	if d.At.File != "" {
 		fmt.Fprintf(w, "\n  on %s", d.At)

@@ -52,22 +52,18 @@ type jsonLine struct {
 	Code    string `json:"code"`              // the line
 }
 
-// WriteJSON writes {"valid", "errors", "warnings", "diagnostics": [{severity, code, summary, detail, range, snippet}]}.
+// WriteJSON writes {"valid", "errors", "warnings", "notes", "diagnostics": [{severity, code, summary, detail, range, snippet}]}.
 // Lines and columns count from 1, columns in letters.
 func (d Diagnostics) WriteJSON(w io.Writer, fsys fs.FS) error {
 	out := struct {
 		Valid       bool             `json:"valid"`
 		Errors      int              `json:"errors"`
 		Warnings    int              `json:"warnings"`
+		Notes       int              `json:"notes,omitempty"`
 		Diagnostics []jsonDiagnostic `json:"diagnostics"`
-	}{Valid: !d.HasErrors(), Diagnostics: []jsonDiagnostic{}}
+	}{!d.HasErrors(), d.Count(SeverityError), d.Count(SeverityWarning), d.Count(SeverityInfo), []jsonDiagnostic{}}
 	lines := map[string][]string{}
 	for _, x := range d {
-		if x.Severity == SeverityError {
-			out.Errors++
-		} else {
-			out.Warnings++
-		}
 		j := jsonDiagnostic{Severity: x.Severity, Code: x.Code, Summary: x.Summary, Detail: x.Detail}
 		if x.At.File != "" {
 			j.Range = &jsonRange{x.At.File, jsonPlace{x.At.Line, x.At.Column}, jsonPlace{x.End.Line, x.End.Column}}
@@ -138,14 +134,19 @@ type (
 	}
 )
 
-// WriteSARIF writes SARIF 2.1.0 for code hosts; prefix stands before every file name, with a slash at its end.
-func (d Diagnostics) WriteSARIF(w io.Writer, prefix string) error {
+// WriteSARIF writes SARIF 2.1.0 for code hosts; prefix stands before every file name, with a slash at its end, and more
+// explains codes besides those of the language.
+func (d Diagnostics) WriteSARIF(w io.Writer, prefix string, more ...CodeDoc) error {
 	run := sarifRun{Results: []sarifResult{}, Tool: sarifTool{sarifDriver{Name: "receptivo", Version: Version}}}
-	for _, c := range codes {
+	for _, c := range append(Codes(), more...) {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{c.Code, sarifText{c.Summary}, sarifText{c.Explanation}})
 	}
 	for _, x := range d {
-		r := sarifResult{RuleID: x.Code, Level: string(x.Severity), Message: sarifText{x.Summary + ". " + x.Detail}}
+		level := string(x.Severity)
+		if x.Severity == SeverityInfo {
+			level = "note"
+		}
+		r := sarifResult{RuleID: x.Code, Level: level, Message: sarifText{x.Summary + ". " + x.Detail}}
 		if x.At.File != "" {
 			r.Locations = []sarifLocation{{sarifPhysical{sarifArtifact{prefix + x.At.File}, sarifRegion{x.At.Line, x.At.Column, x.End.Line, x.End.Column}}}}
 		}

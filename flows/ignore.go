@@ -74,6 +74,9 @@ func (l *loader) judge(ig *ignored, hasErrors bool) {
 		l.warnf(ig.at, "W413", "Useless ignore", "Name the warning: # receptivo:ignore W403 reason.")
 	case slices.ContainsFunc(ig.codes, func(c string) bool { return strings.HasPrefix(c, "E") }):
 		l.warnf(ig.at, "W413", "Useless ignore", "An error cannot be ignored: mend it.")
+	case slices.ContainsFunc(ig.codes, func(c string) bool { return strings.HasPrefix(c, "F") }):
+		l.warnf(ig.at, "W413", "Useless ignore", "A rule of a profile is not ignored in passing: waive it with a reason and a last day, in profile \"…\" { waive \"%s\" { … } }.",
+			ig.codes[slices.IndexFunc(ig.codes, func(c string) bool { return strings.HasPrefix(c, "F") })])
 	case ig.reason == "":
 		l.warnf(ig.at, "W413", "Useless ignore", "Say why: # receptivo:ignore %s reason.", strings.Join(ig.codes, ", "))
 	case !ig.used && !hasErrors:

@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"path/filepath"
 
 	"receptivo/acd/services"
 	"receptivo/flows"
+	"receptivo/flows/rules"
 )
 
 type checkCmd struct {
@@ -15,6 +17,19 @@ type checkCmd struct {
 	Format string `help:"How mistakes are written: ${enum}. sarif is for code hosts, junit for build servers." enum:"text,json,sarif,junit" default:"text"`
 	Strict bool   `help:"Warnings fail the check too."`
 	Quiet  bool   `short:"q" help:"Say nothing when all is well."`
+
+	Profile profilesFlag `help:"Also judge the plan by this rule pack, such as br-sac; several with commas or by repeating it. 'receptivo docs rules' lists packs and rules." placeholder:"NAME"`
+	Lang    string       `help:"Language of what rules say: pt-BR or en; default: the plan's, English for any other." enum:",pt-BR,en" default:"" placeholder:"pt-BR|en"`
+}
+
+// Help is the long text of -h.
+func (checkCmd) Help() string {
+	return `A rule pack (profile) is what a country, a regulator or good practice asks of a telephone service: br-sac is the
+Brazilian Decreto 11.034/2022 for regulated services, br-cdc the same as advice, and so on. The packs that a plan names
+(engine { profiles = [br-sac] }) or settles (profile "br-sac" { … }) are always judged, here and before the plan comes
+into force; --profile tries another. A rule that is broken is shown at its place with its cure and its norm, F01 to F30;
+'receptivo docs F06' explains one. A rule is lowered only by a waiver with a reason and a last day, in the plan. The last
+lines say how many rules looked at the plan, of which it can show nothing, and which are waived.`
 }
 
 // Run checks a plan and its tests. Exit code 1: there are errors, or warnings with --strict.
@@ -24,6 +39,7 @@ func (c checkCmd) Run(out *output) error {
 		return err
 	}
 	plan, diags, _ := parseRecorded(fsys)
+	plan, diags, packs := judged(plan, diags, rules.Options{Profiles: c.Profile, Language: c.Lang})
 	if plan != nil {
 		_, more := flows.ParseTests(fsys, plan)
 		diags = append(diags, more...)
@@ -32,9 +48,10 @@ func (c checkCmd) Run(out *output) error {
 		return err
 	}
 	text := c.Format == "text"
-	if diags.HasErrors() || c.Strict && len(diags) > 0 {
+	if diags.HasErrors() || c.Strict && diags.Count(flows.SeverityWarning) > 0 {
 		if text {
 			fmt.Fprintf(out.Out, "\n%s: %s\n", c.Dir, count(diags))
+			tallies(out.Out, packs)
 		}
 		return exitCode(1)
 	}
@@ -45,7 +62,8 @@ func (c checkCmd) Run(out *output) error {
 	if text && !c.Quiet {
 		fmt.Fprintf(out.Out, "%s is good: %s, %s, %s, %s, %s\n", c.Dir,
 			plural(len(plan.Numbers), "number"), plural(len(plan.Flows), "flow"), plural(len(plan.Queues), "queue"),
-			plural(len(plan.Agents), "agent"), plural(len(diags), "warning"))
+			plural(len(plan.Agents), "agent"), warnings(diags))
+		tallies(out.Out, packs)
 	}
 	return nil
 }
@@ -59,7 +77,7 @@ func (c checkCmd) write(out *output, diags flows.Diagnostics, fsys fs.FS) error 
 		if !filepath.IsAbs(c.Dir) && path.Clean(filepath.ToSlash(c.Dir)) != "." {
 			prefix = path.Clean(filepath.ToSlash(c.Dir)) + "/"
 		}
-		return diags.WriteSARIF(out.Out, prefix)
+		return diags.WriteSARIF(out.Out, prefix, rulesOf(c.Lang)...)
 	case "junit":
 		files, err := fs.Glob(fsys, "*.hcl")
 		if err != nil {
@@ -68,4 +86,11 @@ func (c checkCmd) write(out *output, diags flows.Diagnostics, fsys fs.FS) error 
 		return diags.WriteJUnit(out.Out, files)
 	}
 	return diags.Write(out.Out, fsys)
+}
+
+// tallies says a line of each rule pack.
+func tallies(w io.Writer, packs []rules.Tally) {
+	for _, t := range packs {
+		fmt.Fprintln(w, t)
+	}
 }

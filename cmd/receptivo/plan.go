@@ -49,15 +49,16 @@ func parsePlan(fsys fs.FS, out *output) (*flows.Plan, error) {
 
 // count says how many mistakes of which kind there are.
 func count(diags flows.Diagnostics) string {
-	var errs, warns int
-	for _, d := range diags {
-		if d.Severity == flows.SeverityError {
-			errs++
-		} else {
-			warns++
-		}
+	return plural(diags.Count(flows.SeverityError), "error") + ", " + warnings(diags)
+}
+
+// warnings says how many warnings there are, and notes if any.
+func warnings(diags flows.Diagnostics) string {
+	text := plural(diags.Count(flows.SeverityWarning), "warning")
+	if n := diags.Count(flows.SeverityInfo); n > 0 {
+		text += ", " + plural(n, "note")
 	}
-	return plural(errs, "error") + ", " + plural(warns, "warning")
+	return text
 }
 
 func plural(n int, what string) string {

@@ -38,7 +38,7 @@ func readSnapshot(folder fs.FS) (*snapshot, error) {
 	s := &snapshot{recordings: map[string]string{}, tables: map[string]string{}}
 	s.sources = frozen{FS: freeze(files), rest: folder}
 	var looked map[string][]byte
-	if s.plan, s.diags, looked = parseRecorded(s.sources); s.plan == nil {
+	if s.plan, s.diags, looked = parseJudged(s.sources); s.plan == nil {
 		return s, nil
 	}
 	sum := sha256.New()

@@ -1,0 +1,110 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// Reads reports whether the expression reads a name: "call.protocol", or one whose first two parts it is.
+func (e *Expr) Reads(name string) bool {
+	return slices.ContainsFunc(e.reads, func(r read) bool { return r.name == name })
+}
+
+// Words are what a prompt may say in a language, of every way its conditions can go, as far as they are written: texts,
+// and the texts of named prompts. What a call fills in is left out.
+func (e *Expr) Words(language string) string {
+	if e.said != nil {
+		if segments, ok := e.said[language]; ok {
+			return wordsSaid(segments)
+		}
+		return wordsSaid(e.said[e.texts.language])
+	}
+	var words []string
+	hclsyntax.VisitAll(e.x, func(node hclsyntax.Node) hcl.Diagnostics {
+		switch x := node.(type) {
+		case *hclsyntax.LiteralValueExpr:
+			if s, ok := (Value{x.Val}).AsString(); ok {
+				words = append(words, s)
+			}
+		case *hclsyntax.ScopeTraversalExpr:
+			if name, ok := strings.CutPrefix(x.Traversal.RootName(), "prompt."); ok {
+				words = append(words, e.texts.prompts[language][name].Text)
+			}
+		}
+		return nil
+	})
+	return strings.Join(words, " ")
+}
+
+// Forks reports whether the expression has a condition in it.
+func (e *Expr) Forks() bool {
+	forks := false
+	hclsyntax.VisitAll(e.x, func(node hclsyntax.Node) hcl.Diagnostics {
+		_, fork := node.(*hclsyntax.ConditionalExpr)
+		forks = forks || fork
+		return nil
+	})
+	return forks
+}
+
+// Tells is what a condition says of truth values that it reads, each named whole ("calendar.sac.open"): true is 1 when
+// one of those asked about must be true for the condition to hold, -1 when one must be false, 0 when it says nothing;
+// otherwise is the same for when the condition does not hold.
+func (e *Expr) Tells(asked func(name string) bool) (holds, fails int) { return tellsOf(e.x, asked) }
+
+func tellsOf(x hclsyntax.Expression, asked func(string) bool) (holds, fails int) {
+	switch t := x.(type) {
+	case *hclsyntax.ParenthesesExpr:
+		return tellsOf(t.Expression, asked)
+	case *hclsyntax.ScopeTraversalExpr:
+		if asked(wholeName(t.Traversal)) {
+			return 1, -1
+		}
+	case *hclsyntax.UnaryOpExpr:
+		if t.Op == hclsyntax.OpLogicalNot {
+			holds, fails = tellsOf(t.Val, asked)
+			return fails, holds
+		}
+	case *hclsyntax.BinaryOpExpr:
+		leftHolds, leftFails := tellsOf(t.LHS, asked)
+		rightHolds, rightFails := tellsOf(t.RHS, asked)
+		switch t.Op {
+		case hclsyntax.OpLogicalAnd: // all of it holds; one of it fails
+			return either(leftHolds, rightHolds), both(leftFails, rightFails)
+		case hclsyntax.OpLogicalOr:
+			return both(leftHolds, rightHolds), either(leftFails, rightFails)
+		}
+	}
+	return 0, 0
+}
+
+// either is what is known when two things are true, each of which may say something.
+func either(a, b int) int {
+	if a == 0 || a == b {
+		return b
+	}
+	if b == 0 {
+		return a
+	}
+	return 0 // they disagree: of different names
+}
+
+// both is what is known when one of two things is true.
+func both(a, b int) int {
+	if a == b {
+		return a
+	}
+	return 0
+}
+
+// wholeName is a name as it is written: "calendar.sac.open".
+func wholeName(t hcl.Traversal) string {
+	name := t.RootName()
+	for _, step := range t[1:] {
+		name += "." + stepName(step)
+	}
+	return name
+}

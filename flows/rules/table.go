@@ -1,0 +1,4 @@
+package rules
+
+// rules are all of them, in order.
+var rules []*Rule
