@@ -1,16 +1,23 @@
 package flows
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// Reads reports whether the expression reads a name: "call.protocol", or one whose first two parts it is.
-func (e *Expr) Reads(name string) bool {
-	return slices.ContainsFunc(e.reads, func(r read) bool { return r.name == name })
+// Names lists what the expression reads, each name whole and as often as it stands there: "call.protocol",
+// "queue.sac.position".
+func (e *Expr) Names() []string {
+	var names []string
+	hclsyntax.VisitAll(e.x, func(node hclsyntax.Node) hcl.Diagnostics {
+		if x, ok := node.(*hclsyntax.ScopeTraversalExpr); ok {
+			names = append(names, wholeName(x.Traversal))
+		}
+		return nil
+	})
+	return names
 }
 
 // Words are what a prompt may say in a language, of every way its conditions can go, as far as they are written: texts,

@@ -100,6 +100,7 @@ type judge struct {
 	now      time.Time
 	said     flows.Diagnostics // about the packs themselves
 	found    []finding
+	memory
 
 	rule   *Rule // that looks at the plan now
 	pack   pack
@@ -194,16 +195,37 @@ func (j *judge) told() flows.Diagnostics {
 
 // cure is what to do, and why: the waiver or the fix, the norm, and the packs that ask for it.
 func (f finding) cure() Text {
-	packs := strings.Join(f.packs, ", ")
+	packs, norm := strings.Join(f.packs, ", "), f.norm()
 	why := Text{
-		PT: fmt.Sprintf("Fonte: %s (%s). Perfil: %s.", f.rule.Norm, readPT[f.rule.Verified], packs),
-		EN: fmt.Sprintf("Source: %s (%s). Profile: %s.", f.rule.Norm, readEN[f.rule.Verified], packs),
+		PT: fmt.Sprintf("Fonte: %s (%s). Perfil: %s.", norm, readPT[f.rule.Verified], packs),
+		EN: fmt.Sprintf("Source: %s (%s). Profile: %s.", norm, readEN[f.rule.Verified], packs),
 	}
 	do := f.rule.Fix
 	if w := f.waiver; w != nil {
 		do = Text{PT: fmt.Sprintf("Dispensada até %s: %s.", w.Until, w.Reason), EN: fmt.Sprintf("Waived until %s: %s.", w.Until, w.Reason)}
 	}
 	return Text{PT: do.PT + " " + why.PT, EN: do.EN + " " + why.EN}
+}
+
+// norm is where the rule comes from, for the countries of the packs that ask for it.
+func (f finding) norm() string {
+	var parts []string
+	for part := range strings.SplitSeq(f.rule.Norm, "; ") {
+		country := "br"
+		switch {
+		case strings.HasPrefix(part, "DL 134"):
+			country = "pt"
+		case strings.HasPrefix(part, "Ley "):
+			country = "es"
+		}
+		if slices.ContainsFunc(f.packs, func(p string) bool { return p == country || strings.HasPrefix(p, country+"-") }) {
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) == 0 {
+		return f.rule.Norm
+	}
+	return strings.Join(parts, "; ")
 }
 
 var (
