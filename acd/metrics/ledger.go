@@ -1,0 +1,325 @@
+package metrics
+
+import (
+	"slices"
+	"time"
+
+	"receptivo/acd"
+)
+
+// Ledger is what the facts of a log come to: visits, segments, offers, callbacks and the agents' time. Add folds a fact
+// into it; the figures are computed from it, and it never forgets, so that any of them can be computed later. The zero
+// value is empty and ready. It is not safe for concurrent use.
+//
+// A fact that speaks of something the ledger has not seen, because the log begins in the middle, adds nothing.
+type Ledger struct {
+	Visits    []Visit
+	Segments  []Segment
+	Callbacks []Callback
+	Offers    []Offer
+	spans     []Span // that are over
+	last      time.Time
+
+	contacts map[string]*contact
+	agents   map[string]*agent
+	within   map[string]time.Duration // by queue, in the plan in force
+}
+
+// contact is where a contact stands in the ledger; −1: it has none.
+type contact struct {
+	visit    int // the open one
+	before   int // the last one
+	segment  int // the open talk
+	callback int
+	accepted time.Time
+}
+
+// agent is where an agent stands in the ledger.
+type agent struct {
+	now     Span // open; without activity: signed out
+	offer   int  // open; −1: none
+	segment int  // whose wrap-up it is; −1: none
+}
+
+// Last is the instant of the last fact.
+func (l *Ledger) Last() time.Time { return l.last }
+
+// Add folds one more fact of the log, in order.
+func (l *Ledger) Add(ev acd.Event) {
+	if l.contacts == nil {
+		l.contacts, l.agents, l.within = map[string]*contact{}, map[string]*agent{}, map[string]time.Duration{}
+	}
+	at := ev.At
+	if at.Before(l.last) {
+		at = l.last
+	}
+	l.last = at
+	if !l.addContact(ev.Fact, at) {
+		l.addAgent(ev.Fact, at)
+	}
+}
+
+// addContact folds the facts of a contact's story.
+func (l *Ledger) addContact(f acd.Fact, at time.Time) bool {
+	switch f := f.(type) {
+	case acd.Configured:
+		clear(l.within)
+		for _, q := range f.Config.Queues {
+			l.within[q.Name] = q.Answer.Duration()
+		}
+	case acd.Arrived:
+		l.contacts[f.Contact] = &contact{visit: -1, before: -1, segment: -1, callback: -1}
+	case acd.Queued:
+		l.queued(f, at)
+	case acd.Refused:
+		l.refused(f, at)
+	case acd.Offered:
+		l.offered(f, at)
+	case acd.Accepted:
+		l.accepted(f, at)
+	case acd.Connected:
+		l.connected(f, at)
+	case acd.Abandoned:
+		l.endVisit(f.Contact, at, Abandoned, f.Phase)
+		delete(l.contacts, f.Contact)
+	case acd.Left:
+		l.left(f, at)
+	case acd.Deferred:
+		l.deferred(f, at)
+	case acd.Failed:
+		l.endVisit(f.Contact, at, Failed, f.Why)
+		delete(l.contacts, f.Contact)
+	case acd.Ended:
+		l.ended(f, at)
+	case acd.Released:
+		l.endTalk(f.Contact, at)
+	default:
+		return false
+	}
+	return true
+}
+
+// addAgent folds the facts of an agent's day.
+func (l *Ledger) addAgent(f acd.Fact, at time.Time) {
+	switch f := f.(type) {
+	case acd.NoAnswer:
+		l.endOffer(f.Agent, at, OfferNoAnswer)
+	case acd.Declined:
+		l.endOffer(f.Agent, at, OfferResult(f.Why))
+	case acd.Unreachable:
+		l.endOffer(f.Agent, at, OfferUnreachable)
+	case acd.Withdrawn:
+		l.endOffer(f.Agent, at, OfferWithdrawn)
+		l.turn(f.Agent, at, Ready, "")
+	case acd.WrapUpStarted:
+		l.wrapUp(f, at)
+	case acd.WrapUpEnded:
+		l.endWrapUp(l.agent(f.Agent), at)
+	case acd.SignedIn:
+		l.turn(f.Agent, at, NotReady, acd.ReasonSignIn)
+	case acd.SignedOut:
+		l.turn(f.Agent, at, "", "")
+	case acd.Ready:
+		l.turn(f.Agent, at, Ready, "")
+	case acd.NotReady:
+		l.turn(f.Agent, at, NotReady, f.Reason)
+	}
+}
+
+func (l *Ledger) queued(f acd.Queued, at time.Time) {
+	c := l.contacts[f.Contact]
+	if c == nil || c.callback >= 0 { // a callback is no visit
+		return
+	}
+	l.endVisit(f.Contact, at, Left, acd.WhyFlow) // of a visit that a log in order has ended before
+	l.visit(c, Visit{Contact: f.Contact, Queue: f.Queue, Queued: at, Outcome: Waiting, Within: l.within[f.Queue]})
+	c.visit = c.before
+}
+
+func (l *Ledger) refused(f acd.Refused, at time.Time) {
+	if c := l.contacts[f.Contact]; c != nil {
+		l.visit(c, Visit{Contact: f.Contact, Queue: f.Queue, Queued: at, Ended: at, Outcome: Refused, Why: f.Why, Within: l.within[f.Queue]})
+	}
+}
+
+// visit begins a visit, which is its contact's last for now.
+func (l *Ledger) visit(c *contact, v Visit) {
+	if c.before >= 0 {
+		l.Visits[c.before].last = false
+	}
+	v.last = true
+	c.before = len(l.Visits)
+	l.Visits = push(l.Visits, v)
+}
+
+// endVisit gives the open visit of a contact its outcome, if it has one.
+func (l *Ledger) endVisit(id string, at time.Time, o Outcome, why acd.Why) *Visit {
+	c := l.contacts[id]
+	if c == nil || c.visit < 0 {
+		return nil
+	}
+	v := &l.Visits[c.visit]
+	v.Ended, v.Outcome, v.Why = at, o, why
+	c.visit = -1
+	return v
+}
+
+func (l *Ledger) offered(f acd.Offered, at time.Time) {
+	l.turn(f.Agent, at, Ring, "")
+	a := l.agent(f.Agent)
+	a.offer = len(l.Offers)
+	l.Offers = push(l.Offers, Offer{Agent: f.Agent, Contact: f.Contact, Queue: f.Queue, At: at, Result: OfferOpen})
+}
+
+func (l *Ledger) endOffer(name string, at time.Time, r OfferResult) {
+	if a := l.agent(name); a.offer >= 0 {
+		l.Offers[a.offer].Ended, l.Offers[a.offer].Result = at, r
+		a.offer = -1
+	}
+}
+
+func (l *Ledger) accepted(f acd.Accepted, at time.Time) {
+	l.endOffer(f.Agent, at, OfferAccepted)
+	l.turn(f.Agent, at, Join, "")
+	if c := l.contacts[f.Contact]; c != nil {
+		c.accepted = at
+	}
+}
+
+func (l *Ledger) connected(f acd.Connected, at time.Time) {
+	l.turn(f.Agent, at, Talk, "")
+	c := l.contacts[f.Contact]
+	if c == nil {
+		return
+	}
+	s := Segment{Contact: f.Contact, Queue: f.Queue, Agent: f.Agent, Connected: at}
+	if c.callback >= 0 {
+		l.endCallback(c, at, CallbackConnected)
+		s.Queued = l.Callbacks[c.callback].Promised
+	} else if v := l.endVisit(f.Contact, at, Answered, ""); v != nil {
+		v.Agent, v.Accepted, s.Queued = f.Agent, c.accepted, v.Queued
+	} else {
+		return
+	}
+	c.segment = len(l.Segments)
+	l.Segments = push(l.Segments, s)
+}
+
+func (l *Ledger) left(f acd.Left, at time.Time) {
+	c := l.contacts[f.Contact]
+	if c != nil && c.callback >= 0 {
+		l.endCallback(c, at, CallbackMerged)
+		delete(l.contacts, f.Contact)
+		return
+	}
+	l.endVisit(f.Contact, at, Left, f.Why)
+}
+
+// deferred: the first time, the contact's leg has ended and it becomes a callback.
+func (l *Ledger) deferred(f acd.Deferred, at time.Time) {
+	c := l.contacts[f.Contact]
+	if c == nil {
+		return
+	}
+	l.endVisit(f.Contact, at, CallbackPromised, "")
+	if c.callback < 0 {
+		c.callback = len(l.Callbacks)
+		l.Callbacks = push(l.Callbacks, Callback{Contact: f.Contact, Queue: f.Queue, Promised: at, Outcome: CallbackWaiting})
+	}
+	l.Callbacks[c.callback].Dials = f.Dials
+}
+
+func (l *Ledger) endCallback(c *contact, at time.Time, o CallbackOutcome) {
+	if b := &l.Callbacks[c.callback]; b.Ended.IsZero() {
+		b.Ended, b.Outcome = at, o
+	}
+}
+
+func (l *Ledger) ended(f acd.Ended, at time.Time) {
+	c := l.contacts[f.Contact]
+	if c == nil {
+		return
+	}
+	l.endTalk(f.Contact, at)
+	o := CallbackGivenUp
+	switch f.Cause {
+	case acd.CauseCallbackFailed:
+		o = CallbackUnreachable
+	case acd.CauseCallbackExpired:
+		o = CallbackExpired
+		if c.callback < 0 { // promised, and its hours were over before it could wait
+			l.deferred(acd.Deferred{Contact: f.Contact, Queue: f.Queue}, at)
+		}
+	}
+	if c.callback >= 0 {
+		if o == CallbackUnreachable {
+			l.Callbacks[c.callback].Dials++
+		}
+		l.endCallback(c, at, o)
+	}
+	l.endVisit(f.Contact, at, Failed, acd.WhyLegLost) // of a visit that a log in order has ended before
+	delete(l.contacts, f.Contact)
+}
+
+// endTalk ends the talk of a contact; a wrap-up may follow.
+func (l *Ledger) endTalk(id string, at time.Time) {
+	c := l.contacts[id]
+	if c == nil || c.segment < 0 {
+		return
+	}
+	s := &l.Segments[c.segment]
+	s.Ended, s.Closed = at, at
+	l.agent(s.Agent).segment = c.segment
+	c.segment = -1
+}
+
+func (l *Ledger) wrapUp(f acd.WrapUpStarted, at time.Time) {
+	l.turn(f.Agent, at, WrapUp, "")
+	a := l.agent(f.Agent)
+	if a.segment < 0 || l.Segments[a.segment].Contact != f.Contact {
+		a.segment = -1
+		return
+	}
+	s := &l.Segments[a.segment]
+	s.wrap, s.Closed = at, time.Time{}
+}
+
+func (l *Ledger) endWrapUp(a *agent, at time.Time) {
+	if a.segment < 0 {
+		return
+	}
+	if s := &l.Segments[a.segment]; s.Closed.IsZero() {
+		s.Closed = at
+	}
+	a.segment = -1
+}
+
+func (l *Ledger) agent(name string) *agent {
+	a := l.agents[name]
+	if a == nil {
+		a = &agent{now: Span{Agent: name}, offer: -1, segment: -1}
+		l.agents[name] = a
+	}
+	return a
+}
+
+// turn ends what an agent does and begins something else; no activity: signed out.
+func (l *Ledger) turn(name string, at time.Time, to Activity, reason string) {
+	a := l.agent(name)
+	if a.now.Activity == WrapUp {
+		l.endWrapUp(a, at)
+	}
+	if a.now.Activity != "" && at.After(a.now.From) {
+		a.now.To = at
+		l.spans = push(l.spans, a.now)
+	}
+	a.now = Span{Agent: name, Activity: to, Reason: reason, From: at}
+}
+
+// push appends to a list that may become long: it doubles, where append would soon copy it at every quarter.
+func push[T any](list []T, x T) []T {
+	if len(list) == cap(list) {
+		list = slices.Grow(list, max(64, len(list)))
+	}
+	return append(list, x)
+}
