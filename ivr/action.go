@@ -185,7 +185,21 @@ type Hangup struct{ Cause string }
 type Entered struct{ Flow, Step string }
 
 // Failed says that something in the flow went wrong, for the operator: where and what, without personal data.
-type Failed struct{ Addr, Message string }
+type Failed struct {
+	Addr, Message string
+	Of            Fault
+}
+
+// Fault says what it was that failed.
+type Fault string
+
+// The faults.
+const (
+	FaultFlow    Fault = ""        // the flow: an expression, or something that cannot be done here
+	FaultOutside Fault = "outside" // a service, a directory, a mailbox, whoever the call was to be connected to
+	FaultLimit   Fault = "limit"   // the flow went deeper than a call may
+	FaultLoop    Fault = "loop"    // the flow went round and round without its caller
+)
 
 func (Answer) action()       {}
 func (Early) action()        {}

@@ -249,7 +249,7 @@ func (s *Session) backFromQueue(q *Queued) {
 // error like any other.
 func (s *Session) outcome(event string) {
 	if event == "error" {
-		s.fail("the queue is not known")
+		s.failed("the queue is not known", FaultOutside)
 		return
 	}
 	s.optional(s.instr(), event)

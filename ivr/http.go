@@ -111,13 +111,13 @@ func (s *Session) came(in *flows.Instr, event, message string) {
 	case event == "":
 		s.st.PC = in.Next
 	case event == "error":
-		s.fail(message)
+		s.failed(message, FaultOutside)
 	default:
 		s.event(event, 0, "", false)
 		s.scope("event.message", text(message))
 		s.trace(event, "")
 		if !s.handle(in.On, event, Pending{PC: s.st.PC}) {
-			s.fail(message)
+			s.failed(message, FaultOutside)
 		}
 	}
 }

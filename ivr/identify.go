@@ -48,7 +48,7 @@ func (s *Session) found(ev Identified) {
 	in := s.instr()
 	s.st.Wait = WaitNone
 	if failure := s.whoIs(in, ev); failure != "" {
-		s.do(Failed{Addr: in.Addr, Message: "identify: " + failure})
+		s.do(Failed{Addr: in.Addr, Message: "identify: " + failure, Of: FaultOutside})
 		s.optional(in, "error")
 		return
 	}

@@ -24,6 +24,24 @@ func (s *Session) Awaits() (key, first bool) {
 	return true, s.st.Asking.Typed == "" && s.st.Keys == ""
 }
 
+// Asks is the question under way, and how far its answer is; the instruction is nil when there is none.
+func (s *Session) Asks() (in *flows.Instr, a Asking) {
+	if s.st.Wait != WaitAsk {
+		return nil, Asking{}
+	}
+	return s.instr(), s.st.Asking
+}
+
+// Scores is the question of a survey that is being asked; nil when none is.
+func (s *Session) Scores() *flows.Question {
+	if in, _ := s.Asks(); in != nil {
+		if op, ok := in.Op.(flows.Survey); ok {
+			return s.score(&op)
+		}
+	}
+	return nil
+}
+
 // Step is the step the call is in; empty: a flow's own body.
 func (s *Session) Step() string { return s.st.Step }
 

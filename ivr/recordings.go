@@ -109,3 +109,6 @@ func problem(lang string) Item {
 	}
 	return Item{Lang: s.Lang, Name: problemName, Text: s.words[problemName]}
 }
+
+// IsProblem reports whether items are the words of a call that ends because nobody handles an error.
+func IsProblem(said []Item) bool { return len(said) == 1 && said[0].Name == problemName }

@@ -222,7 +222,8 @@ func (s *Session) goTo(op flows.Goto) error {
 	}
 	s.st.Pending = s.st.Pending[:0]
 	if step.MaxVisits > 0 && s.st.Visits[name] >= step.MaxVisits {
-		return s.exhaustedStep(step)
+		s.exhaustedStep(step)
+		return nil
 	}
 	s.visit(name, step)
 	return nil
@@ -239,13 +240,13 @@ func (s *Session) visit(name string, step flows.Step) {
 }
 
 // exhaustedStep raises exhausted for a step visited too often: the step's handler answers for it.
-func (s *Session) exhaustedStep(step flows.Step) error {
+func (s *Session) exhaustedStep(step flows.Step) {
 	s.event("exhausted", step.MaxVisits, "", false)
 	back := Pending{PC: s.st.PC}
 	if s.handle(step.On, "exhausted", back) || s.handle(step.On, "error", back) {
-		return nil
+		return
 	}
-	return errors.New("step visited too often, and nobody handles exhausted")
+	s.failed("step visited too often, and nobody handles exhausted", FaultLimit)
 }
 
 // enter says which step the call is in.
@@ -262,7 +263,7 @@ func (s *Session) handle(on map[string]int, event string, back Pending) bool {
 		return false
 	}
 	if len(s.st.Pending) >= maxPending {
-		s.do(Failed{Addr: s.addr(), Message: "too many handlers inside handlers"})
+		s.do(Failed{Addr: s.addr(), Message: "too many handlers inside handlers", Of: FaultLimit})
 		s.collapse()
 		return true
 	}
@@ -308,8 +309,11 @@ func (s *Session) enterAnyway(to flows.Goto) error {
 }
 
 // fail reports an error of the instruction at hand and begins its handler; without one the call ends.
-func (s *Session) fail(message string) {
-	s.do(Failed{Addr: s.addr(), Message: message})
+func (s *Session) fail(message string) { s.failed(message, FaultFlow) }
+
+// failed is fail with what it was that failed.
+func (s *Session) failed(message string, of Fault) {
+	s.do(Failed{Addr: s.addr(), Message: message, Of: of})
 	s.trace("error", message)
 	if s.st.Gone {
 		s.farewell()
@@ -346,13 +350,13 @@ func (s *Session) spent() bool {
 func (s *Session) exceeded() {
 	const message = "too many actions without the caller"
 	if s.st.Exceeded {
-		s.do(Failed{Addr: s.addr(), Message: message})
+		s.do(Failed{Addr: s.addr(), Message: message, Of: FaultLoop})
 		s.collapse()
 		return
 	}
 	s.st.Exceeded = true
 	s.st.Spent = 0
-	s.fail(message)
+	s.failed(message, FaultLoop)
 }
 
 // collapse is the end of a call nobody handled an error of: never silence.
