@@ -36,7 +36,7 @@ func (c *compiler) adviseMenu(a *action, m Menu) {
 
 // adviseWords compares the keys that a text names with the choices there are.
 func (c *compiler) adviseWords(a *action, m Menu, text string) (told bool) {
-	said := keysSaid(text)
+	said := KeysSaid(text)
 	if len(said) == 0 {
 		return false
 	}
@@ -81,8 +81,8 @@ var keyWords = map[string]string{
 	"estrela": "*", "asterisco": "*", "star": "*", "jogo": "#", "cerquilha": "#", "sustenido": "#", "pound": "#", "hash": "#", "almohadilla": "#",
 }
 
-// keysSaid are the keys that a text tells callers to press, each once, in its order.
-func keysSaid(text string) []string {
+// KeysSaid are the keys that a text tells callers to press, each once, in its order.
+func KeysSaid(text string) []string {
 	var keys []string
 	add := func(word string) bool {
 		key := word

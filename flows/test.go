@@ -37,12 +37,14 @@ const (
 	MockCustomer  MockKind = "customer"  // the history store
 	MockQueue     MockKind = "queue"     // a queue as expressions see it, without agents
 	MockTransfer  MockKind = "transfer"  // whoever a call is transferred to
+	MockCallback  MockKind = "callback"  // the booking of a call back
+	MockVoicemail MockKind = "voicemail" // the keeping of a message
 )
 
 // Mock is what the world answers in a test.
 type Mock struct {
 	Kind     MockKind
-	Name     string // empty: of customer and transfer, which have none
+	Name     string // empty: of customer, transfer, callback and voicemail, which have none
 	At       Place
 	When     map[string]string // keys that a look-up must have to be answered by it; nil: any
 	Times    int               // it answers so often, then the next one does; 0: always
@@ -146,6 +148,12 @@ type Assert struct {
 type Reading struct {
 	Name  string // "input.cpf"
 	Value *Expr
+}
+
+// NoProblem demands that nothing has gone wrong for the caller so far.
+type NoProblem struct {
+	Place
+	Silence time.Duration // longer than this is wrong; 0: ten seconds
 }
 
 // FlagIs turns a flag on or off.

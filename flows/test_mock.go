@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -9,7 +10,10 @@ import (
 )
 
 // mockKinds in the order in which a diagnostic lists them.
-var mockKinds = []string{"directory.<name>", "http.<name>", "lookup.<name>", "service.<name>", "queue.<name>", "customer", "transfer"}
+var mockKinds = []string{"directory.<name>", "http.<name>", "lookup.<name>", "service.<name>", "queue.<name>", "customer", "transfer", "callback", "voicemail"}
+
+// nameless are the kinds of which there is one.
+var nameless = []MockKind{MockCustomer, MockTransfer, MockCallback, MockVoicemail}
 
 // mock reads one; ok is false when it was wrong and reported.
 func (r *scriptReader) mock(b *hclsyntax.Block) (m Mock, ok bool) {
@@ -20,7 +24,7 @@ func (r *scriptReader) mock(b *hclsyntax.Block) (m Mock, ok bool) {
 	kind, name, named := strings.Cut(b.Labels[0], ".")
 	m = Mock{Kind: MockKind(kind), Name: name, At: placeOf(b.DefRange())}
 	schema := mockSchemas[m.Kind]
-	if schema == nil || named == (kind == "customer" || kind == "transfer") {
+	if schema == nil || named == slices.Contains(nameless, m.Kind) {
 		r.errorf(b.LabelRanges[0], "E202", "Unknown reference", "mock is one of %s.%s", quoted(mockKinds), didYouMean(kind, mockNames()))
 		return m, false
 	}

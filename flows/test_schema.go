@@ -22,7 +22,7 @@ var callArgs = []arg{
 
 // scriptBlocks are what can happen, in the order in which the docs tell them.
 var scriptBlocks = []string{
-	"hear", "not_heard", "press", "silence", "speak", "wait", "hang_up", "agent_answers", "agent_hangs_up", "expect", "assert",
+	"hear", "not_heard", "press", "silence", "speak", "wait", "hang_up", "agent_answers", "agent_hangs_up", "expect", "assert", "no_problem",
 }
 
 // hangupCauses are what a flow can end a call with.
@@ -62,6 +62,9 @@ var moveSchemas = map[string]*schema{
 		{name: "message", kind: stringArg, doc: "part of a text that was sent"},
 		{name: "request", kind: wordArg, doc: "the http action that was carried out"},
 	}, example: "expect { hangup = normal }\n"},
+	"no_problem": {kind: "no_problem", doc: "up to here nothing has gone wrong for the caller: no error that nobody handles or that is the flow's own, no long silence, no key that is announced and does nothing, no end without a person, a message, a call back or a word", args: []arg{
+		{name: "silence", kind: durationArg, doc: "longer than this is wrong; default: 10s"},
+	}, example: "no_problem {}\n"},
 	"assert": {kind: "assert", doc: "a condition on the call's values, now", args: []arg{
 		{name: "condition", kind: conditional, required: true, doc: "any name that the flow reads"},
 		{name: "error_message", kind: promptArg, doc: "said when it is false"},
@@ -100,6 +103,8 @@ var mockSchemas = map[MockKind]*schema{
 	MockService:   {kind: "mock of a service", args: []arg{timesArg, afterArg, notFoundArg, errorArg, statusArg, bodyArg}},
 	MockTransfer: {kind: "mock of a transfer", args: []arg{timesArg, afterArg,
 		{name: "outcome", kind: wordArg, words: []string{"answered", "busy", "no_answer", "rejected", "error"}, required: true, doc: "what becomes of it"}}},
+	MockCallback:  {kind: "mock of a callback", args: []arg{timesArg, errorArg}},
+	MockVoicemail: {kind: "mock of a voicemail", args: []arg{timesArg, errorArg}},
 	MockQueue: {kind: "mock of a queue", args: []arg{
 		{name: "open", kind: flagArg, doc: "default: by its calendar"},
 		{name: "agents", kind: countArg, doc: "signed in; default: 1"},

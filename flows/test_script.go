@@ -84,6 +84,9 @@ func (r *scriptReader) build(at Place, a args) Move {
 		return r.expect(at, a)
 	case "assert":
 		return r.assert(at, a)
+	case "no_problem":
+		r.positive(a, "silence")
+		return NoProblem{at, get[time.Duration](a, "silence")}
 	}
 	return r.change(at, a)
 }

@@ -2,6 +2,7 @@ package flowtest
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"receptivo/flows"
@@ -24,6 +25,22 @@ func mocksOf(list []flows.Mock) []mock {
 
 // Mock lets the world answer this from now on, before anything else.
 func (c *Call) Mock(m flows.Mock) { c.mocks = append([]mock{{Mock: &m}}, c.mocks...) }
+
+// Answer lets the world answer this from now on, in place of all it would have answered of this kind and name.
+func (c *Call) Answer(m flows.Mock) {
+	c.mocks = slices.DeleteFunc(c.mocks, func(x mock) bool { return x.Kind == m.Kind && x.Name == m.Name })
+	c.Mock(m)
+}
+
+// Answers is what the world answers of a kind and name now, and how often it has; nil when nothing says so.
+func (c *Call) Answers(kind flows.MockKind, name string) (m *flows.Mock, times int) {
+	for _, x := range c.mocks {
+		if x.Kind == kind && x.Name == name {
+			return x.Mock, x.used
+		}
+	}
+	return nil, 0
+}
 
 // mocked finds the answer to a question of this kind; nil when nobody has one.
 func (c *Call) mocked(kind flows.MockKind, name string, by []ivr.KeyValue) *flows.Mock {
@@ -66,10 +83,12 @@ func historyKey(key string) string {
 // identify says who the customer is.
 func (c *Call) identify(a ivr.Identify) {
 	if a.Directory != "" {
+		c.asks(flows.MockDirectory, a.Directory)
 		found, record, err, after := c.directory(a.Directory, "", a.By)
 		c.after(after, tell{ivr.Identified{ID: a.ID, Found: found, Record: record, Err: err}})
 		return
 	}
+	c.asks(flows.MockCustomer, "")
 	d, err, after := c.find(a.By)
 	if d.Found {
 		c.dossier = d
@@ -83,6 +102,7 @@ func (c *Call) lookup(a ivr.Lookup) {
 	if op, ok := c.op().(flows.Lookup); ok {
 		name = op.Name
 	}
+	c.asks(flows.MockLookup, name)
 	found, record, err, after := c.directory(a.Directory, name, a.By)
 	c.after(after, tell{ivr.LookedUp{ID: a.ID, Found: found, Record: record, Err: err}})
 }
@@ -140,6 +160,7 @@ func (c *Call) request(a ivr.HTTP) {
 		name = op.Name
 		c.requests = append(c.requests, name)
 	}
+	c.asks(flows.MockHTTP, name)
 	limit := a.Timeout
 	if s := c.plan.Services[a.Service]; limit == 0 && s != nil {
 		limit = s.Timeout

@@ -25,6 +25,8 @@ type Setup struct {
 	Saved     bool                                        // the session is saved and loaded before every event
 	Passed    func(flow *flows.Flow, pc int, runs bool)   // nil: nobody wants to know
 	Answered  func(flow *flows.Flow, pc int, came string) // what came of an action: "answered"; nil: nobody wants to know
+	Asked     func(c *Call, q Question)                   // before the world answers: Answer, SetFlag and SetCalendar may say what; nil: the mocks say it
+	Silence   time.Duration                               // that is trouble; 0: [LongSilence]
 }
 
 // Call is one call in virtual time. It is not safe for concurrent use.
@@ -57,6 +59,12 @@ type Call struct {
 	recording *recording
 
 	callbacks, voicemails, transfers, messages, requests []string
+
+	troubles []Trouble
+	outside  *Trouble      // what failed outside last: trouble when nobody handles it
+	mute     time.Duration // how long nothing has been heard
+	spoken   bool          // the flow has said something since the caller last did
+	helped   bool          // a person has talked, or there is a message or a call back
 
 	answered bool
 	over     bool
@@ -106,7 +114,12 @@ func (c *Call) Press(keys string) {
 	if in, ok := c.op().(flows.Input); ok && in.Sensitive {
 		shown = strings.Repeat("•", len(keys))
 	}
+	dead := c.deadKey(keys)
 	c.note(CallerDoes, "presses "+shown)
+	if dead != "" {
+		c.trouble(TroubleKey, dead)
+	}
+	c.spoken = false
 	for i := 0; i < len(keys) && !c.over; i++ {
 		c.told(ivr.Key{Key: keys[i]})
 		c.Settle()
@@ -160,12 +173,15 @@ func (c *Call) late(ev ivr.Event) bool {
 	switch ev := ev.(type) {
 	case ivr.Fired:
 		c.timers++
+		if key, _ := c.session.Awaits(); key { // the caller has had their turn
+			c.spoken = false
+		}
 	case ivr.Played:
 		if c.playing != nil && c.playing.id == ev.ID {
 			c.playing = nil
 		}
 	case ivr.Transferred:
-		c.talking, c.with, c.transfer = ev.ID, "", true
+		c.talking, c.with, c.transfer, c.helped = ev.ID, "", true, true
 		c.note(AgentDoes, "the other side answers")
 		c.came("answered")
 		if c.handsOver == ev.ID {

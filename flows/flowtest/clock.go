@@ -79,9 +79,7 @@ func (c *Call) Step() bool {
 	if at.IsZero() || c.over && len(c.agenda) == 0 {
 		return false
 	}
-	if at.After(c.now) {
-		c.now = at
-	}
+	c.reach(at)
 	if c.centre != nil && (len(c.agenda) == 0 || c.agenda[0].at.After(at)) {
 		c.hears(c.centre.engine.Tick(c.now))
 		return true
@@ -111,7 +109,7 @@ func (c *Call) Pass(d time.Duration) {
 			break
 		}
 	}
-	c.now = until
+	c.reach(until)
 }
 
 func (c *Call) happens(what any) {

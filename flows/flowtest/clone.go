@@ -3,8 +3,6 @@ package flowtest
 import (
 	"maps"
 	"slices"
-
-	"receptivo/ivr"
 )
 
 // Clone is the same call at the same instant, to go another way from here. It is for calls without agents on the line:
@@ -18,10 +16,12 @@ func (c *Call) Clone() *Call {
 	twin.agenda, twin.mocks = slices.Clone(c.agenda), slices.Clone(c.mocks)
 	twin.heard, twin.log, twin.entered = slices.Clone(c.heard), slices.Clone(c.log), slices.Clone(c.entered)
 	twin.playing, twin.queued, twin.recording = copyOf(c.playing), copyOf(c.queued), copyOf(c.recording)
+	twin.setup.Mocks = nil // they are among the mocks
 	for _, list := range []*[]string{&twin.callbacks, &twin.voicemails, &twin.transfers, &twin.messages, &twin.requests} {
 		*list = slices.Clone(*list)
 	}
-	twin.session = ivr.Resume(c.plan, c.session.State(), (*world)(&twin))
+	twin.troubles, twin.outside = slices.Clone(c.troubles), copyOf(c.outside)
+	twin.session = c.session.Clone((*world)(&twin))
 	return &twin
 }
 

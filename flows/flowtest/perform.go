@@ -40,7 +40,7 @@ func (c *Call) act(a ivr.Action) {
 	case ivr.Entered:
 		c.enter(a)
 	case ivr.Failed:
-		c.log = append(c.log, Entry{At: c.Lasted(), Who: GoesWrong, Addr: a.Addr, Text: a.Message})
+		c.failed(a)
 	default:
 		c.ask(a)
 	}
@@ -111,6 +111,9 @@ func (c *Call) enter(a ivr.Entered) {
 // hangup ends the call from the flow's side.
 func (c *Call) hangup(cause string) {
 	c.note(FlowDoes, "hangs up: "+cause)
+	if c.answered && !c.spoken && !c.helped {
+		c.trouble(TroubleDeadEnd, "the flow hangs up, and the caller has got neither a person nor a word")
+	}
 	c.hush()
 	c.over, c.cause = true, cause
 	if c.centre != nil {
@@ -133,7 +136,13 @@ func (c *Call) leave() {
 
 // callback books a call back; the call leaves the queue it waits in by itself.
 func (c *Call) callback(a ivr.Callback) {
-	c.callbacks = append(c.callbacks, a.Number)
+	c.asks(flows.MockCallback, "")
+	if m := c.mocked(flows.MockCallback, "", nil); m != nil && m.Error != "" {
+		c.centreNote("cannot book a call back for queue." + a.Queue)
+		c.after(0, tell{ivr.Booked{ID: a.ID, Err: "the booking " + failed(m.Error)}})
+		return
+	}
+	c.callbacks, c.helped = append(c.callbacks, a.Number), true
 	c.centreNote("will call back for queue." + a.Queue)
 	c.after(0, tell{ivr.Booked{ID: a.ID}})
 }
@@ -145,6 +154,7 @@ func (c *Call) transferTo(a ivr.Transfer) {
 	if a.Refer {
 		c.handsOver = a.ID
 	}
+	c.asks(flows.MockTransfer, "")
 	m := c.mocked(flows.MockTransfer, "", nil)
 	if m == nil || m.Outcome == "answered" {
 		var wait time.Duration
@@ -187,6 +197,7 @@ func (c *Call) Speak(d time.Duration) {
 		return
 	}
 	r.turn++ // what silence there was is over
+	c.spoken = false
 	c.Pass(d)
 	if c.recording == r {
 		r.spoken = c.now
@@ -199,9 +210,15 @@ func (c *Call) recorded() {
 	r := c.recording
 	c.recording = nil
 	ev := ivr.Recorded{ID: r.id, URL: "recording:1", Empty: r.spoken.IsZero()}
+	c.asks(flows.MockVoicemail, "")
+	if m := c.mocked(flows.MockVoicemail, "", nil); m != nil && m.Error != "" {
+		c.note(WorldDoes, "cannot keep a message in mailbox."+r.mailbox)
+		c.after(0, tell{ivr.Recorded{ID: r.id, Err: "the mailbox " + failed(m.Error)}})
+		return
+	}
 	if !ev.Empty {
 		ev.Duration = r.spoken.Sub(r.begun)
-		c.voicemails = append(c.voicemails, r.mailbox)
+		c.voicemails, c.helped = append(c.voicemails, r.mailbox), true
 		c.note(WorldDoes, "keeps a message of "+ev.Duration.String()+" in mailbox."+r.mailbox)
 	}
 	c.after(0, tell{ev})

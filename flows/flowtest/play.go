@@ -23,7 +23,10 @@ func (c *Call) play(a ivr.Play) {
 		return
 	}
 	c.log = append(c.log, Entry{At: c.Lasted(), Who: FlowSays, Addr: c.addr()})
-	c.playing = &playing{id: a.ID, items: a.Items, entry: len(c.log) - 1}
+	c.playing, c.spoken = &playing{id: a.ID, items: a.Items, entry: len(c.log) - 1}, true
+	if ivr.IsProblem(a.Items) {
+		c.unhandled()
+	}
 	c.begins(0)
 }
 

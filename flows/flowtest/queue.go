@@ -14,6 +14,7 @@ func (c *Call) enqueue(a ivr.Enqueue) {
 		c.centre.enqueue(c, a)
 		return
 	}
+	c.asks(flows.MockQueue, a.Queue)
 	why := ""
 	if m := c.mocked(flows.MockQueue, a.Queue, nil); m != nil {
 		why = m.Queue.Refuses
@@ -115,7 +116,7 @@ func (c *Call) answers(agent string) {
 		name = a.Display
 	}
 	c.hush()
-	c.queued, c.talking, c.with, c.transfer = nil, id, agent, false
+	c.queued, c.talking, c.with, c.transfer, c.helped = nil, id, agent, false, true
 	c.note(AgentDoes, agent+" answers")
 	c.came("answered")
 	c.told(ivr.AgentConnected{ID: id, Agent: agent, AgentName: name})

@@ -117,6 +117,11 @@ func (r *runner) call(t *flows.Test, saved bool) (*script, *Failure) {
 		Facts:  ivr.CallFacts{ID: fmt.Sprintf("c%d", max(1, r.options.Seed)), Flow: t.Flow, From: t.From, To: t.To, Protocol: protocol(t.Start)},
 		Length: r.options.Length, Saved: saved,
 	}
+	for _, m := range t.Moves {
+		if x, ok := m.(flows.NoProblem); ok {
+			setup.Silence = x.Silence
+		}
+	}
 	if !saved {
 		setup.Passed, setup.Answered = r.walk.passed, r.walk.answered
 	}

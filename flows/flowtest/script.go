@@ -69,6 +69,8 @@ func (s *script) move(m flows.Move) error {
 		return s.expect(m)
 	case flows.Assert:
 		return s.assert(m)
+	case flows.NoProblem:
+		return s.noProblem()
 	}
 	return s.act(m)
 }
@@ -136,7 +138,7 @@ func (s *script) until(within time.Duration, patient bool, so func() bool) *stuc
 			return no("nothing more happens")
 		}
 		if at.After(limit) {
-			s.now = limit
+			s.reach(limit)
 			return no("not within " + within.String())
 		}
 		s.Step()

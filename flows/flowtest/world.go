@@ -14,6 +14,7 @@ func (w *world) Now() time.Time { return w.now }
 
 // Flag is a flag as it is now.
 func (w *world) Flag(name string) bool {
+	(*Call)(w).asks(AboutFlag, name)
 	if on, set := w.setup.Flags[name]; set {
 		return on
 	}
@@ -27,11 +28,16 @@ func (w *world) Calendar(name string) flows.CalendarView {
 	if cal == nil {
 		return flows.CalendarView{}
 	}
+	(*Call)(w).asks(AboutCalendar, name)
 	view := cal.At(w.now)
 	if open, set := w.setup.Calendars[name]; set && open != view.Open {
-		view = flows.CalendarView{Open: open, Holiday: view.Holiday}
+		next := view.OpensAt
+		if view.Open { // when it opens again
+			next = cal.At(w.now.Add(view.ClosesIn)).OpensAt
+		}
+		view = flows.CalendarView{Open: open, OpensAt: next, Holiday: view.Holiday}
 		if open {
-			view.ClosesIn = time.Hour
+			view.OpensAt, view.ClosesIn = "", time.Hour
 		}
 	}
 	return view
@@ -42,6 +48,7 @@ func (w *world) Queue(name, call string) flows.QueueView {
 	if w.centre != nil {
 		return w.centre.view(name, call, w)
 	}
+	(*Call)(w).asks(AboutQueue, name)
 	view := flows.QueueView{Open: w.open(name), Agents: 1}
 	waits := w.queued != nil && w.queued.queue == name
 	if waits {

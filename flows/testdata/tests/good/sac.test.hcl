@@ -35,6 +35,8 @@ test "tudo" {
   }
 
   mock "transfer" { outcome = busy }
+  mock "callback" { error = failed }
+  mock "voicemail" { error = failed }
 
   agent "ana" {
     state   = not_ready
@@ -84,5 +86,6 @@ test "tudo" {
     error_message = "O motivo é ${vars.motivo}."
   }
 
+  no_problem { silence = "20s" }
   hang_up {}
 }
