@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +20,8 @@ type Samples struct {
 // hint is what a plan's expressions know of one path.
 type hint struct {
 	read   bool
-	values []cty.Value // compared with
+	values []cty.Value // texts and truths compared with
+	cuts   []float64   // a number is on one side of each, or on the other: above, or not
 	form   string      // a text that its use takes; empty: any
 	tells  bool        // some condition depends on it
 }
@@ -158,28 +160,52 @@ func (s *Samples) values(t cty.Type, h *hint) []cty.Value {
 	return append(out, cty.StringVal(unheardOf))
 }
 
-// numbers are those on either side of what a field is compared with; counts and amounts are never below zero.
+// numbers are one of each stretch between the numbers that a field is compared with; counts and amounts are never below
+// zero.
 func numbers(h *hint) []cty.Value {
-	var all []float64
-	for _, v := range h.values {
-		if v.Type() == cty.Number {
-			n, _ := v.AsBigFloat().Float64()
-			all = append(all, n-1, n, n+1)
-		}
-	}
+	all := h.stretches()
 	switch {
 	case len(all) == 0 && h.read:
 		all = []float64{1, 0}
 	case len(all) == 0:
 		all = []float64{1}
 	}
-	all = slices.DeleteFunc(all, func(n float64) bool { return n < 0 })
-	slices.Sort(all)
 	var out []cty.Value
-	for _, n := range slices.Compact(all) {
+	for _, n := range all {
 		out = append(out, normal(cty.NumberFloatVal(n)))
 	}
 	return out
+}
+
+// stretches are whole numbers, one of each stretch between two cuts; none when nothing is compared.
+func (h *hint) stretches() []float64 {
+	if len(h.cuts) == 0 {
+		return nil
+	}
+	cuts := slices.Clone(h.cuts)
+	slices.Sort(cuts)
+	cuts = slices.Compact(cuts)
+	var all []float64
+	if first := math.Floor(cuts[0]); first >= 0 {
+		all = append(all, first)
+	}
+	for i, cut := range cuts {
+		n := math.Floor(cut) + 1
+		if n >= 0 && (i+1 == len(cuts) || n <= cuts[i+1]) {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+// above counts the cuts that a number is above.
+func (h *hint) above(n float64) (count int) {
+	for _, cut := range h.cuts {
+		if n > cut {
+			count++
+		}
+	}
+	return count
 }
 
 // build makes a value of a type out of its fields; full has what is optional too.
@@ -237,6 +263,8 @@ func (s *Samples) shape(path string) cty.Type {
 		return cty.ObjectWithOptionalAttrs(fields, names)
 	case h != nil && len(h.values) > 0:
 		return h.values[0].Type()
+	case h != nil && len(h.cuts) > 0:
+		return cty.Number
 	}
 	return cty.String
 }
@@ -272,4 +300,20 @@ func (s *Samples) readOf(t cty.Type, path string) (part cty.Type, read bool) {
 		return cty.List(part), s.Read(path)
 	}
 	return t, s.Read(path)
+}
+
+// Numbers are what a number is worth being: one of each stretch between the numbers that the plan compares it with, but
+// for that of the usual one. None: nothing compares it.
+func (s *Samples) Numbers(path string, usual float64) []float64 {
+	h := s.hints[path]
+	if h == nil {
+		return nil
+	}
+	var list []float64
+	for _, n := range h.stretches() {
+		if h.above(n) != h.above(usual) {
+			list = append(list, n)
+		}
+	}
+	return list
 }

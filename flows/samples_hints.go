@@ -109,8 +109,8 @@ func (r *hinter) expr(x hclsyntax.Expression) {
 	_ = hclsyntax.VisitAll(x, func(node hclsyntax.Node) hcl.Diagnostics {
 		switch x := node.(type) {
 		case *hclsyntax.BinaryOpExpr:
-			r.compared(x.LHS, x.RHS)
-			r.compared(x.RHS, x.LHS)
+			r.compared(x.LHS, x.RHS, x.Op)
+			r.compared(x.RHS, x.LHS, mirrored(x.Op))
 		case *hclsyntax.ConditionalExpr:
 			r.depends(x.Condition)
 		case *hclsyntax.FunctionCallExpr:
@@ -123,14 +123,46 @@ func (r *hinter) expr(x hclsyntax.Expression) {
 }
 
 // compared notes a value that a path is compared with.
-func (r *hinter) compared(x, with hclsyntax.Expression) {
+func (r *hinter) compared(x, with hclsyntax.Expression, op *hclsyntax.Operation) {
 	h := r.of(x)
 	if h == nil {
 		return
 	}
 	h.tells = true
 	if v, diags := with.Value(constants); !diags.HasErrors() && !v.IsNull() && v.Type().IsPrimitiveType() {
+		h.compare(v, op)
+	}
+}
+
+// mirrored is the comparison from the other side.
+func mirrored(op *hclsyntax.Operation) *hclsyntax.Operation {
+	switch op {
+	case hclsyntax.OpGreaterThan:
+		return hclsyntax.OpLessThan
+	case hclsyntax.OpLessThan:
+		return hclsyntax.OpGreaterThan
+	case hclsyntax.OpGreaterThanOrEqual:
+		return hclsyntax.OpLessThanOrEqual
+	case hclsyntax.OpLessThanOrEqual:
+		return hclsyntax.OpGreaterThanOrEqual
+	}
+	return op
+}
+
+// compare notes a value, and for a number between which the comparison changes.
+func (h *hint) compare(v cty.Value, op *hclsyntax.Operation) {
+	if v.Type() != cty.Number {
 		h.add(v)
+		return
+	}
+	n, _ := v.AsBigFloat().Float64()
+	switch op {
+	case hclsyntax.OpGreaterThan, hclsyntax.OpLessThanOrEqual:
+		h.cuts = append(h.cuts, n)
+	case hclsyntax.OpLessThan, hclsyntax.OpGreaterThanOrEqual:
+		h.cuts = append(h.cuts, n-0.5)
+	case hclsyntax.OpEqual, hclsyntax.OpNotEqual:
+		h.cuts = append(h.cuts, n-0.5, n)
 	}
 }
 
@@ -158,7 +190,7 @@ func (r *hinter) called(x *hclsyntax.FunctionCallExpr) {
 		h.tells = true
 		for it := list.ElementIterator(); it.Next(); {
 			if _, v := it.Element(); !v.IsNull() && v.Type().IsPrimitiveType() {
-				h.add(v)
+				h.compare(v, hclsyntax.OpEqual)
 			}
 		}
 	}
@@ -198,6 +230,11 @@ func (r *hinter) follow() {
 				}
 				for _, v := range from.values {
 					to.add(v)
+				}
+				for _, cut := range from.cuts {
+					if !slices.Contains(to.cuts, cut) {
+						to.cuts = append(to.cuts, cut)
+					}
 				}
 			}
 		}

@@ -3,6 +3,7 @@ package flows
 import (
 	"math/big"
 
+	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -176,4 +177,10 @@ func (c CalendarView) Value() Value {
 	return Object(map[string]Value{
 		"open": Bool(c.Open), "opens_at": Str(c.OpensAt), "closes_in": Num(c.ClosesIn.Seconds()), "holiday": Str(c.Holiday),
 	})
+}
+
+// HCL writes the value as the language does, sensitive parts too: it is for values that nobody's call has left.
+func (v Value) HCL() string {
+	plain, _ := v.cty().UnmarkDeep()
+	return string(hclwrite.TokensForValue(plain).Bytes())
 }

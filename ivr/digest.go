@@ -24,7 +24,7 @@ func (s *Session) Spent() (since, total int) { return s.st.Spent, s.st.Total }
 // been spent of the limits, and what the clock says, but for call.duration in steps of ten seconds.
 func (s *Session) Digest(seed maphash.Seed, later *flows.Later) uint64 {
 	st := &s.st
-	live := s.later(later)
+	live := s.Live(later)
 	d := digest{seed: seed}
 	d.text(st.Flow)
 	d.numbers(st.PC, st.Phase, st.Then, st.Failures, st.Farewell, len(st.Prompts))
@@ -76,19 +76,26 @@ func passing(name string) bool {
 	return strings.HasPrefix(name, "queue.") || strings.HasPrefix(name, "calendar.") || strings.HasPrefix(name, "flag.") || name == "call.duration"
 }
 
-// later is what may still be read: from where the call is, and from everything it may come back to.
-func (s *Session) later(l *flows.Later) flows.Names {
-	live := l.At(s.flow, s.st.PC)
+// Live is what may still be read: from where the call is, and from everything it may come back to.
+func (s *Session) Live(l *flows.Later) flows.Names {
+	var live flows.Names
+	add := func(f *flows.Flow, pc int) { // and what comes after it: a handler's end leads there
+		live.Add(l.At(f, pc))
+		if f != nil && pc >= 0 && pc < len(f.Code) {
+			live.Add(l.At(f, f.Code[pc].Next))
+		}
+	}
+	live.Add(l.At(s.flow, s.st.PC))
 	live.Add(l.At(s.flow, s.st.Then))
 	for _, p := range s.st.Pending {
-		live.Add(l.At(s.flow, p.PC))
+		add(s.flow, p.PC)
 	}
 	for i := range s.st.Frames {
 		f := &s.st.Frames[i]
 		flow := s.plan.Flows[f.Flow]
-		live.Add(l.At(flow, f.PC))
+		add(flow, f.PC)
 		for _, p := range f.Pending {
-			live.Add(l.At(flow, p.PC))
+			add(flow, p.PC)
 		}
 	}
 	if q := s.st.Queue; q != nil {
@@ -96,7 +103,7 @@ func (s *Session) later(l *flows.Later) flows.Names {
 		if q.Frame < len(s.st.Frames) {
 			flow = s.plan.Flows[s.st.Frames[q.Frame].Flow]
 		}
-		live.Add(l.At(flow, q.PC))
+		add(flow, q.PC)
 	}
 	return live
 }

@@ -42,6 +42,9 @@ func (s *Session) Scores() *flows.Question {
 	return nil
 }
 
+// Counts reports whether a timer is the one that counts: the others were asked for before something else happened.
+func (s *Session) Counts(timer ID) bool { return timer != 0 && timer == s.st.Timer }
+
 // Step is the step the call is in; empty: a flow's own body.
 func (s *Session) Step() string { return s.st.Step }
 

@@ -50,6 +50,7 @@ var house = map[string]room{
 	"acd/services":   {ours: []string{"flows", "ivr", "media"}},
 	"acd/sim":        {offline: true, ours: []string{"acd", "ivr", "flows", "skills"}},
 	"flows/flowtest": {offline: true, ours: []string{"flows", "ivr", "acd", "acd/sim", "skills"}},
+	"flows/explore":  {pure: true, offline: true, ours: []string{"flows", "ivr", "flows/flowtest"}},
 	"acd/console":    {ours: []string{"acd", "skills", "flows"}, testLibraries: []string{"github.com/chromedp"}},
 	"acd/journal":    {ours: []string{"acd", "skills"}, libraries: databases},
 	"skills/history": {ours: []string{"skills"}, libraries: append([]string{"github.com/nyaruka/phonenumbers"}, databases...)},
@@ -63,7 +64,7 @@ var house = map[string]room{
 	"examples":    {testOurs: []string{"flows", "ivr", "skills", "skills/history", "media"}},
 	// 4
 	"cmd/receptivo": {ours: []string{everything}, testLibraries: []string{"github.com/nats-io/nats.go", "github.com/nats-io/nkeys"}, libraries: []string{
-		"github.com/alecthomas/kong", "golang.org/x/sync", "github.com/fsnotify/fsnotify", "go.opentelemetry.io/otel"}},
+		"github.com/alecthomas/kong", "golang.org/x/sync", "github.com/fsnotify/fsnotify", "github.com/schollz/progressbar/v3", "go.opentelemetry.io/otel"}},
 }
 
 const everything = "*"

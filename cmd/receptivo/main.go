@@ -25,6 +25,7 @@ type cli struct {
 	Call    callCmd    `cmd:"" help:"Call a number with a scripted phone, on any SIP server."`
 	Check   checkCmd   `cmd:"" help:"Check a plan and show every mistake with its place and cure."`
 	Test    testCmd    `cmd:"" help:"Make the calls that the tests of a plan describe, in virtual time, and say what came of them."`
+	Explore exploreCmd `cmd:"" help:"Make every call that a plan can get, and write a test of each that ends badly."`
 	Fmt     fmtCmd     `cmd:"" help:"Format plans and tests in the one style of the language."`
 	Docs    docsCmd    `cmd:"" help:"Look up the plan language: blocks, actions, functions, and codes of mistakes."`
 	Graph   graphCmd   `cmd:"" help:"Draw the flows of a plan: SVG for a browser, Mermaid for Markdown, DOT for Graphviz, JSON for programs."`

@@ -8,6 +8,8 @@ type Question struct {
 	Name string         // of the directory, the queue, the action; empty: there is one only
 	Flow *flows.Flow    // of the instruction that asks
 	PC   int
+
+	Queue string // whose calendar it is; empty: an expression reads it
 }
 
 // The kinds of question that no action asks: an expression reads them.
@@ -21,6 +23,13 @@ const (
 func (c *Call) asks(kind flows.MockKind, name string) {
 	if c.setup.Asked != nil {
 		c.setup.Asked(c, Question{Kind: kind, Name: name, Flow: c.flow, PC: c.pc})
+	}
+}
+
+// Recount begins to count anew how often the world answers.
+func (c *Call) Recount() {
+	for i := range c.mocks {
+		c.mocks[i].used = 0
 	}
 }
 

@@ -42,7 +42,7 @@ type Call struct {
 	flow   *flows.Flow // of the instruction at work
 	pc     int
 	from   place // of the enqueue or transfer that people answer
-	timers int   // timers that have fired
+	timers int   // timers that have fired and meant something
 
 	playing *playing
 	heard   []Heard
@@ -172,6 +172,9 @@ func (c *Call) told(ev ivr.Event) {
 func (c *Call) late(ev ivr.Event) bool {
 	switch ev := ev.(type) {
 	case ivr.Fired:
+		if !c.session.Counts(ev.ID) {
+			return false
+		}
 		c.timers++
 		if key, _ := c.session.Awaits(); key { // the caller has had their turn
 			c.spoken = false

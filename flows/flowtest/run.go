@@ -114,7 +114,7 @@ func (r *runner) test(t *flows.Test) Result {
 func (r *runner) call(t *flows.Test, saved bool) (*script, *Failure) {
 	setup := Setup{
 		Plan: r.plan, Start: t.Start, Mocks: t.Mocks, Flags: map[string]bool{}, Calendars: map[string]bool{}, Centre: t.Centre(),
-		Facts:  ivr.CallFacts{ID: fmt.Sprintf("c%d", max(1, r.options.Seed)), Flow: t.Flow, From: t.From, To: t.To, Protocol: protocol(t.Start)},
+		Facts:  ivr.CallFacts{ID: fmt.Sprintf("c%d", max(1, r.options.Seed)), Flow: t.Flow, From: t.From, To: t.To, Protocol: Protocol(t.Start)},
 		Length: r.options.Length, Saved: saved,
 	}
 	for _, m := range t.Moves {
@@ -151,8 +151,8 @@ func (s *script) finish() {
 	}
 }
 
-// protocol is the number that a customer can quote: of the form a live centre gives, the same for the same instant.
-func protocol(at time.Time) string {
+// Protocol is the number that a customer can quote: of the form a live centre gives, the same for the same instant.
+func Protocol(at time.Time) string {
 	midnight := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, at.Location())
 	return fmt.Sprintf("%s%06d", at.Format("060102"), at.Sub(midnight).Milliseconds()/100)
 }

@@ -23,12 +23,17 @@ func (w *world) Flag(name string) bool {
 }
 
 // Calendar implements [ivr.World].
-func (w *world) Calendar(name string) flows.CalendarView {
+func (w *world) Calendar(name string) flows.CalendarView { return w.calendar(name, "") }
+
+// calendar is one as it is now, for a queue or for an expression.
+func (w *world) calendar(name, queue string) flows.CalendarView {
 	cal := w.plan.Calendars[name]
 	if cal == nil {
 		return flows.CalendarView{}
 	}
-	(*Call)(w).asks(AboutCalendar, name)
+	if w.setup.Asked != nil {
+		w.setup.Asked((*Call)(w), Question{Kind: AboutCalendar, Name: name, Flow: w.flow, PC: w.pc, Queue: queue})
+	}
 	view := cal.At(w.now)
 	if open, set := w.setup.Calendars[name]; set && open != view.Open {
 		next := view.OpensAt
@@ -79,7 +84,7 @@ func set[T any](to *T, from *T) {
 // open reports whether a queue's calendar lets calls in.
 func (w *world) open(name string) bool {
 	q, ok := w.plan.Queue(name)
-	return ok && (q.Calendar == "" || w.Calendar(q.Calendar).Open)
+	return ok && (q.Calendar == "" || w.calendar(q.Calendar, name).Open)
 }
 
 // Passed implements [ivr.Follower].
