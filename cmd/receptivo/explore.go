@@ -40,7 +40,7 @@ It finds what no caller should meet:
   dead end  the flow hangs up, and the caller has got neither a person nor a message, a call back or a word
   trap      whatever the caller does, there is no person and no end
   loop      the flow goes round and round without asking the caller
-  limit     max_visits with nobody to handle exhausted, handlers inside handlers
+  limit     the flow goes deeper than a call may
   silence   nothing is heard for long, and it is not the caller's turn
   key       a key is announced, and does nothing
 

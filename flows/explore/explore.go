@@ -76,6 +76,7 @@ type explorer struct {
 	can     map[hour]bool   // whether calendars ever are so
 	known   map[flowtest.Question][]option
 	found   []finding
+	apart   bool // no two calls are one state
 	report  Report
 }
 
@@ -104,8 +105,12 @@ type finding struct {
 }
 
 // Run explores a plan.
-func Run(p *flows.Plan, o Options) Report {
-	x := begin(p, o)
+func Run(p *flows.Plan, o Options) Report { return run(begin(p, o), false) }
+
+// run explores; apart takes no two calls for one state.
+func run(x *explorer, apart bool) Report {
+	x.apart = apart
+	o := x.options
 	count := x.report.Ways.Watch(&x.setup)
 	for i := range x.roots {
 		x.try(-1-i, move{kind: rings})
@@ -209,7 +214,7 @@ func (x *explorer) arrive(w way, c *flowtest.Call) {
 	}
 	d := c.Digest(x.seed, x.later)
 	to, known := x.seen[d]
-	if !known {
+	if !known || x.apart {
 		to = len(x.nodes)
 		x.seen[d] = to
 		c.Forget()
@@ -228,7 +233,7 @@ func (x *explorer) arrive(w way, c *flowtest.Call) {
 // tell notes a problem, the first time that it is met.
 func (x *explorer) tell(f finding) {
 	key := string(f.Kind) + " " + f.Addr
-	if f.Kind == flowtest.TroubleError || f.Kind == flowtest.TroubleKey {
+	if f.Kind == flowtest.TroubleError && !f.Outside || f.Kind == flowtest.TroubleKey {
 		key += " " + f.Text
 	}
 	if !x.told[key] {

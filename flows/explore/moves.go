@@ -192,14 +192,16 @@ func (x *explorer) run(c *flowtest.Call, m move, picks []int) (moved time.Durati
 	return moved
 }
 
-// mostEvents ends what goes on for ever without its caller; the session's own limits come first.
-const mostEvents = 20_000
+const (
+	mostEvents = 20_000 // ends what goes on for ever without its caller; the session's own limits come first
+	mostRounds = 50     // events in a queue that change nothing: then only music is left
+)
 
 // goOn lets happen what happens by itself until somebody has to do something, or could: while a call waits in a queue,
 // whenever it is in another state than before.
 func (x *explorer) goOn(c *flowtest.Call, recording ivr.ID, before uint64) {
 	since := c.Now()
-	for range mostEvents {
+	for n := range mostEvents {
 		c.Settle()
 		if c.Over() {
 			x.drain(c)
@@ -214,7 +216,7 @@ func (x *explorer) goOn(c *flowtest.Call, recording ivr.ID, before uint64) {
 		if key, _ := c.Session().Awaits(); key {
 			return
 		}
-		if c.Queue() != "" && (x.world.joined || c.Now().After(since) && (before == 0 || c.Digest(x.seed, x.later) != before)) {
+		if c.Queue() != "" && (x.world.joined || c.Now().After(since) && (before == 0 || n > mostRounds || c.Digest(x.seed, x.later) != before)) {
 			return
 		}
 		if !c.Step() {

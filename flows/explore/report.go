@@ -56,7 +56,11 @@ func (r Report) Summary(took time.Duration) string {
 	all := len(r.Ways.All())
 	text := fmt.Sprintf("%s, %s", plural(r.States, "state"), plural(r.Moves, "move"))
 	if took > 0 {
-		text += " in " + took.Round(10*time.Millisecond).String()
+		unit := time.Millisecond
+		if took > time.Second {
+			unit *= 100
+		}
+		text += " in " + took.Round(unit).String()
 	}
 	text += fmt.Sprintf("; %d of %s taken; ", all-len(r.Missed), plural(all, "way"))
 	if len(r.Problems) == 0 {

@@ -237,10 +237,10 @@ func mockText(m flows.Mock, body flows.Value, times int) string {
 	if m.Queue.Refuses != "" {
 		add("refuses = %s", m.Queue.Refuses)
 	}
-	switch len(args) {
-	case 0:
+	switch {
+	case len(args) == 0:
 		return fmt.Sprintf("mock %q {}", label)
-	case 1:
+	case len(args) == 1 && !strings.Contains(args[0], "\n"):
 		return fmt.Sprintf("mock %q { %s }", label, args[0])
 	}
 	return fmt.Sprintf("mock %q {\n%s\n}", label, strings.Join(args, "\n"))

@@ -107,9 +107,14 @@ func (c *Call) BeSilent() bool {
 	return true
 }
 
-// Forget drops what has been heard and noted so far: a twin that only goes on needs none of it.
+// Forget drops what has been heard and noted so far, but for the last words: a call that only goes on needs no more.
 func (c *Call) Forget() {
 	keep := len(c.log)
+	for i := len(c.log) - 1; i >= 0 && keep == len(c.log); i-- {
+		if c.log[i].Who == FlowSays {
+			keep = i
+		}
+	}
 	if c.playing != nil && c.playing.items != nil {
 		keep = c.playing.entry
 		c.playing.entry = 0

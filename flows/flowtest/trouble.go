@@ -28,6 +28,8 @@ type Trouble struct {
 	At   time.Duration // since the call came in
 	Addr string        // of the instruction: "sac/menu/menu.principal"
 	Text string
+
+	Outside bool // of an error: a service or another number failed, and the flow has nothing to say to that
 }
 
 // LongSilence is how long a caller may hear nothing while they wait.
@@ -62,6 +64,7 @@ func (c *Call) failed(a ivr.Failed) {
 func (c *Call) unhandled() {
 	if c.outside != nil {
 		c.outside.Text += ", and nobody handles it"
+		c.outside.Outside = true
 		c.troubles = append(c.troubles, *c.outside)
 		c.outside = nil
 	}
