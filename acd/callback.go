@@ -184,21 +184,27 @@ func (e *Engine) dialed(cmd Dialed) error {
 	switch cmd.Result {
 	case WhyAnswered:
 		return e.join(Join{Contact: c.id})
-	case WhyBusy, WhyNoAnswer, WhyDeclined, WhyUnreachable:
+	case WhyBusy, WhyNoAnswer, WhyDeclined, WhyUnreachable, WhyCongested:
 		e.unanswered(c, cmd.Result)
 		return nil
 	}
-	return fmt.Errorf("acd: a customer who is called has %q, or is %q, %q, %q or %q, not %q",
-		WhyAnswered, WhyBusy, WhyNoAnswer, WhyDeclined, WhyUnreachable, cmd.Result)
+	return fmt.Errorf("acd: a customer who is called has %q, or is %q, %q, %q, %q or %q, not %q",
+		WhyAnswered, WhyBusy, WhyNoAnswer, WhyDeclined, WhyUnreachable, WhyCongested, cmd.Result)
 }
 
-// unanswered: the customer was called in vain. The agent goes on without wrap-up.
+// RetryCongested is how long a callback is left alone at least when no call got out.
+const RetryCongested Millis = 60_000
+
+// unanswered: the customer was called in vain, which counts unless no call got out. The agent goes on without wrap-up.
 func (e *Engine) unanswered(c *contact, why Why) {
 	a, p := c.agent, c.promise
 	dials := p.dials + 1
-	if dials >= p.attempts {
+	switch {
+	case why == WhyCongested:
+		e.postpone(c, why, e.now.Add(max(p.pause(dials), RetryCongested).Duration()), p.dials)
+	case dials >= p.attempts:
 		e.emit(Ended{Contact: c.id, Queue: p.queue.Name, By: BySystem, Cause: CauseCallbackFailed})
-	} else {
+	default:
 		e.postpone(c, why, e.now.Add(p.pause(dials).Duration()), dials)
 	}
 	e.toAfter(a)

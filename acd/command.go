@@ -51,7 +51,7 @@ type PromiseCallback struct {
 // Dialed says what came of calling the customer of a callback, whose agent has accepted.
 type Dialed struct {
 	Contact string
-	Result  Why // WhyAnswered: both hear each other; WhyBusy, WhyNoAnswer, WhyDeclined or WhyUnreachable
+	Result  Why // WhyAnswered: both hear each other; WhyBusy, WhyNoAnswer, WhyDeclined, WhyUnreachable; WhyCongested: no call got out
 }
 
 // Inform brings history that was late while the contact waits.

@@ -164,7 +164,7 @@ type Deferred struct {
 	Contact string    `json:"contact"`
 	Queue   string    `json:"queue"`
 	At      time.Time `json:"at"`
-	Why     Why       `json:"why"`             // hung_up, leg_lost, node_lost; busy, no_answer, declined, unreachable; hours
+	Why     Why       `json:"why"`             // hung_up, leg_lost, node_lost; busy, no_answer, declined, unreachable, congested; hours
 	Dials   int       `json:"dials,omitempty"` // calls in vain so far
 }
 

@@ -213,7 +213,7 @@ func (w *world) step(t *rapid.T) {
 	case 21, 22:
 		w.do(t, w.promise(t, contact(), contact()))
 	case 23:
-		w.do(t, Dialed{Contact: contact(), Result: rapid.SampledFrom([]Why{WhyBusy, WhyNoAnswer, WhyUnreachable, WhyAnswered}).Draw(t, "result")})
+		w.do(t, Dialed{Contact: contact(), Result: rapid.SampledFrom([]Why{WhyBusy, WhyNoAnswer, WhyCongested, WhyAnswered}).Draw(t, "result")})
 	}
 }
 

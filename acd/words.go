@@ -91,10 +91,11 @@ const (
 	WhyFinished    Why = "finished"
 	WhyNodeLost    Why = "node_lost"
 	WhyLegLost     Why = "leg_lost"
-	WhyMerged      Why = "merged"   // Left: the customer calls again, or was promised again, and that contact takes the place
-	WhyHungUp      Why = "hung_up"  // Deferred: the customer has left the line
-	WhyHours       Why = "hours"    // Deferred: the hours in which to call are over for now
-	WhyAnswered    Why = "answered" // Dialed
+	WhyMerged      Why = "merged"    // Left: the customer calls again, or was promised again, and that contact takes the place
+	WhyHungUp      Why = "hung_up"   // Deferred: the customer has left the line
+	WhyHours       Why = "hours"     // Deferred: the hours in which to call are over for now
+	WhyAnswered    Why = "answered"  // Dialed
+	WhyCongested   Why = "congested" // Dialed: our way out, no fault of the customer's
 )
 
 // Reasons for NotReady given by the system.
