@@ -201,7 +201,7 @@ func (e *Engine) unanswered(c *contact, why Why) {
 	dials := p.dials + 1
 	switch {
 	case why == WhyCongested:
-		e.postpone(c, why, e.now.Add(max(p.pause(dials), RetryCongested).Duration()), p.dials)
+		e.postpone(c, why, e.now.Add(max(p.pause(max(p.dials, 1)), RetryCongested).Duration()), p.dials)
 	case dials >= p.attempts:
 		e.emit(Ended{Contact: c.id, Queue: p.queue.Name, By: BySystem, Cause: CauseCallbackFailed})
 	default:
@@ -235,7 +235,7 @@ func (e *Engine) outlives(c *contact) {
 		e.withdraw(c, WhyNodeLost)
 	case PhaseConnecting:
 		a := c.agent
-		e.emit(Dropped{Contact: c.id, Queue: c.queue.Name, Agent: a.Name})
+		e.postpone(c, WhyNodeLost, e.now, c.promise.dials)
 		e.toAfter(a)
 	case PhaseConnected:
 		e.endTalk(c, BySystem, string(WhyNodeLost))

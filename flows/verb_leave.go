@@ -8,7 +8,7 @@ import (
 
 var callbackVerb = &verb{
 	schema: verbSchema(schema{
-		kind: "callback", doc: "ask the queue to call back, keeping the place in line", events: []string{"error"}, kept: true,
+		kind: "callback", doc: "ask the queue to call back, keeping the place in line", events: []string{"error"},
 		args: []arg{
 			{name: "queue", kind: routeArg, of: "queue", required: true, doc: "who calls back"},
 			{name: "number", kind: textArg, required: true, doc: "E.164"},

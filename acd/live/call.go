@@ -60,6 +60,7 @@ type call struct {
 	private      bool          // what is typed now is not recorded
 	other        *transfer     // to the outside; nil: none
 	taped        int           // recordings so far
+	lastAsked    ivr.Enqueue   // of the last queue that took the contact
 }
 
 // playing is something that the port plays for the session.
@@ -299,10 +300,14 @@ func (k *call) note(f acd.Noted) {
 // noteLate is note for what is known when the call may be over; it does not belong to the call's goroutine.
 func (k *call) noteLate(f acd.Noted) {
 	f.Contact = k.facts.ID
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(k.ctx), noteWithin)
+	k.Centre.noteLate(f)
+}
+
+func (c *Centre) noteLate(f acd.Noted) {
+	ctx, cancel := context.WithTimeout(context.Background(), noteWithin)
 	defer cancel()
-	if _, err := k.ACD.Do(ctx, acd.Note{Fact: f}); err != nil {
-		k.Logger.Warn("fact not kept", "contact", k.facts.ID, "what", f.What, "err", err)
+	if _, err := c.ACD.Do(ctx, acd.Note{Fact: f}); err != nil {
+		c.Logger.Warn("fact not kept", "contact", f.Contact, "what", f.What, "err", err)
 	}
 }
 

@@ -29,6 +29,7 @@ type Config struct {
 	Services      Services      // the plan's
 	Dialer        Dialer        // the way out; nil: there is none
 	Speaker       Speaker       // says what nobody has recorded; nil: nobody does
+	Callbacks     string        // file of the numbers of promised callbacks, made when needed; empty: nobody is called back
 	Recordings    string        // folder of messages and conversations, made when needed; empty: nothing is recorded
 	HistoryBudget time.Duration // how long a queue waits for the history; 0: 150 ms
 	Reconcile     time.Duration // how often the engine is compared with the legs that exist; 0: 5 s
@@ -41,13 +42,19 @@ type Centre struct {
 	ids    ids
 	events iter.Seq2[acd.Event, error] // set by Start
 
-	mu       sync.Mutex
-	calls    map[string]*mailbox    // by contact
-	byNumber map[string]int         // calls up, by number dialled
-	byPlan   map[string]int         // calls up, by hash of the plan they began with
-	byPhone  map[media.Address]bool // who can be rung, as the phones last said
-	lent     map[string]bool        // agents whom a transfer rings, or talks with
-	shrunk   *sync.Cond             // on mu: a call is over
+	notebook *notebook      // set by Start
+	waiting  []string       // callbacks that an earlier run promised; set by Start
+	owners   sync.WaitGroup // of callbacks
+
+	mu        sync.Mutex
+	calls     map[string]*mailbox    // by contact
+	byNumber  map[string]int         // calls up, by number dialled
+	byPlan    map[string]int         // calls up, by hash of the plan they began with
+	byPhone   map[media.Address]bool // who can be rung, as the phones last said
+	callbacks map[string]*callback   // by contact
+	engaged   map[string]bool        // callbacks with an agent
+	lent      map[string]bool        // agents whom a transfer rings, or talks with
+	shrunk    *sync.Cond             // on mu: a call is over
 
 	reload sync.Mutex // held through a Reload
 	force  force
@@ -60,7 +67,8 @@ func New(c Config) *Centre {
 	c.Reconcile = cmp.Or(c.Reconcile, 5*time.Second)
 	centre := &Centre{
 		Config: c, calls: make(map[string]*mailbox), byNumber: make(map[string]int), byPlan: make(map[string]int),
-		byPhone: make(map[media.Address]bool), lent: make(map[string]bool), force: force{moved: make(chan struct{}, 1)},
+		byPhone: make(map[media.Address]bool), lent: make(map[string]bool),
+		callbacks: make(map[string]*callback), engaged: make(map[string]bool), force: force{moved: make(chan struct{}, 1)},
 		speech: newSpeech(),
 	}
 	centre.shrunk = sync.NewCond(&centre.mu)
@@ -89,7 +97,7 @@ func (c *Centre) Start(ctx context.Context) (err error) {
 	if err := c.endTransfers(ctx); err != nil {
 		return fmt.Errorf("live: giving agents back whom a transfer had kept: %w", err)
 	}
-	return nil
+	return c.findCallbacks(ctx)
 }
 
 // Run, after Start, brings the engine's events to the calls they are about, tells the engine which phones can be rung, and heals what
@@ -99,9 +107,14 @@ func (c *Centre) Run(ctx context.Context) error {
 	defer cancel(nil)
 	var wg sync.WaitGroup
 	defer wg.Wait()
+	defer c.owners.Wait()
+	for _, contact := range c.waiting {
+		c.adopt(ctx, contact)
+	}
 	wg.Go(func() { c.watchPhones(ctx) })
 	wg.Go(func() { c.movePhones(ctx) })
 	wg.Go(func() { c.reconcile(ctx) })
+	defer cancel(nil)
 	for ev, err := range c.events {
 		if err != nil {
 			cancel(err)
@@ -113,19 +126,40 @@ func (c *Centre) Run(ctx context.Context) error {
 		if f, ok := ev.Fact.(acd.Configured); ok { // before anyone hears of what the engine does by it
 			c.follow(f.Config.Plan)
 		}
-		if box := c.call(ev.Contact()); box != nil {
-			box.put(told{ev})
-		}
+		c.tell(ctx, ev)
 	}
 	cancel(nil)
 	return nil
+}
+
+// tell brings an event to those it is about: the call, or the callback that the call has become.
+func (c *Centre) tell(ctx context.Context, ev acd.Event) {
+	contact := ev.Contact()
+	if contact == "" {
+		return
+	}
+	if b := c.callback(contact); b != nil {
+		b.box.put(told{ev})
+	} else if box := c.call(contact); box != nil {
+		box.put(told{ev})
+	}
+	switch f := ev.Fact.(type) {
+	case acd.Deferred:
+		c.adopt(ctx, contact)
+	case acd.Connected, acd.Ended, acd.Failed, acd.Abandoned:
+		c.notebook.forget(contact, ev.Seq)
+	case acd.Left:
+		if f.Why == acd.WhyMerged {
+			c.notebook.forget(contact, ev.Seq)
+		}
+	}
 }
 
 // Up is the number of calls that are up.
 func (c *Centre) Up() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(c.calls)
+	return len(c.calls) + len(c.engaged)
 }
 
 // HangUp ends every call that is up, as our doing; Drained returns when that is done.
@@ -134,6 +168,9 @@ func (c *Centre) HangUp() {
 	defer c.mu.Unlock()
 	for _, box := range c.calls {
 		box.put(overdue{what: lastCalls})
+	}
+	for contact := range c.engaged {
+		c.callbacks[contact].box.put(overdue{what: lastCalls})
 	}
 }
 
@@ -147,7 +184,7 @@ func (c *Centre) Drained(ctx context.Context) error {
 	defer stop()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for len(c.calls) > 0 && ctx.Err() == nil {
+	for len(c.calls)+len(c.engaged) > 0 && ctx.Err() == nil {
 		c.shrunk.Wait()
 	}
 	return ctx.Err()
@@ -197,7 +234,7 @@ func (c *Centre) reconcile(ctx context.Context) {
 		before := suspects
 		suspects = map[string]bool{}
 		for _, contact := range v.Contacts {
-			if contact.Node != c.Node || c.call(contact.ID) != nil {
+			if contact.Node != c.Node || !c.amiss(contact) {
 				continue
 			}
 			suspects[contact.ID] = true
@@ -207,4 +244,15 @@ func (c *Centre) reconcile(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// amiss reports whether a contact has no call behind it that it ought to have. A callback needs none until it talks: its
+// timers end whatever else goes wrong.
+func (c *Centre) amiss(v acd.ContactView) bool {
+	if v.Channel != acd.Callback {
+		return c.call(v.ID) == nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return v.Phase == acd.PhaseConnected && !c.engaged[v.ID]
 }

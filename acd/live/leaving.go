@@ -12,18 +12,23 @@ import (
 // gone: the caller's leg has ended, by the caller or by the network. The engine hears of it at once, and the agent is
 // free; what the flow still does on hangup it does behind that, and not for long.
 func (k *call) gone() {
-	k.by, k.cause = acd.ByCustomer, media.CauseNormal
-	var ending *media.Ending
-	if errors.As(context.Cause(k.leg.Context()), &ending) {
-		k.cause = ending.Cause
-		if ending.By == media.Local {
-			k.by = acd.BySystem
-		}
-	}
+	k.by, k.cause = ending(k.leg)
 	k.left = true
 	k.depart()
 	k.after(ivr.AfterHangup, overdue{what: lastWords})
 	k.handle(ivr.HungUp{})
+}
+
+// ending says who ended a customer's leg, and why.
+func ending(leg media.Leg) (acd.By, media.Cause) {
+	var end *media.Ending
+	if !errors.As(context.Cause(leg.Context()), &end) {
+		return acd.ByCustomer, media.CauseNormal
+	}
+	if end.By == media.Local {
+		return acd.BySystem, end.Cause
+	}
+	return acd.ByCustomer, end.Cause
 }
 
 // depart undoes what there is between the caller and the centre.

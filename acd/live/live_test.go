@@ -103,6 +103,7 @@ type rig struct {
 	outside *fakeServices
 	events  <-chan acd.Event
 	served  sync.WaitGroup
+	stop    func() // the centre, as a crash does: the engine stays
 }
 
 // in runs a story in a bubble with a centre whose agents ana and bia have registered.
@@ -123,17 +124,15 @@ func inPlan(t *testing.T, source string, story func(r *rig), people ...skills.Pe
 		r := &rig{t: t, log: log, loop: loop, engine: engine, people: skills.NewMemory(people...), outside: newFakeServices()}
 		r.phones = &fakePhones{engine: engine, presence: make(chan media.Presence, 10), rings: make(chan *ringing, 10)}
 		r.events = follow(t, ctx, loop)
-		r.Centre = New(Config{
+		data := t.TempDir()
+		r.starts(ctx, Config{
 			Node: "n1", Plan: plan, ACD: loop, Phones: r.phones, History: r.people,
 			Library: media.NewLibrary(), Logger: slog.New(slog.DiscardHandler), Services: r.outside, Dialer: r.phones,
-			Recordings: filepath.Join(t.TempDir(), "recordings"),
+			Recordings: filepath.Join(data, "recordings"), Callbacks: filepath.Join(data, "callbacks.json"),
 		})
-		require.NoError(t, r.Start(ctx))
-		var run sync.WaitGroup
-		run.Go(func() { _ = r.Run(ctx) })
 		defer func() {
+			r.stop()
 			cancel()
-			run.Wait()
 			_ = loop.Wait()
 			engine.Close()
 		}()
@@ -145,6 +144,20 @@ func inPlan(t *testing.T, source string, story func(r *rig), people ...skills.Pe
 		story(r)
 		r.served.Wait()
 	})
+}
+
+// starts begins the work of a centre.
+func (r *rig) starts(ctx context.Context, c Config) {
+	r.t.Helper()
+	r.Centre = New(c)
+	ctx, cancel := context.WithCancel(ctx)
+	require.NoError(r.t, r.Start(ctx))
+	var run sync.WaitGroup
+	run.Go(func() { _ = r.Run(ctx) })
+	r.stop = func() {
+		cancel()
+		run.Wait()
+	}
 }
 
 func follow(t *testing.T, ctx context.Context, loop *acd.Loop) <-chan acd.Event {

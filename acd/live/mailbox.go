@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"sync"
 
 	"receptivo/acd"
@@ -94,6 +95,24 @@ func (m *mailbox) put(msg message) bool {
 	default:
 	}
 	return true
+}
+
+// watch reads another party's side until it ends, and puts the news; keys and holds there mean nothing yet.
+func (m *mailbox) watch(ctx context.Context, leg media.Leg, ended message) {
+	signals := leg.Signals()
+	for {
+		select {
+		case _, ok := <-signals:
+			if !ok {
+				signals = nil
+			}
+		case <-leg.Context().Done():
+			m.put(ended)
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // take returns what has gathered.

@@ -67,7 +67,7 @@ func (k *call) act(a ivr.Action) {
 	case ivr.StopTransfer:
 		k.stopTransfer(a.ID)
 	case ivr.Callback:
-		k.box.put(answered{ivr.Booked{ID: a.ID, Err: "this driver calls nobody back"}})
+		k.callback(a)
 	case ivr.Failed:
 		k.Logger.Error("flow failed", "contact", k.facts.ID, "at", a.Addr, "err", a.Message)
 	}

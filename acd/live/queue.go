@@ -42,7 +42,7 @@ func (k *call) enqueueWanted() {
 	}
 	evs, err := k.do(acd.Enqueue{
 		Contact: k.facts.ID, Queue: a.Queue, Needs: skills.NeedsOf(a.Skills), Request: k.brief(a),
-		Closed: !k.world.open(a.Queue), Timeout: acd.MillisOf(a.Timeout),
+		Closed: !k.world.open(a.Queue), Timeout: acd.MillisOf(a.Timeout), Merge: k.notebook.find(k.facts.From, a.Queue, k.facts.ID),
 	})
 	if err != nil {
 		k.Logger.Error("contact not queued", "contact", k.facts.ID, "queue", a.Queue, "err", err)
@@ -52,7 +52,7 @@ func (k *call) enqueueWanted() {
 	for _, ev := range evs {
 		switch f := ev.Fact.(type) {
 		case acd.Queued:
-			k.queued = &queued{ask: a, seq: ev.Seq}
+			k.queued, k.lastAsked = &queued{ask: a, seq: ev.Seq}, a
 		case acd.Refused:
 			k.box.put(refused{id: a.ID, why: string(f.Why)}) // after what the session does along with its Enqueue
 		}
@@ -88,7 +88,7 @@ func (k *call) leave(why acd.Why) {
 // told is what the engine says of this contact.
 func (k *call) told(ev acd.Event) {
 	switch f := ev.Fact.(type) {
-	case acd.Ended, acd.Failed, acd.Abandoned:
+	case acd.Ended, acd.Failed, acd.Abandoned, acd.Deferred:
 		k.closed = true
 		k.hangup(media.CauseNormal) // closed by somebody else: a supervisor, the reconciler
 		return
@@ -183,26 +183,34 @@ func (k *call) rung(m rung) {
 
 // declined tells the engine why an agent's phone did not answer.
 func (k *call) declined(agent string, err error) {
-	why := acd.WhyUnreachable
-	switch {
-	case errors.Is(err, context.Canceled):
+	why, ok := whyDeclined(err)
+	if !ok {
 		return
-	case errors.Is(err, media.ErrBusy):
-		why = acd.WhyBusy
-	case errors.Is(err, media.ErrDeclined):
-		why = acd.WhyDeclined
-	case errors.Is(err, media.ErrNoAnswer):
-		why = acd.WhyNoAnswer
 	}
 	if _, err := k.do(acd.Decline{Contact: k.facts.ID, Agent: agent, Why: why}); err != nil {
 		k.Logger.Debug("offer had gone", "contact", k.facts.ID, "agent", agent, "err", err)
 	}
 }
 
+// whyDeclined is the engine's word for an agent's phone that did not answer; false when it was we who gave up.
+func whyDeclined(err error) (why acd.Why, ok bool) {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "", false
+	case errors.Is(err, media.ErrBusy):
+		return acd.WhyBusy, true
+	case errors.Is(err, media.ErrDeclined):
+		return acd.WhyDeclined, true
+	case errors.Is(err, media.ErrNoAnswer):
+		return acd.WhyNoAnswer, true
+	}
+	return acd.WhyUnreachable, true
+}
+
 // connect lets caller and agent talk.
 func (k *call) connect(agent string, leg media.Leg) {
 	room, err := media.Join(k.leg.Port(), leg.Port())
-	if err != nil && k.leaves(leg) {
+	if err != nil && leaves(k.leg, leg) {
 		leg.Hangup(media.CauseNormal) // the end of the caller's leg says the rest: the agent is not to blame
 		return
 	}
@@ -221,7 +229,7 @@ func (k *call) connect(agent string, leg media.Leg) {
 	}
 	ask := k.queued.ask
 	k.queued = nil
-	k.beside(func(ctx context.Context) { k.watchAgent(ctx, leg) })
+	k.beside(func(ctx context.Context) { k.box.watch(ctx, leg, agentGone{leg}) })
 	name := agent
 	if a, ok := k.colleague(agent); ok && a.Display != "" {
 		name = a.Display
@@ -234,32 +242,14 @@ func (k *call) connect(agent string, leg media.Leg) {
 // endsWithin is how long after its audio a leg's context may end.
 const endsWithin = 500 * time.Millisecond
 
-// leaves reports whether it is the caller who is leaving, when the audio of one of two legs has ended.
-func (k *call) leaves(agent media.Leg) bool {
+// leaves reports whether it is the customer who is leaving, when the audio of one of two legs has ended.
+func leaves(customer, agent media.Leg) bool {
 	select {
-	case <-k.leg.Context().Done():
+	case <-customer.Context().Done():
 	case <-agent.Context().Done():
 	case <-time.After(endsWithin):
 	}
-	return k.leg.Context().Err() != nil
-}
-
-// watchAgent reads the agent's side until it ends; keys and holds there mean nothing yet.
-func (k *call) watchAgent(ctx context.Context, leg media.Leg) {
-	signals := leg.Signals()
-	for {
-		select {
-		case _, ok := <-signals:
-			if !ok {
-				signals = nil
-			}
-		case <-leg.Context().Done():
-			k.box.put(agentGone{leg})
-			return
-		case <-ctx.Done():
-			return
-		}
-	}
+	return customer.Context().Err() != nil
 }
 
 // agentGone: the agent's side ended first; the caller's flow goes on.

@@ -25,13 +25,16 @@ type taping struct {
 
 // tape begins a recording of this contact: its name is made of the contact's id, which is nobody's number.
 func (k *call) tape(left, right *media.Port, until media.Until) (*taping, error) {
-	if k.Recordings == "" {
+	k.taped++
+	return k.Centre.tape(fmt.Sprintf("%s-%d.wav", k.facts.ID, k.taped), left, right, until)
+}
+
+func (c *Centre) tape(name string, left, right *media.Port, until media.Until) (*taping, error) {
+	if c.Recordings == "" {
 		return nil, errNoRecordings
 	}
-	k.taped++
-	name := fmt.Sprintf("%s-%d.wav", k.facts.ID, k.taped)
-	t := &taping{path: filepath.Join(k.Recordings, name), url: recordingsFolder + name}
-	if err := os.MkdirAll(k.Recordings, 0o700); err != nil {
+	t := &taping{path: filepath.Join(c.Recordings, name), url: recordingsFolder + name}
+	if err := os.MkdirAll(c.Recordings, 0o700); err != nil {
 		return nil, fmt.Errorf("live: no folder for recordings: %w", err)
 	}
 	file, err := media.CreateRecording(t.path)

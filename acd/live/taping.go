@@ -73,13 +73,16 @@ func (k *call) endConversation() {
 	}
 	k.conversation = nil
 	c.tape.Stop()
-	k.beside(func(context.Context) {
-		r := c.tape.Result()
-		if err := whole(r); err != nil {
-			k.Logger.Error("conversation damaged", "contact", k.facts.ID, "url", c.tape.url, "err", err)
-		}
-		k.noteLate(acd.Noted{About: acd.AboutContact, What: "recorded", Fields: map[string]string{
-			"url": c.tape.url, "queue": c.queue, "agent": c.agent, "duration_ms": strconv.FormatInt(r.Duration.Milliseconds(), 10),
-		}})
-	})
+	k.beside(func(context.Context) { k.noteLate(c.recorded(k.Centre, k.facts.ID)) })
+}
+
+// recorded is where a conversation that has been stopped is, once it is whole.
+func (c *conversation) recorded(centre *Centre, contact string) acd.Noted {
+	r := c.tape.Result()
+	if err := whole(r); err != nil {
+		centre.Logger.Error("conversation damaged", "contact", contact, "url", c.tape.url, "err", err)
+	}
+	return acd.Noted{About: acd.AboutContact, What: "recorded", Fields: map[string]string{
+		"url": c.tape.url, "queue": c.queue, "agent": c.agent, "duration_ms": strconv.FormatInt(r.Duration.Milliseconds(), 10),
+	}}
 }

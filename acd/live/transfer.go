@@ -97,7 +97,7 @@ func (k *call) dialled(m dialled) {
 	}
 	k.note(acd.Noted{About: acd.AboutContact, What: "transferred"})
 	if leg := m.leg; leg != nil {
-		k.beside(func(ctx context.Context) { k.watchOther(ctx, leg) })
+		k.beside(func(ctx context.Context) { k.box.watch(ctx, leg, otherGone{leg}) })
 	}
 	k.handle(ivr.Transferred{ID: m.id})
 	if m.refer { // the caller talks elsewhere; our end of the call has done its work
@@ -116,24 +116,6 @@ func whyNot(err error) string {
 		return "no_answer"
 	}
 	return "error"
-}
-
-// watchOther reads the other side until it ends; its keys mean nothing.
-func (k *call) watchOther(ctx context.Context, leg media.Leg) {
-	signals := leg.Signals()
-	for {
-		select {
-		case _, ok := <-signals:
-			if !ok {
-				signals = nil
-			}
-		case <-leg.Context().Done():
-			k.box.put(otherGone{leg})
-			return
-		case <-ctx.Done():
-			return
-		}
-	}
 }
 
 // otherGone: the other side ended first; the caller's flow goes on.
