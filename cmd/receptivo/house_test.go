@@ -48,7 +48,7 @@ var house = map[string]room{
 	// 3
 	"acd/live":       {offline: true, ours: []string{"acd", "ivr", "flows", "skills", "media"}},
 	"acd/services":   {ours: []string{"flows", "ivr", "media"}},
-	"acd/sim":        {offline: true, ours: []string{"acd", "ivr", "flows", "skills"}},
+	"acd/sim":        {offline: true, ours: []string{"acd", "acd/metrics", "acd/erlang", "ivr", "flows", "skills"}},
 	"flows/flowtest": {offline: true, ours: []string{"flows", "ivr", "acd", "acd/sim", "skills"}},
 	"flows/explore":  {pure: true, offline: true, ours: []string{"flows", "ivr", "flows/flowtest"}},
 	"acd/console":    {ours: []string{"acd", "skills", "flows"}, testLibraries: []string{"github.com/chromedp"}},
