@@ -60,6 +60,7 @@ func (c *compiler) compile() {
 	c.readDefaults()
 	own := c.take(c.block, c.l.decode(&flowBlock.schema, c.block, c.env, nil))
 	c.flow.Description, c.flow.Entry = get[string](own.args, "description"), c.reserve(own)
+	c.flow.Access = get[string](own.args, "access")
 	c.vars()
 	steps := make([]*body, len(c.steps))
 	for i, b := range c.steps {

@@ -150,9 +150,11 @@ func (d Diagnostics) sort() Diagnostics {
 		if n := strings.Compare(a.Code, b.Code); n != 0 {
 			return n
 		}
-		return strings.Compare(a.Detail, b.Detail)
+		return strings.Compare(a.Summary+a.Detail, b.Summary+b.Detail)
 	})
-	return slices.CompactFunc(d, func(a, b Diagnostic) bool { return a.At == b.At && a.Code == b.Code && a.Detail == b.Detail })
+	return slices.CompactFunc(d, func(a, b Diagnostic) bool {
+		return a.At == b.At && a.Code == b.Code && a.Summary == b.Summary && a.Detail == b.Detail
+	})
 }
 
 func (l *loader) errorf(at hcl.Range, code, summary, format string, args ...any) {

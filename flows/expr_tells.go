@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // Names lists what the expression reads, each name whole and as often as it stands there: "call.protocol",
@@ -75,7 +76,14 @@ func tellsOf(x hclsyntax.Expression, asked func(string) bool) (holds, fails int)
 			holds, fails = tellsOf(t.Val, asked)
 			return fails, holds
 		}
+	case *hclsyntax.FunctionCallExpr: // coalesce(x, false): what is missing is false
+		if safe := has(safeWith, t.Name) && t.Name != "can" && len(t.Args) == 2; safe && isLiteral(t.Args[1], false) {
+			return tellsOf(t.Args[0], asked)
+		}
 	case *hclsyntax.BinaryOpExpr:
+		if t.Op == hclsyntax.OpEqual && isLiteral(t.RHS, true) {
+			return tellsOf(t.LHS, asked)
+		}
 		leftHolds, leftFails := tellsOf(t.LHS, asked)
 		rightHolds, rightFails := tellsOf(t.RHS, asked)
 		switch t.Op {
@@ -86,6 +94,12 @@ func tellsOf(x hclsyntax.Expression, asked func(string) bool) (holds, fails int)
 		}
 	}
 	return 0, 0
+}
+
+// isLiteral reports whether an expression is true, or false, as written.
+func isLiteral(x hclsyntax.Expression, want bool) bool {
+	literal, ok := x.(*hclsyntax.LiteralValueExpr)
+	return ok && literal.Val.RawEquals(cty.BoolVal(want))
 }
 
 // either is what is known when two things are true, each of which may say something.

@@ -166,15 +166,22 @@ func (j *judge) over(w flows.Waiver) bool {
 func (j *judge) find(at flows.Place, says int, with ...string) {
 	f := finding{rule: j.rule, at: at, says: j.rule.Says[says].fill(with), level: j.level, packs: []string{j.pack.name}, waiver: j.waiver}
 	i := slices.IndexFunc(j.found, func(x finding) bool { return x.rule == f.rule && x.at == at && x.says == f.says })
-	switch {
-	case i < 0:
+	if i < 0 {
 		j.found = append(j.found, f)
 		return
-	case !slices.Contains(j.found[i].packs, j.pack.name):
-		j.found[i].packs = append(j.found[i].packs, j.pack.name)
 	}
-	if weight(f.level) > weight(j.found[i].level) {
-		j.found[i].level, j.found[i].waiver = f.level, f.waiver
+	was := &j.found[i]
+	switch {
+	case f.waiver != nil && was.waiver == nil: // another pack does not waive it
+	case f.waiver == nil && was.waiver != nil:
+		*was = f
+	case !slices.Contains(was.packs, j.pack.name):
+		was.packs = append(was.packs, j.pack.name)
+		fallthrough
+	default:
+		if weight(f.level) > weight(was.level) {
+			was.level = f.level
+		}
 	}
 }
 

@@ -22,6 +22,12 @@ func (j *judge) settings(k pack, own []*Rule) {
 	for _, id := range slices.Sorted(maps.Keys(k.settled.Severity)) {
 		j.severity(k, own, id, k.settled.Severity[id])
 	}
+	if at := j.plan.Place("profile", k.name, "retention"); k.written && at != j.plan.Place("profile", k.name, "") {
+		j.warn(at, "W412", "Kept, not yet in force", Text{
+			PT: "retention é verificada (F11) e guardada, mas esta versão não apaga nada quando os dias acabam.",
+			EN: "retention is judged (F11) and kept, but this version deletes nothing when its days are over.",
+		})
+	}
 	for _, w := range k.settled.Waivers {
 		j.waive(k, own, w)
 	}

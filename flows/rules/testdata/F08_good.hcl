@@ -1,0 +1,3 @@
+engine { profiles = [br-sac] }
+
+queue "sac" { on_drop = callback }

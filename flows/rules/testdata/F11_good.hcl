@@ -1,0 +1,3 @@
+profile "br-sac" {
+  retention = { recording = "90d", record = "2y" }
+}

@@ -1,0 +1,17 @@
+engine { profiles = [br-sac] }
+
+number "4004" { flow = flow.sac }
+
+queue "sac" { max_wait = "60s" }
+
+flow "sac" {
+  enqueue {
+    queue = queue.sac
+
+    on timeout {
+      say { prompt = "Está demorando." }
+    }
+  }
+
+  hangup {}
+}

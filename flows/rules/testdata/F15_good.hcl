@@ -1,0 +1,15 @@
+engine { profiles = [br-sac] }
+
+number "4004" { flow = flow.sac }
+
+queue "um" {}
+
+queue "dois" {}
+
+queue "tres" {}
+
+flow "sac" {
+  enqueue { queue = queue.um }
+  enqueue { queue = queue.dois }
+  hangup {}
+}

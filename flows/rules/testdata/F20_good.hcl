@@ -1,0 +1,3 @@
+profile "br-sac" {
+  deadline = { reclamacao = "7d" }
+}

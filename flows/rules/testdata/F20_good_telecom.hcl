@@ -1,0 +1,3 @@
+profile "br-telecom" {
+  deadline = { reclamacao = "10d" }
+}

@@ -1,0 +1,40 @@
+engine { profiles = [br-sac] }
+
+number "4004" { flow = flow.sac }
+
+queue "sac" {}
+
+flow "sac" {
+  menu "principal" {
+    prompt = "Escolha."
+
+    choice "1" {
+      goto = step.pessoa
+    }
+
+    choice "2" {
+      goto = step.pessoa
+    }
+
+    choice "3" {
+      goto = step.pessoa
+    }
+
+    choice "4" {
+      goto = step.pessoa
+    }
+
+    choice "9" {
+      goto = step.pessoa
+    }
+
+    on exhausted { goto = step.pessoa }
+  }
+
+  goto = step.pessoa
+
+  step "pessoa" {
+    enqueue { queue = queue.sac }
+    hangup {}
+  }
+}

@@ -1,0 +1,3 @@
+profile "br-sac" { # want F29 "Profile br-sac uses 45/90 s without a holiday calendar"
+  sector = financeiro
+}

@@ -1,0 +1,3 @@
+profile "br-sac" {
+  deadline = { historico = "5d" }
+}
