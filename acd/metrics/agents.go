@@ -91,12 +91,12 @@ func (l *Ledger) agentBooks(in Interval, d Definition, key func(string) string) 
 		return f
 	}
 	for s := range l.Spans(d.Now) {
-		if t := in.share(s.From, s.To); t > 0 {
+		if t := in.share(s.From, s.To); t > 0 && d.wants(s.Agent) {
 			of(s.Agent).span(s, t)
 		}
 	}
 	for _, o := range l.Offers {
-		if o.At.After(d.Now) || !in.has(o.At) {
+		if o.At.After(d.Now) || !in.has(o.At) || !d.wants(o.Agent) {
 			continue
 		}
 		if o.Ended.After(d.Now) {
@@ -105,7 +105,7 @@ func (l *Ledger) agentBooks(in Interval, d Definition, key func(string) string) 
 		of(o.Agent).Offers[o.Result]++
 	}
 	for _, s := range l.Segments {
-		if done, at := s.at(d); done && in.has(at) {
+		if done, at := s.at(d); done && in.has(at) && d.wants(s.Agent) {
 			f := of(s.Agent)
 			f.AHT = f.AHT.Plus(Ratio{millis(s.handled()), 1})
 		}

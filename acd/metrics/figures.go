@@ -54,6 +54,7 @@ type Definition struct {
 	Short     time.Duration // who hung up within it is short; 0: DefaultShort, below zero: nobody
 	Count     Count         // empty: ByQueued
 	Now       time.Time     // what was not known then does not count; zero: the last fact
+	Only      []string      // of these queues, or agents; empty: of all
 }
 
 // Defaults of a Definition.
@@ -70,6 +71,9 @@ func (d Definition) settle(l *Ledger) Definition {
 	}
 	return d
 }
+
+// wants reports whether a queue, or an agent, is one of those asked for.
+func (d Definition) wants(name string) bool { return len(d.Only) == 0 || slices.Contains(d.Only, name) }
 
 // threshold is T for a visit.
 func (d Definition) threshold(v Visit) time.Duration {
@@ -221,7 +225,7 @@ func (l *Ledger) books(in Interval, d Definition, key func(string) string, conta
 	}
 	last := l.lastVisits(d.Now, contacts)
 	for i, v := range l.Visits {
-		if v.Queued.After(d.Now) || contacts && !last(i) {
+		if v.Queued.After(d.Now) || !d.wants(v.Queue) || contacts && !last(i) {
 			continue
 		}
 		if v = v.at(d.Now); d.belongs(v, in) {
@@ -229,12 +233,12 @@ func (l *Ledger) books(in Interval, d Definition, key func(string) string, conta
 		}
 	}
 	for _, s := range l.Segments {
-		if done, at := s.at(d); done && in.has(at) {
+		if done, at := s.at(d); done && in.has(at) && d.wants(s.Queue) {
 			of(s.Queue).segment(s)
 		}
 	}
 	for _, c := range l.Callbacks {
-		if !c.Promised.After(d.Now) && in.has(c.Promised) {
+		if !c.Promised.After(d.Now) && in.has(c.Promised) && d.wants(c.Queue) {
 			of(c.Queue).callback(c, d.Now)
 		}
 	}

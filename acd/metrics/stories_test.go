@@ -221,6 +221,8 @@ func TestContactsGoByTheirLastVisit(t *testing.T) {
 	require.Equal(t, 2, d.Total(Interval{}, Definition{}).Offered)
 	require.Equal(t, Outcomes{Answered: 1}, d.Contacts(Interval{}, Definition{}).Outcomes)
 	require.Equal(t, Outcomes{Waiting: 1}, d.Contacts(Interval{}, Definition{Now: noon.Add(time.Second)}).Outcomes)
+	require.Equal(t, Outcomes{Left: map[acd.Why]int{acd.WhyTimeout: 1}}, d.Total(Interval{}, Definition{Only: []string{"sac"}}).Outcomes)
+	require.Empty(t, d.Agents(Interval{}, Definition{Only: []string{"bia"}}))
 }
 
 // Every kind of fact is folded, or left alone, without trouble.

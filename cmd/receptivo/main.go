@@ -35,6 +35,7 @@ type cli struct {
 	Agents  agentsCmd  `cmd:"" help:"List the agents of a running centre, or change their state. --data names its directory; default: ./data."`
 	Flags   flagsCmd   `cmd:"" help:"List the flags of a running centre, or turn one on or off. --data names its directory; default: ./data."`
 	Events  eventsCmd  `cmd:"" help:"Follow the public events of a running centre, as any other service can, until Ctrl-C; they go on when a centre that stopped is back."`
+	Report  reportCmd  `cmd:"" help:"The figures of a day: service levels by name, waits, outcomes, agents' time, each with its formula."`
 	Staff   staffCmd   `cmd:"" help:"How many agents a load of calls takes, by Erlang A or C: for one figure, or for a day of half hours."`
 	Import  importCmd  `cmd:"" help:"Import customers, purchases and tickets from CSV files."`
 	Version versionCmd `cmd:"" help:"Print the version."`
