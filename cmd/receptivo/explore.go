@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -52,7 +53,7 @@ The exit code is 1 when there is a problem or the plan has errors, 2 when the co
 }
 
 // Run explores a plan.
-func (c exploreCmd) Run(out *output) error {
+func (c exploreCmd) Run(ctx context.Context, out *output) error {
 	plan, fsys, err := loadPlan(c.Dir, out)
 	if err != nil {
 		return err
@@ -60,7 +61,7 @@ func (c exploreCmd) Run(out *output) error {
 	if err := c.known(plan); err != nil {
 		return err
 	}
-	progress, done := c.progress(out.Err)
+	progress, done := c.progress(ctx, out.Err)
 	began := time.Now()
 	o := explore.Options{
 		Number: c.Number, Flow: c.Flow, States: c.States, Depth: c.Depth, Length: recordedLength(plan, fsys), Progress: progress,
@@ -110,21 +111,23 @@ func (c exploreCmd) write(report explore.Report, took time.Duration, out *output
 	return report.Write(out.Out, explore.Style{Tests: c.Out == "", Ways: c.Ways, Took: took})
 }
 
-// progress is a bar of states gone on from among those found, on a terminal.
-func (c exploreCmd) progress(w io.Writer) (tell func(explore.Progress), done func()) {
+// progress is a bar of states gone on from among those found, on a terminal. Ctrl-C ends the exploration there.
+func (exploreCmd) progress(ctx context.Context, w io.Writer) (tell func(explore.Progress) bool, done func()) {
+	tell = func(explore.Progress) bool { return ctx.Err() == nil }
 	f, file := w.(*os.File)
 	if !file {
-		return nil, func() {}
+		return tell, func() {}
 	}
 	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return nil, func() {}
+		return tell, func() {}
 	}
 	bar := progressbar.NewOptions(1, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("states"),
 		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
-	tell = func(p explore.Progress) {
+	tell = func(p explore.Progress) bool {
 		bar.ChangeMax(p.States)
 		bar.Describe(fmt.Sprintf("states, %s", plural(p.Problems, "problem")))
 		_ = bar.Set(p.Tried) // a bar that cannot be drawn is no reason to stop
+		return ctx.Err() == nil
 	}
 	return tell, func() { _ = bar.Clear() }
 }

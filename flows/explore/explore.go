@@ -18,7 +18,7 @@ type Options struct {
 	Silence  time.Duration                                // longer than this is a problem; 0: [flowtest.LongSilence]
 	Start    time.Time                                    // when calls come in; zero: when tests do that do not say
 	Length   func(ivr.Item) (d time.Duration, known bool) // of a recording; nil: by its words
-	Progress func(Progress)                               // told now and then; nil: nobody wants to know
+	Progress func(Progress) (goOn bool)                   // told now and then; false ends it as a bound does; nil: nobody wants to know
 }
 
 // LongSilence is how long a caller may hear nothing when nobody says.
@@ -77,6 +77,11 @@ type explorer struct {
 	known   map[flowtest.Question][]option
 	found   []finding
 	apart   bool // no two calls are one state
+
+	farewells bool            // some flow has something to do when its caller hangs up
+	cutting   move            // under way
+	cuts      []way           // where the caller could hang up during the move under way
+	left      map[uint64]bool // states in which they have
 	report  Report
 }
 
@@ -115,9 +120,10 @@ func run(x *explorer, apart bool) Report {
 	for i := range x.roots {
 		x.try(-1-i, move{kind: rings})
 	}
+	stopped := false
 	for next := 0; next < len(x.nodes); next++ {
 		n := &x.nodes[next]
-		if len(x.nodes) >= x.options.States || o.Depth > 0 && n.depth >= o.Depth {
+		if stopped || len(x.nodes) >= x.options.States || o.Depth > 0 && n.depth >= o.Depth {
 			x.report.Untried++
 			n.call = nil
 			continue
@@ -129,7 +135,7 @@ func run(x *explorer, apart bool) Report {
 		n = &x.nodes[next] // more nodes may have moved it
 		n.call, n.tried = nil, true
 		if o.Progress != nil && next%64 == 0 {
-			o.Progress(Progress{States: len(x.nodes), Tried: next + 1, Problems: len(x.found)})
+			stopped = !o.Progress(Progress{States: len(x.nodes), Tried: next + 1, Problems: len(x.found)})
 		}
 	}
 	count()
@@ -146,7 +152,7 @@ func begin(p *flows.Plan, o Options) *explorer {
 	}
 	x := &explorer{
 		plan: p, options: o, later: p.Later(), samples: p.Samples(), seed: maphash.MakeSeed(),
-		seen: map[uint64]int{}, told: map[string]bool{}, can: map[hour]bool{}, known: map[flowtest.Question][]option{}, report: Report{Ways: flowtest.WaysOf(p)},
+		seen: map[uint64]int{}, told: map[string]bool{}, can: map[hour]bool{}, known: map[flowtest.Question][]option{}, left: map[uint64]bool{}, report: Report{Ways: flowtest.WaysOf(p)},
 	}
 	x.setup = flowtest.Setup{Plan: p, Start: o.Start, Length: o.Length, Silence: o.Silence, Asked: x.asked}
 	callers := []string{caller}
@@ -161,15 +167,34 @@ func begin(p *flows.Plan, o Options) *explorer {
 			x.roots = append(x.roots, ivr.CallFacts{ID: "c1", Flow: n.Flow, From: from, To: n.Number, Protocol: flowtest.Protocol(o.Start)})
 		}
 	}
+	for _, f := range p.Flows {
+		for _, in := range f.Code {
+			_, handled := in.On["hangup"]
+			x.farewells = x.farewells || handled
+		}
+	}
 	return x
 }
 
 // caller is who calls.
 const caller = "+5511955550001"
 
-// try goes one way from a state, once for all that the world may answer.
+// try goes one way from a state, once for all that the world may answer, and then lets the caller hang up on the way.
 func (x *explorer) try(from int, m move) {
-	todo := [][]int{nil}
+	x.cuts = x.cuts[:0]
+	x.branch(from, m, nil)
+	cuts := x.cuts
+	x.cuts = nil
+	for _, w := range cuts {
+		cut := m
+		cut.cut, cut.when = true, w.move.when
+		x.branch(from, cut, w.picks)
+	}
+}
+
+// branch goes one way from a state once for all that the world may answer after some first answers.
+func (x *explorer) branch(from int, m move, first []int) {
+	todo := [][]int{first}
 	for runs := 0; len(todo) > 0; runs++ {
 		if runs == mostAnswers {
 			x.report.Cut++

@@ -96,7 +96,7 @@ func TestABoundIsKeptAndTold(t *testing.T) {
 	p := load(t, "../../examples/sac")
 	few := Run(p, Options{States: 50})
 	require.Positive(t, few.Untried)
-	require.Contains(t, few.Summary(0), "The bound was reached")
+	require.Contains(t, few.Summary(0), "Not everything was tried")
 	require.Contains(t, few.Missed[0].String(), "not within the bound")
 	near := Run(p, Options{Depth: 2})
 	require.LessOrEqual(t, near.Deepest, 2)
@@ -227,6 +227,44 @@ func TestStories(t *testing.T) {
 			  on rejected {}
 			}
 			hangup { prompt = "Até logo." }`, []string{"error in f/transfer[1]"}},
+		"a caller who hangs up while a service is asked": {`
+			vars { pedido = "nenhum" }
+			say { prompt = "Um momento." }
+			http "p" {
+			  service = service.erp
+			  returns = object({ status = string })
+			  filler  = "Ainda um momento."
+			  on error {}
+			  on not_found {}
+			  on timeout {}
+			}
+			set { pedido = "lido" }
+			hangup { prompt = "Até logo." }
+			on hangup {
+			  log { message = vars.pedido == "nenhum" ? prompt["falta_${vars.pedido}"] : "Lido." }
+			}`, []string{"error in f/on.hangup/log[0]"}},
+		"a service that answers otherwise the second time": {`
+			vars { antes = "" }
+			goto = step.pedido
+			step "pedido" {
+			  http "p" {
+			    service = service.erp
+			    returns = object({ status = string })
+			    on error { goto = step.fim }
+			    on not_found { goto = step.fim }
+			    on timeout { goto = step.fim }
+			  }
+			  say { prompt = vars.antes == "pago" && http.p.body.status == "novo" ? prompt["falta_${vars.antes}"] : "Está pago." }
+			  set { antes = http.p.body.status }
+			  menu "m" {
+			    prompt = "Para ouvir de novo, digite 1."
+			    choice "1" { goto = step.pedido }
+			    on exhausted { goto = step.fim }
+			  }
+			}
+			step "fim" {
+			  hangup { prompt = "Até logo." }
+			}`, []string{"error in f/pedido/say[0]"}},
 		"what is done after the caller has hung up": {`
 			menu "m" {
 			  prompt = "Digite 1."

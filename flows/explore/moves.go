@@ -14,6 +14,9 @@ import (
 type move struct {
 	kind moveKind
 	keys string // presses
+
+	cut  bool          // the caller hangs up before anybody has to do something
+	when time.Duration // of a cut: since the call came in
 }
 
 type moveKind int
@@ -161,6 +164,7 @@ func has[T comparable](list []T, x T) bool {
 // itself was over.
 func (x *explorer) run(c *flowtest.Call, m move, picks []int) (moved time.Duration) {
 	x.world.begins(c, picks)
+	x.cutting = m
 	if m.kind == hangsUp {
 		c.HangUp()
 		x.drain(c)
@@ -207,6 +211,11 @@ func (x *explorer) goOn(c *flowtest.Call, recording ivr.ID, before uint64) {
 			x.drain(c)
 			return
 		}
+		if x.cutting.cut && c.Lasted() >= x.cutting.when {
+			c.HangUp()
+			x.drain(c)
+			return
+		}
 		if _, talks := c.Talks(); talks {
 			return
 		}
@@ -219,10 +228,25 @@ func (x *explorer) goOn(c *flowtest.Call, recording ivr.ID, before uint64) {
 		if c.Queue() != "" && (x.world.joined || c.Now().After(since) && (before == 0 || n > mostRounds || c.Digest(x.seed, x.later) != before)) {
 			return
 		}
+		x.mayHangUp(c)
 		if !c.Step() {
 			return
 		}
 	}
+}
+
+// mayHangUp notes that the caller could hang up here, while something plays or is waited for, if the flow has anything to
+// do then.
+func (x *explorer) mayHangUp(c *flowtest.Call) {
+	if !x.farewells || x.cutting.cut {
+		return
+	}
+	d := c.Digest(x.seed, x.later)
+	if x.left[d] {
+		return
+	}
+	x.left[d] = true
+	x.cuts = append(x.cuts, way{move: move{cut: true, when: c.Lasted()}, picks: x.world.picked()})
 }
 
 // drain lets happen what still does after the end of a call.

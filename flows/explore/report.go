@@ -69,7 +69,7 @@ func (r Report) Summary(took time.Duration) string {
 		text += plural(len(r.Problems), "problem")
 	}
 	if r.Untried > 0 {
-		text += fmt.Sprintf("\nThe bound was reached: %s were found and not gone on from. --states and --depth say how far to go.", plural(r.Untried, "state"))
+		text += fmt.Sprintf("\nNot everything was tried: %s were found and not gone on from. --states and --depth say how far to go.", plural(r.Untried, "state"))
 	}
 	if r.Cut > 0 {
 		text += fmt.Sprintf("\nOf %s not every answer of the world was tried: there are more than %d.", plural(r.Cut, "move"), mostAnswers)

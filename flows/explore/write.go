@@ -24,6 +24,9 @@ func (x *explorer) finish() Report {
 		}
 		c, legs := x.replay(f.way)
 		p := Problem{Kind: f.Kind, Addr: f.Addr, At: places[f.Addr], Text: f.Text, Moves: len(legs) - 1, Name: name}
+		if f.move.cut {
+			p.Moves++
+		}
 		root := f.way
 		for root.from >= 0 {
 			root = x.nodes[root.from].way
@@ -97,6 +100,9 @@ func (w *writer) test(p Problem, f finding, legs []leg, c *flowtest.Call) string
 
 // leg writes a move and what the world answers until the next.
 func (w *writer) leg(i int, l leg) {
+	if l.kind == waits && !l.cut && len(l.made) == 0 {
+		return // the next wait is as much longer
+	}
 	if l.heard != "" && i > 0 {
 		w.line("\n# %s", cut(oneLine(l.heard)))
 	}
@@ -119,6 +125,10 @@ func (w *writer) leg(i int, l leg) {
 		w.waits(l.moved)
 	}
 	w.now = l.moved
+	if l.cut {
+		w.waits(l.when)
+		w.line("hang_up {}")
+	}
 }
 
 // waits lets time go by up to an instant.
@@ -144,6 +154,9 @@ func (w *writer) answers(first bool, made []decision) {
 			continue
 		case o.shut != "":
 			w.line("calendar %q { open = false }", o.shut)
+		}
+		if d.given == d.before { // nothing new
+			continue
 		}
 		key := string(o.mock.Kind) + " " + o.mock.Name
 		if d.before != nil && d.times > 0 { // it answered so often in this move
