@@ -32,6 +32,8 @@ func (s *Samples) Typed(op Input) (right []string, wrong string) {
 		candidates = append(candidates, strings.Repeat("1", max(1, op.Min)), strings.Repeat("9", max(1, op.Min)))
 	case "yes_no":
 		candidates = append(candidates, "1", "2")
+	case "pin":
+		candidates = append(candidates, strings.Repeat(example.right, 2)[:max(len(example.right), op.Min)])
 	default:
 		candidates = append(candidates, example.right)
 	}

@@ -82,7 +82,7 @@ type explorer struct {
 	cutting   move            // under way
 	cuts      []way           // where the caller could hang up during the move under way
 	left      map[uint64]bool // states in which they have
-	report  Report
+	report    Report
 }
 
 // node is a distinct state of a call.
