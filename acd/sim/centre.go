@@ -21,12 +21,17 @@ type Centre struct {
 	Answer  Distribution       // from the ring to the agent's answer; nil: at once
 	Missed  float64            // share of offers that an agent does not answer
 	Redial  Redial
+	Slot    time.Duration // in which the result tells how the day was; 0: DefaultSlot
 }
+
+// DefaultSlot is the interval of the trade.
+const DefaultSlot = 30 * time.Minute
 
 // Stream is contacts of one kind.
 type Stream struct {
 	Queue    string
 	Rate     Rate
+	Trace    []Arrival    // recorded ones instead, by time; their needs and requests count
 	Handle   Distribution // talk and wrap-up
 	Patience Distribution // nil: nobody hangs up
 	Needs    skills.Needs
@@ -58,7 +63,11 @@ func (c *Centre) check() error {
 		queues[q.Name] = true
 	}
 	for _, s := range c.Streams {
-		switch err := s.Rate.check(); {
+		err := s.Rate.check()
+		if s.Trace != nil {
+			err = traced(s.Trace, c.Length)
+		}
+		switch {
 		case !queues[s.Queue]:
 			return fmt.Errorf("sim: there is no queue %q", s.Queue)
 		case s.Handle == nil:
@@ -68,4 +77,30 @@ func (c *Centre) check() error {
 		}
 	}
 	return nil
+}
+
+// traced refuses a trace whose arrivals are not in order, or outside the day.
+func traced(trace []Arrival, length time.Duration) error {
+	last := time.Duration(0)
+	for _, a := range trace {
+		if a.At < last || a.At >= length {
+			return fmt.Errorf("the arrival at %s is not between the one before it and the end of the day", a.At)
+		}
+		last = a.At
+	}
+	return nil
+}
+
+// expected is how many contacts come in a time.
+func (s *Stream) expected(in time.Duration) float64 {
+	if s.Trace != nil {
+		return float64(len(s.Trace))
+	}
+	sum := 0.0
+	for i, l := range s.Rate.PerSecond {
+		from := time.Duration(i) * s.Rate.Slot
+		day := time.Duration(len(s.Rate.PerSecond)) * s.Rate.Slot
+		sum += l * (float64(in/day)*s.Rate.Slot.Seconds() + min(max(in%day-from, 0), s.Rate.Slot).Seconds())
+	}
+	return sum
 }

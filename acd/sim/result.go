@@ -1,47 +1,64 @@
 package sim
 
 import (
-	"slices"
 	"time"
 
 	"receptivo/acd/metrics"
 )
 
-// Result is what came of one run: every contact that arrived from From to To, and where the agents' time went between
-// them.
+// Result is what came of one run: every contact that arrived from From to To, where the agents' time went between them,
+// and how both were in each slot of time, the first of which begins with From. Times are since Begin.
 type Result struct {
 	Begin    time.Time
-	From, To time.Time
-	Queues   []string
+	From, To time.Duration
+	Queues   []Queue
 	Agents   []Agent
-	Contacts []Contact
-	Waiting  time.Duration // of all contacts together between From and To, which over To − From is the mean queue length
+	Contacts []Contact // by arrival
+	Slot     time.Duration
+	Slots    []Slot
+}
 
-	within []time.Duration // answer_within by queue
+// Queue is a queue of the plan.
+type Queue struct {
+	Name    string
+	Within  time.Duration   // its answer_within; 0: none
+	Waiting []time.Duration // of all its contacts together, by slot: ÷ Slot it is the mean length
+}
+
+// Slot is a stretch of the day.
+type Slot struct {
+	From time.Duration
+	Time [doings]time.Duration // of all agents together
 }
 
 // Contact is one call.
 type Contact struct {
-	Queue   int // in Result.Queues
-	Agent   int // in Result.Agents; −1: none
-	Arrived time.Time
+	Arrived time.Duration // since Result.Begin
 	Wait    time.Duration // until the outcome
 	Handle  time.Duration // talk and wrap-up
+	Queue   int32         // in Result.Queues
+	Agent   int32         // in Result.Agents; −1: none
 	Outcome Outcome
 }
 
 // Outcome is what became of a call.
-type Outcome string
+type Outcome uint8
 
-// The outcomes.
+// The outcomes. Any stands for all of them where one is asked for.
 const (
-	Waiting   Outcome = "waiting"
-	Answered  Outcome = "answered"
-	Abandoned Outcome = "abandoned"
-	Left      Outcome = "left"
-	Refused   Outcome = "refused"
-	Lost      Outcome = "failed"
+	Any Outcome = iota
+	Waiting
+	Answered
+	Abandoned
+	Left
+	Refused
+	Lost
 )
+
+// String is the outcome's name in reports.
+func (o Outcome) String() string {
+	return [...]string{"any", "waiting", "answered", "abandoned", "left", "refused", "failed"}[o]
+}
 
 // Agent is where an agent's time went.
 type Agent struct {
@@ -66,58 +83,6 @@ func (a Agent) Occupancy() metrics.Ratio {
 	return metrics.Ratio{Part: a.Time[Busy].Seconds(), Whole: (a.Time[Busy] + a.Time[Free]).Seconds()}
 }
 
-// worker is an agent's time while it runs.
-type worker struct {
-	index int
-	doing Doing
-	since time.Time
-}
-
-func (r *run) turn(agent string, at time.Time, d Doing) {
-	w := r.agents[agent]
-	r.result.Agents[w.index].Time[w.doing] += r.result.share(w.since, at)
-	w.doing, w.since = d, at
-}
-
-// waits counts those who wait, and the time they do together.
-func (r *run) waits(at time.Time, more int) {
-	r.result.Waiting += time.Duration(r.waiting) * r.result.share(r.waitedAt, at)
-	r.waiting, r.waitedAt = r.waiting+more, at
-}
-
-// close settles what is still open.
-func (r *run) close() {
-	r.waits(r.now, 0)
-	for name, w := range r.agents {
-		r.turn(name, latest(r.now, r.result.To), w.doing)
-	}
-	slices.SortStableFunc(r.result.Contacts, func(a, b Contact) int { return a.Arrived.Compare(b.Arrived) })
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-// share is how much of a stretch counts.
-func (r *Result) share(from, to time.Time) time.Duration {
-	if from.Before(r.From) {
-		from = r.From
-	}
-	if to.After(r.To) {
-		to = r.To
-	}
-	return max(0, to.Sub(from))
-}
-
-func (r *Result) add(c Contact) {
-	if !c.Arrived.Before(r.From) {
-		r.Contacts = append(r.Contacts, c)
-	}
-}
-
 // Calls counts the contacts that some say is in, for the service levels of a threshold; 0 is each queue's own.
 func (r *Result) Calls(in func(*Contact) bool, within, short time.Duration) metrics.Calls {
 	var n metrics.Calls
@@ -128,7 +93,7 @@ func (r *Result) Calls(in func(*Contact) bool, within, short time.Duration) metr
 		}
 		t := within
 		if t == 0 {
-			t = r.within[c.Queue]
+			t = r.Queues[c.Queue].Within
 		}
 		if t == 0 {
 			t = defaultThreshold
@@ -164,11 +129,11 @@ func (r *Result) Share(is func(*Contact) bool) metrics.Ratio {
 	return n
 }
 
-// MeanWait is the mean wait of all contacts, or of those with an outcome, in milliseconds.
+// MeanWait is the mean wait of the contacts with an outcome, in milliseconds.
 func (r *Result) MeanWait(of Outcome) metrics.Ratio {
 	var n metrics.Ratio
 	for i := range r.Contacts {
-		if c := &r.Contacts[i]; of == "" || c.Outcome == of {
+		if c := &r.Contacts[i]; of == Any || c.Outcome == of {
 			n.Part += float64(c.Wait) / float64(time.Millisecond)
 			n.Whole++
 		}
@@ -176,23 +141,16 @@ func (r *Result) MeanWait(of Outcome) metrics.Ratio {
 	return n
 }
 
-// Percentile is the wait below which a share of the contacts with an outcome waited; zero when there are none.
-func (r *Result) Percentile(of Outcome, p float64) time.Duration {
-	var waits []time.Duration
-	for i := range r.Contacts {
-		if c := &r.Contacts[i]; of == "" || c.Outcome == of {
-			waits = append(waits, c.Wait)
+// QueueLength is the mean number of contacts that wait.
+func (r *Result) QueueLength() float64 {
+	sum := time.Duration(0)
+	for _, q := range r.Queues {
+		for _, t := range q.Waiting {
+			sum += t
 		}
 	}
-	if len(waits) == 0 {
-		return 0
-	}
-	slices.Sort(waits)
-	return waits[min(int(p*float64(len(waits))), len(waits)-1)]
+	return sum.Seconds() / (r.To - r.From).Seconds()
 }
-
-// QueueLength is the mean number of contacts that wait.
-func (r *Result) QueueLength() float64 { return r.Waiting.Seconds() / r.To.Sub(r.From).Seconds() }
 
 // Occupancy is that of all agents together.
 func (r *Result) Occupancy() metrics.Ratio {

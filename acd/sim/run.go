@@ -1,11 +1,8 @@
 package sim
 
 import (
-	"container/heap"
 	"context"
-	"fmt"
 	"math/rand/v2"
-	"strconv"
 	"time"
 
 	"receptivo/acd"
@@ -16,6 +13,7 @@ func Run(ctx context.Context, c Centre, seed uint64) (*Result, error) {
 	if c.Begin.IsZero() {
 		c.Begin = aMonday
 	}
+	c.Begin = c.Begin.UTC().Truncate(time.Millisecond)
 	if err := c.check(); err != nil {
 		return nil, err
 	}
@@ -39,20 +37,20 @@ func Run(ctx context.Context, c Centre, seed uint64) (*Result, error) {
 type run struct {
 	*Centre
 	engine   *acd.Engine
-	now      time.Time
+	now      instant
+	clock    time.Time // the same for the engine
 	agenda   agenda
-	order    uint64
+	order    int64
 	seed     uint64
 	arrivals []*rand.Rand // by stream
+	came     []int        // contacts by stream
 	source   *rand.PCG    // of the contact in hand
 	chance   *rand.Rand
-	callers  map[string]*caller
+	callers  []*caller // by number of the contact, which its id is; nil: over
+	idle     []*caller // to be used again
 	agents   map[string]*worker
 	queues   map[string]int
-	wrapUp   map[string]time.Duration // by queue
-	count    int
-	waiting  int       // in queues, offered and connecting too
-	waitedAt time.Time // since when
+	lines    []line // by queue
 	later    []acd.Command
 	result   *Result
 	err      error
@@ -61,49 +59,48 @@ type run struct {
 // caller is a contact that is not over.
 type caller struct {
 	id     string
+	number int // from 0; its record is Result.Contacts[number]
 	stream int
-	number int     // of the contact, from 1
+	entry  int     // in the stream
+	share  uint64  // of chance, which is the same whatever policy serves it
 	handle float64 // the quantile of its handle time
-	record Contact
+	offers uint64
 	left   bool // out of its queue
 }
 
 func newRun(c *Centre, seed uint64) *run {
 	r := &run{
-		Centre: c, engine: acd.New(), now: c.Begin, seed: seed, source: rand.NewPCG(0, 0),
-		callers: make(map[string]*caller), agents: make(map[string]*worker), queues: make(map[string]int), wrapUp: make(map[string]time.Duration),
-		result: &Result{Begin: c.Begin, From: c.Begin.Add(c.Warmup), To: c.Begin.Add(c.Length)},
+		Centre: c, engine: acd.New(), clock: c.Begin, seed: seed, source: rand.NewPCG(0, 0),
+		agents: make(map[string]*worker), queues: make(map[string]int),
+		result: newResult(c), came: make([]int, len(c.Streams)), lines: make([]line, len(c.Config.Queues)),
 	}
 	r.chance = rand.New(r.source)
 	for i := range c.Streams {
 		r.arrivals = append(r.arrivals, rand.New(rand.NewPCG(seed, uint64(i)+1<<32)))
 	}
 	for i, q := range c.Config.Queues {
-		r.queues[q.Name], r.wrapUp[q.Name] = i, q.WrapUp.Duration()
-		r.result.Queues = append(r.result.Queues, q.Name)
-		r.result.within = append(r.result.within, q.Answer.Duration())
+		r.queues[q.Name] = i
 	}
 	for i, a := range c.Config.Agents {
-		r.agents[a.Name] = &worker{index: i, since: c.Begin}
-		r.result.Agents = append(r.result.Agents, Agent{Name: a.Name})
+		r.agents[a.Name] = &worker{index: i, wrapping: nobody}
 	}
 	return r
 }
 
 // open brings the plan into force, and puts the first happenings on the agenda.
 func (r *run) open() error {
-	if _, err := r.engine.Do(r.now, acd.Configure{Config: r.Config}); err != nil {
+	if _, err := r.engine.Do(r.clock, acd.Configure{Config: r.Config}); err != nil {
 		return err
 	}
-	for _, a := range r.Config.Agents {
+	for i, a := range r.Config.Agents {
 		r.do(acd.Phone{Agent: a.Name, Reachable: true})
 		shifts, timed := r.Shifts[a.Name]
 		if !timed {
 			r.begin(a.Name)
 		}
 		for _, s := range shifts {
-			r.plan(r.Begin.Add(s.From), happening{kind: shiftBegins, agent: a.Name})
-			r.plan(r.Begin.Add(s.To), happening{kind: shiftEnds, agent: a.Name})
+			r.plan(instant(0).after(s.From), happening{kind: shiftBegins, agent: int32(i)})
+			r.plan(instant(0).after(s.To), happening{kind: shiftEnds, agent: int32(i)})
 		}
 	}
 	for i := range r.Streams {
@@ -114,8 +111,15 @@ func (r *run) open() error {
 
 // expect plans the next arrival of a stream after a time.
 func (r *run) expect(stream int, after time.Duration) {
-	if t := r.Streams[stream].Rate.next(after, r.arrivals[stream]); t < r.Length {
-		r.plan(r.Begin.Add(t), happening{kind: arrives, stream: stream})
+	s := &r.Streams[stream]
+	if s.Trace != nil {
+		if n := r.came[stream]; n < len(s.Trace) {
+			r.plan(instant(0).after(s.Trace[n].At), happening{kind: arrives, stream: int32(stream)})
+		}
+		return
+	}
+	if t := s.Rate.next(after, r.arrivals[stream]); t < r.Length {
+		r.plan(instant(0).after(t), happening{kind: arrives, stream: int32(stream)})
 	}
 }
 
@@ -125,14 +129,17 @@ func (r *run) step() bool {
 	if len(r.agenda) == 0 && timer.IsZero() {
 		return false
 	}
-	if !timer.IsZero() && (len(r.agenda) == 0 || !timer.After(r.agenda[0].at)) {
-		r.now = timer
-		r.follow(r.engine.Tick(timer))
-		r.carryOn()
-		return true
+	if !timer.IsZero() {
+		at := instant(timer.Sub(r.Begin) / time.Millisecond)
+		if len(r.agenda) == 0 || at <= r.agenda[0].at {
+			r.now, r.clock = at, timer
+			r.follow(r.engine.Tick(timer))
+			r.carryOn()
+			return true
+		}
 	}
-	h := heap.Pop(&r.agenda).(happening)
-	r.now = h.at
+	h := r.agenda.pop()
+	r.now, r.clock = h.at, r.Begin.Add(h.at.since())
 	r.happen(h)
 	r.carryOn()
 	return true
@@ -141,188 +148,46 @@ func (r *run) step() bool {
 func (r *run) happen(h happening) {
 	switch h.kind {
 	case arrives:
-		r.arrive(h.stream)
-		r.expect(h.stream, r.now.Sub(r.Begin))
+		n := r.came[h.stream]
+		r.came[h.stream]++
+		r.arrive(int(h.stream), n, uint64(h.stream+1)<<40|uint64(n))
+		r.expect(int(h.stream), r.now.since())
 	case redials:
-		r.arrive(h.stream)
+		r.arrive(int(h.stream), h.caller, h.share)
 	case hangsUp:
-		if c := r.callers[h.contact]; c != nil && !c.left {
+		if c := r.callers[h.caller]; c != nil && !c.left {
 			r.do(acd.Abandon{Contact: c.id})
 		}
 	case answers:
-		r.answer(h.contact, h.agent)
+		r.answer(h)
 	case ends:
-		r.do(acd.End{Contact: h.contact, By: acd.ByCustomer})
+		if c := r.callers[h.caller]; c != nil {
+			r.do(acd.End{Contact: c.id, By: acd.ByCustomer})
+		}
+	case wrapsUp:
+		if name := r.Config.Agents[h.agent].Name; r.agents[name].wrapping == h.caller {
+			r.do(acd.FinishWrapUp{Agent: name})
+		}
 	case shiftBegins:
-		r.begin(h.agent)
+		r.begin(r.Config.Agents[h.agent].Name)
 	case shiftEnds:
-		r.do(acd.SignOut{Agent: h.agent})
+		r.do(acd.SignOut{Agent: r.Config.Agents[h.agent].Name})
 	case notices:
-		if r.agents[h.agent].doing == Away {
-			r.do(acd.GoReady{Agent: h.agent})
+		if name := r.Config.Agents[h.agent].Name; r.agents[name].doing == Away {
+			r.do(acd.GoReady{Agent: name})
 		}
 	}
 }
 
 // carryOn does what facts asked for, after all facts of their instant.
 func (r *run) carryOn() {
-	for len(r.later) > 0 {
-		cmd := r.later[0]
-		r.later = r.later[1:]
-		r.do(cmd)
+	for i := 0; i < len(r.later); i++ {
+		r.do(r.later[i])
 	}
+	r.later = r.later[:0]
 }
 
 func (r *run) begin(agent string) {
 	r.do(acd.SignIn{Agent: agent})
 	r.do(acd.GoReady{Agent: agent})
-}
-
-// arrive lets a contact come, with its own share of chance.
-func (r *run) arrive(stream int) {
-	s := &r.Streams[stream]
-	r.count++
-	r.source.Seed(r.seed, uint64(r.count))
-	c := &caller{id: "c" + strconv.Itoa(r.count), stream: stream, number: r.count, handle: r.chance.Float64()}
-	c.record = Contact{Queue: r.queues[s.Queue], Agent: -1, Arrived: r.now, Outcome: Waiting}
-	patience := Never
-	if s.Patience != nil {
-		patience = s.Patience.At(r.chance.Float64())
-	}
-	r.callers[c.id] = c
-	r.do(acd.Arrive{Contact: c.id, Channel: acd.Voice, Node: "sim"})
-	r.do(acd.Enqueue{Contact: c.id, Queue: s.Queue, Needs: s.Needs, Request: s.Request, Timeout: acd.MillisOf(s.Timeout)})
-	if patience < Never/2 && !c.left { // an agent who answers at once comes first
-		r.plan(r.now.Add(patience), happening{kind: hangsUp, contact: c.id})
-	}
-}
-
-// answer lets an agent who is rung pick up, unless the offer is over.
-func (r *run) answer(contact, agent string) {
-	c := r.callers[contact]
-	if c == nil || c.record.Agent != r.agents[agent].index || c.record.Outcome != Waiting {
-		return
-	}
-	r.do(acd.Accept{Contact: contact, Agent: agent})
-	r.do(acd.Join{Contact: contact})
-}
-
-func (r *run) do(cmd acd.Command) {
-	evs, err := r.engine.Do(r.now, cmd)
-	if err != nil && r.err == nil {
-		r.err = fmt.Errorf("sim: at %s: %w", r.now.Sub(r.Begin), err)
-	}
-	r.follow(evs)
-}
-
-// follow lets people do what the facts ask of them.
-func (r *run) follow(evs []acd.Event) {
-	for i := range evs {
-		r.fact(evs[i].At, evs[i].Fact)
-	}
-}
-
-func (r *run) fact(at time.Time, f acd.Fact) {
-	switch f := f.(type) {
-	case acd.Queued:
-		r.waits(at, +1)
-	case acd.Offered:
-		r.turn(f.Agent, at, Busy)
-		r.ring(f)
-	case acd.NoAnswer, acd.Declined, acd.Unreachable, acd.Dropped:
-		r.callers[acd.ContactOf(f)].record.Agent = -1
-	case acd.Withdrawn:
-		r.turn(f.Agent, at, Free)
-		r.callers[f.Contact].record.Agent = -1
-	case acd.Connected:
-		r.connected(at, f)
-	case acd.Ended:
-		r.over(f.Contact, at, "")
-	case acd.Abandoned:
-		r.waits(at, -1)
-		r.over(f.Contact, at, Abandoned)
-	case acd.Failed:
-		r.over(f.Contact, at, Lost)
-	case acd.Refused:
-		r.over(f.Contact, at, Refused)
-		r.later = append(r.later, acd.End{Contact: f.Contact, By: acd.BySystem})
-	case acd.Left:
-		r.waits(at, -1)
-		r.over(f.Contact, at, Left)
-		r.later = append(r.later, acd.End{Contact: f.Contact, By: acd.BySystem})
-	case acd.Ready:
-		r.turn(f.Agent, at, Free)
-	case acd.NotReady:
-		r.turn(f.Agent, at, Away)
-		if f.Reason == acd.ReasonNoAnswer { // they come back as soon as they notice
-			r.plan(at.Add(noticed), happening{kind: notices, agent: f.Agent})
-		}
-	case acd.SignedIn:
-		r.turn(f.Agent, at, Away)
-	case acd.SignedOut:
-		r.turn(f.Agent, at, Out)
-	}
-}
-
-// noticed is how long it takes an agent to see that a call went by, and to be ready again.
-const noticed = 30 * time.Second
-
-func (r *run) ring(f acd.Offered) {
-	c := r.callers[f.Contact]
-	c.record.Agent = r.agents[f.Agent].index
-	if r.Missed > 0 || r.Answer != nil {
-		r.source.Seed(r.seed^0x9e3779b97f4a7c15, uint64(c.number)<<8|uint64(f.Attempt&0xff))
-	}
-	if r.Missed > 0 && r.chance.Float64() < r.Missed {
-		return
-	}
-	after := time.Duration(0)
-	if r.Answer != nil {
-		after = r.Answer.At(r.chance.Float64())
-	}
-	r.plan(r.now.Add(after), happening{kind: answers, contact: f.Contact, agent: f.Agent})
-}
-
-func (r *run) connected(at time.Time, f acd.Connected) {
-	c := r.callers[f.Contact]
-	r.waits(at, -1)
-	c.left = true
-	handle := float64(r.Streams[c.stream].Handle.At(c.handle))
-	if speed, ok := r.Speed[f.Agent]; ok {
-		handle *= speed
-	}
-	wrap := r.wrapUp[f.Queue]
-	talk := max(time.Duration(handle)-wrap, time.Millisecond)
-	c.record.Wait, c.record.Handle, c.record.Outcome = at.Sub(c.record.Arrived), talk+wrap, Answered
-	r.plan(at.Add(talk), happening{kind: ends, contact: c.id})
-}
-
-// over notes what became of a contact; with an agent it has been noted.
-func (r *run) over(id string, at time.Time, o Outcome) {
-	c := r.callers[id]
-	if c == nil {
-		return
-	}
-	if o != "" {
-		c.record.Outcome, c.record.Wait, c.record.Agent = o, at.Sub(c.record.Arrived), -1
-	}
-	c.left = true
-	r.result.add(c.record)
-	delete(r.callers, id)
-	if c.record.Outcome == Abandoned && r.Redial.Share > 0 {
-		r.redial(c)
-	}
-}
-
-// redial lets a customer who hung up call again, or not.
-func (r *run) redial(c *caller) {
-	r.source.Seed(r.seed^0xc2b2ae3d27d4eb4f, uint64(c.number))
-	if r.chance.Float64() >= r.Redial.Share {
-		return
-	}
-	after := time.Duration(0)
-	if r.Redial.After != nil {
-		after = r.Redial.After.At(r.chance.Float64())
-	}
-	r.plan(r.now.Add(after), happening{kind: redials, stream: c.stream})
 }
