@@ -77,7 +77,7 @@ func (c checkCmd) write(out *output, diags flows.Diagnostics, fsys fs.FS) error 
 		if !filepath.IsAbs(c.Dir) && path.Clean(filepath.ToSlash(c.Dir)) != "." {
 			prefix = path.Clean(filepath.ToSlash(c.Dir)) + "/"
 		}
-		return diags.WriteSARIF(out.Out, prefix, rulesOf(c.Lang)...)
+		return diags.WriteSARIF(out.Out, prefix, rules.Docs(c.Lang)...)
 	case "junit":
 		files, err := fs.Glob(fsys, "*.hcl")
 		if err != nil {

@@ -8,10 +8,11 @@ import (
 	"strings"
 
 	"receptivo/flows"
+	"receptivo/flows/rules"
 )
 
 type docsCmd struct {
-	Word     string `arg:"" optional:"" help:"A block or action (menu), an argument (wrap_up), a function (digits), or a code (E304). None: what there is."`
+	Word     string `arg:"" optional:"" help:"A block or action (menu), an argument (wrap_up), a function (digits), a code (E304), a rule of a profile (F06), or rules for all of these. None: what there is."`
 	Markdown bool   `help:"The whole reference, or what is asked for, as Markdown." xor:"form"`
 	JSON     bool   `name:"json" help:"The same as JSON, for programs." xor:"form"`
 }
@@ -21,13 +22,14 @@ type reference struct {
 	Blocks    []flows.BlockDoc    `json:"blocks"`
 	Functions []flows.FunctionDoc `json:"functions"`
 	Codes     []flows.CodeDoc     `json:"codes"`
+	Rules     []*rules.Rule       `json:"rules"`
 }
 
 // Run shows the reference of the language, out of the very tables that check a plan.
 func (c docsCmd) Run(out *output) error {
-	all := reference{flows.Docs(), flows.Functions(), flows.Codes()}
+	all := reference{flows.Docs(), flows.Functions(), flows.Codes(), rules.Rules()}
 	found := all.about(c.Word)
-	if len(found.Blocks)+len(found.Functions)+len(found.Codes) == 0 {
+	if found.empty() {
 		return fmt.Errorf("nothing is called %q%s. 'receptivo docs' lists what there is", c.Word, all.near(c.Word))
 	}
 	switch {
@@ -40,8 +42,17 @@ func (c docsCmd) Run(out *output) error {
 		return found.markdown(out.Out)
 	case c.Word == "":
 		return all.list(out.Out)
+	case c.Word == ruleWord:
+		return rules.WriteList(out.Out)
 	}
 	return found.text(out.Out)
+}
+
+// ruleWord stands for all rules of all profiles.
+const ruleWord = "rules"
+
+func (r reference) empty() bool {
+	return len(r.Blocks)+len(r.Functions)+len(r.Codes)+len(r.Rules) == 0
 }
 
 // about is what a word stands for; everything for none.
@@ -69,7 +80,15 @@ func (r reference) about(word string) reference {
 			found.Codes = append(found.Codes, k)
 		}
 	}
-	if len(found.Blocks)+len(found.Functions)+len(found.Codes) > 0 {
+	if rule, ok := rules.Find(word); ok {
+		found.Rules = append(found.Rules, rule)
+	}
+	if word == ruleWord {
+		found.Rules = r.Rules
+	} else if of := rules.Of(word); len(of) > 0 {
+		found.Rules = of
+	}
+	if !found.empty() {
 		return found
 	}
 	for _, d := range r.Blocks {
@@ -120,6 +139,7 @@ func (r reference) list(w io.Writer) error {
 	for _, c := range r.Codes {
 		fmt.Fprintf(&b, "  %s  %s\n", c.Code, c.Summary)
 	}
+	b.WriteString("\nRules of profiles\n  'receptivo docs rules' lists packs and rules.\n")
 	b.WriteString("\n'receptivo docs WORD' tells all of one, with an example.\n")
 	_, err := io.WriteString(w, strings.TrimPrefix(b.String(), "\n"))
 	return err
@@ -141,6 +161,14 @@ func (r reference) text(w io.Writer) error {
 		fmt.Fprintf(w, "%s %s (%s)\n    %s\n", c.Code, c.Summary, c.Severity, c.Explanation)
 		if c.Bad != "" {
 			fmt.Fprintf(w, "\nWrong:\n\n%s\nRight:\n\n%s", c.Bad, c.Good)
+		}
+	}
+	for i, rule := range r.Rules {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		if err := rule.WriteText(w); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -169,6 +197,10 @@ func (r reference) markdown(w io.Writer) error {
 	}
 	for _, c := range r.Codes {
 		fmt.Fprintf(w, "| %s | %s | %s |\n", c.Code, c.Summary, strings.ReplaceAll(c.Explanation, "|", "\\|"))
+	}
+	if len(r.Rules) > 0 {
+		fmt.Fprint(w, "\n## Rules of profiles\n\n")
+		return rules.WriteMarkdown(w, r.Rules)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io/fs"
 	"time"
 
@@ -42,13 +41,4 @@ func (p profilesFlag) Validate() error {
 		}
 	}
 	return nil
-}
-
-// rulesOf are the rules of a plan's packs as code hosts want them explained.
-func rulesOf(language string) []flows.CodeDoc {
-	var docs []flows.CodeDoc
-	for _, r := range rules.Rules() {
-		docs = append(docs, flows.CodeDoc{Code: r.ID, Summary: r.Name, Explanation: fmt.Sprintf("%s %s", r.Demand.In(language), r.Norm)})
-	}
-	return docs
 }

@@ -66,7 +66,7 @@ type pack struct {
 // Check judges a plan by the packs that it names or settles, and by those of the options. A plan that breaks a rule of
 // severity error must not come into force.
 func Check(p *flows.Plan, o Options) Report {
-	j := &judge{plan: p, language: o.Language, now: o.Now}
+	j := &judge{plan: p, language: o.Language, now: o.Now, places: map[spot]int{}}
 	if j.language == "" {
 		j.language = p.Engine.Language
 	}
@@ -100,12 +100,20 @@ type judge struct {
 	now      time.Time
 	said     flows.Diagnostics // about the packs themselves
 	found    []finding
+	places   map[spot]int // where found has what
 	memory
 
 	rule   *Rule // that looks at the plan now
 	pack   pack
 	level  flows.Severity
 	waiver *flows.Waiver // that lowers the rule; nil: none
+}
+
+// spot is one sentence of a rule at one place.
+type spot struct {
+	rule *Rule
+	at   flows.Place
+	says Text
 }
 
 // finding is a place where a plan breaks a rule.
@@ -165,8 +173,9 @@ func (j *judge) over(w flows.Waiver) bool {
 // that it is filled with. One place is told once, by the strictest pack.
 func (j *judge) find(at flows.Place, says int, with ...string) {
 	f := finding{rule: j.rule, at: at, says: j.rule.Says[says].fill(with), level: j.level, packs: []string{j.pack.name}, waiver: j.waiver}
-	i := slices.IndexFunc(j.found, func(x finding) bool { return x.rule == f.rule && x.at == at && x.says == f.says })
-	if i < 0 {
+	i, again := j.places[spot{f.rule, at, f.says}]
+	if !again {
+		j.places[spot{f.rule, at, f.says}] = len(j.found)
 		j.found = append(j.found, f)
 		return
 	}

@@ -11,10 +11,10 @@ import (
 const engaged state = 1
 
 // engages reports whether a way means that the caller did something.
-func (r *root) engages(n *node, e edge) bool {
-	switch op := n.op().(type) {
+func engages(n *node, e edge) bool {
+	switch n.op().(type) {
 	case flows.Menu:
-		return e.way == chosen && !r.asksLanguage(n, op)
+		return e.way == chosen && !n.facts.language
 	case flows.Consent:
 		return e.way == onward || e.event == "declined"
 	case flows.Input, flows.Survey, flows.Voicemail, flows.Callback, flows.Enqueue, flows.Transfer:
@@ -31,7 +31,7 @@ func noDrop(j *judge, _ pack) {
 		}
 		r.explore(inHours,
 			func(n *node, e edge, s state) (state, bool) {
-				if r.engages(n, e) {
+				if engages(n, e) {
 					s |= engaged
 				}
 				return s, !(person(n.op()) && e.way == happened)

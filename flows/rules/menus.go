@@ -13,22 +13,23 @@ import (
 // firsts are the menus that a call in human hours meets first. A menu that only asks for the language is none: what comes
 // after it is.
 func (r *root) firsts() []*node {
+	menu := func(n *node) bool { _, is := n.op().(flows.Menu); return is && !n.facts.language }
 	s := r.reach([]*node{r.entry}, func(n *node, e edge) bool {
-		m, menu := n.op().(flows.Menu)
-		return !person(n.op()) && e.way != happened && r.takes(inHours, n, e) && (!menu || r.asksLanguage(n, m))
+		return !menu(n) && !person(n.op()) && e.way != happened && r.takes(inHours, n, e)
 	})
-	return slices.DeleteFunc(slices.Clone(s.list), func(n *node) bool {
-		m, menu := n.op().(flows.Menu)
-		return !menu || r.asksLanguage(n, m)
-	})
+	return slices.DeleteFunc(s.list, func(n *node) bool { return !menu(n) })
 }
 
-// asksLanguage reports whether every key of a menu switches the language, or goes on in that of the plan.
-func (r *root) asksLanguage(n *node, m flows.Menu) bool {
+// asksLanguage reports whether an action is a menu of which every key, but for one that goes on in the plan's own,
+// switches the language.
+func asksLanguage(f *flows.Flow, op flows.Op) bool {
+	m, ok := op.(flows.Menu)
+	if !ok {
+		return false
+	}
 	switches := 0
 	for _, c := range m.Choices {
-		in := &n.frame.flow.Code[c.Body]
-		if _, ok := in.Op.(flows.Language); ok {
+		if _, ok := f.Code[c.Body].Op.(flows.Language); ok {
 			switches++
 		} else if c.Intent != "" {
 			return false
@@ -61,7 +62,7 @@ func humanReachable(j *judge, k pack) {
 		keys := r.choices(inHours, func(n *node) bool { return person(n.op()) })
 		helpless := !r.humanReached()
 		for _, n := range met.list {
-			m, menu := n.op().(flows.Menu)
+			_, menu := n.op().(flows.Menu)
 			if !menu || helpless && !slices.Contains(first, n) {
 				continue
 			}
@@ -69,7 +70,7 @@ func humanReachable(j *judge, k pack) {
 			if slices.Contains(first, n) || k.name == "br-2008" || k.name == "es" {
 				most = 1
 			}
-			if r.asksLanguage(n, m) {
+			if n.facts.language {
 				most++
 			}
 			if keys[n.id] < 0 || keys[n.id] > most {

@@ -15,16 +15,16 @@ func protocol(j *judge, k pack) {
 	for _, r := range j.roots() {
 		r.explore(anyTime,
 			func(n *node, e edge, s state) (state, bool) {
-				if person(n.op()) || e.way != skipped && tellsProtocol(n.op()) {
+				if person(n.op()) || e.way != skipped && n.facts.protocol {
 					s |= told // what comes after a person was reported at the person
 				}
-				if r.engages(n, e) {
+				if engages(n, e) {
 					s |= engaged
 				}
 				return s, true
 			},
 			func(n *node, s state) {
-				if s&told != 0 || tellsProtocol(n.op()) {
+				if s&told != 0 || n.facts.protocol {
 					return
 				}
 				if person(n.op()) || n.ends() && s&engaged != 0 && !onlyPeople {

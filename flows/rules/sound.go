@@ -106,12 +106,11 @@ func notices(op flows.Op, language string) bool {
 
 // recordings follows what a call has heard and had done about recording.
 func (j *judge) recordings(meet func(r *root, n *node, s state)) {
-	language := j.plan.Engine.Language
 	for _, r := range j.roots() {
 		r.explore(anyTime, func(n *node, e edge, s state) (state, bool) {
 			if e.way != skipped {
 				s = taped(n.op(), s)
-				if notices(n.op(), language) {
+				if n.facts.notice {
 					s |= noticed
 				}
 			}

@@ -168,18 +168,6 @@ func (r *root) waits(n *node) *set {
 	return r.reach(begin, func(_ *node, e edge) bool { return e.way != jumped })
 }
 
-// queues are the names of the queues that nodes of a set lead to.
-func (s *set) queues() []string {
-	var names []string
-	for _, n := range s.list {
-		if op, ok := n.op().(flows.Enqueue); ok {
-			names = append(names, op.Queue.Names()...)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
 // state is what a call has been through, as bits.
 type state uint8
 
@@ -248,7 +236,7 @@ func (r *root) choices(h hours, goal func(*node) bool) []int {
 	return distance
 }
 
-// leads marks the nodes from which some way, of any kind, leads to one that is the goal.
+// leads marks the nodes from which some way, of any kind and past no person, leads to one that is the goal.
 func (r *root) leads(h hours, goal func(*node) bool) []bool {
 	back := make([][]*node, len(r.nodes))
 	marked := make([]bool, len(r.nodes))
@@ -259,7 +247,7 @@ func (r *root) leads(h hours, goal func(*node) bool) []bool {
 			continue
 		}
 		for _, e := range n.out {
-			if r.takes(h, n, e) {
+			if r.takes(h, n, e) && !person(n.op()) {
 				back[e.to.id] = append(back[e.to.id], n)
 			}
 		}

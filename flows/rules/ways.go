@@ -26,6 +26,14 @@ type node struct {
 	frame *frame
 	in    *flows.Instr
 	out   []edge
+	facts *facts
+}
+
+// facts are what rules ask of an instruction again and again.
+type facts struct {
+	language bool // a menu that only asks for the language
+	protocol bool // it tells the caller call.protocol
+	notice   bool // it says that something is recorded
 }
 
 func (n *node) op() flows.Op { return n.in.Op }
@@ -68,6 +76,7 @@ type root struct {
 	most    int // nodes before flows are shared
 	byPlace map[place]*node
 	shared  map[string]*frame
+	facts   map[*flows.Instr]*facts
 	resumes map[place]bool // by flow and instruction: a handler's body that names no way on
 }
 
@@ -79,7 +88,7 @@ type place struct {
 
 // graphOf follows every way from the beginning of a flow.
 func graphOf(p *flows.Plan, f *flows.Flow, most int) *root {
-	r := &root{flow: f, plan: p, most: most, byPlace: map[place]*node{}, shared: map[string]*frame{}, resumes: map[place]bool{}}
+	r := &root{flow: f, plan: p, most: most, byPlace: map[place]*node{}, facts: map[*flows.Instr]*facts{}, shared: map[string]*frame{}, resumes: map[place]bool{}}
 	for _, n := range p.Numbers {
 		if n.Flow == f.Name {
 			r.numbers = append(r.numbers, n)
@@ -100,7 +109,11 @@ func (r *root) node(f *frame, pc int) *node {
 	if n := r.byPlace[at]; n != nil {
 		return n
 	}
-	n := &node{id: len(r.nodes), frame: f, in: &f.flow.Code[pc]}
+	in := &f.flow.Code[pc]
+	if r.facts[in] == nil {
+		r.facts[in] = &facts{asksLanguage(f.flow, in.Op), tellsProtocol(in.Op), notices(in.Op, r.plan.Engine.Language)}
+	}
+	n := &node{id: len(r.nodes), frame: f, in: in, facts: r.facts[in]}
 	r.byPlace[at], r.nodes = n, append(r.nodes, n)
 	return n
 }
