@@ -12,14 +12,17 @@ import (
 
 //go:generate go run sac/data/generate.go sac/data
 
-//go:embed all:hello all:sac
+//go:embed all:hello all:sac all:sac-br
 var folders embed.FS
 
 // Names lists the examples, by folder.
-func Names() []string { return []string{"hello", "sac"} }
+func Names() []string { return []string{"hello", "sac", "sac-br"} }
 
 // SAC is the customer service of an invented Brazilian shop, in Portuguese: plan, recordings and customers.
 func SAC() fs.FS { return folder("sac") }
+
+// SACBR is the customer service of an invented Brazilian operator, which keeps the rules of br-sac.
+func SACBR() fs.FS { return folder("sac-br") }
 
 // Hello is the smallest plan: it greets and hangs up.
 func Hello() fs.FS { return folder("hello") }

@@ -16,7 +16,7 @@ import (
 
 // centres are the examples by name.
 func centres() map[string]fs.FS {
-	return map[string]fs.FS{"hello": examples.Hello(), "sac": examples.SAC()}
+	return map[string]fs.FS{"hello": examples.Hello(), "sac": examples.SAC(), "sac-br": examples.SACBR()}
 }
 
 // parse reads a plan that must be without fault.

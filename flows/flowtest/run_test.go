@@ -25,7 +25,7 @@ func load(t testing.TB, dir string) (*flows.Plan, []*flows.Test) {
 
 func TestExamplesPass(t *testing.T) {
 	t.Setenv("ERP_TOKEN", "segredo")
-	for _, dir := range []string{"../../examples/hello", "../../examples/sac", "testdata/loja", "testdata/suporte"} {
+	for _, dir := range []string{"../../examples/hello", "../../examples/sac", "../../examples/sac-br", "testdata/loja", "testdata/suporte"} {
 		p, tests := load(t, dir)
 		require.NotEmpty(t, tests)
 		r := Run(p, tests, Options{})
