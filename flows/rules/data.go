@@ -53,7 +53,7 @@ func leadTo(queues map[string][]bool, from []*node) []string {
 func failuresOf(op flows.Op) []string {
 	switch op.(type) {
 	case flows.Input:
-		return []string{"exhausted"}
+		return []string{"no_input", "no_match", "exhausted"}
 	case flows.Identify:
 		return []string{"not_found", "error"}
 	}

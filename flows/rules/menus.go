@@ -63,11 +63,12 @@ func humanReachable(j *judge, k pack) {
 		helpless := !r.humanReached()
 		for _, n := range met.list {
 			_, menu := n.op().(flows.Menu)
-			if !menu || helpless && !slices.Contains(first, n) {
+			isFirst := slices.Contains(first, n)
+			if !menu || (helpless || k.name == "pt") && !isFirst { // DL 134/2009 speaks of the first
 				continue
 			}
 			most := 2
-			if slices.Contains(first, n) || k.name == "br-2008" || k.name == "es" {
+			if isFirst || k.name == "br-2008" || k.name == "es" {
 				most = 1
 			}
 			if n.facts.language {

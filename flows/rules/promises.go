@@ -98,30 +98,33 @@ func (j *judge) weekday(d time.Weekday) string {
 	return weekdays[1][d]
 }
 
+// leastServed is how long somebody has to serve on an operating day, in minutes (Decreto 11.034/2022, art. 5, I).
+const leastServed = 8 * 60
+
 // humanHours judges the weekly hours in which somebody serves: those of all queues together.
 func humanHours(j *judge, k pack) {
 	if len(j.plan.Queues) == 0 {
 		return
 	}
-	least := day
-	from, to := 0, 1440
-	if k.name == "br-telecom" || k.name == "br-sac" || k.name == "br-cdc" {
-		least = 8 * time.Hour
-	}
-	if k.name == "br-telecom" {
-		from, to = 6*60, 22*60
-	}
 	for d := time.Sunday; d <= time.Saturday; d++ {
 		open := j.open(d)
-		served := open.within(0, 1440)
-		switch {
-		case k.name == "br-sac" || k.name == "br-cdc":
-			if served > 0 && served < 480 {
-				j.find(j.calendarPlace(), 0, "hours", decimal(float64(served)/60), "day", j.weekday(d), "min", decimal(least.Hours()))
+		switch k.name {
+		case "br-telecom": // RGC: 06 to 22
+			j.serves(d, open, 6*60, 22*60)
+		case "br-saude", "br-energia":
+			j.serves(d, open, 0, 24*60)
+		default:
+			if served := open.within(0, 1440); served > 0 && served < leastServed {
+				j.find(j.calendarPlace(), 0, "hours", decimal(float64(served)/60), "day", j.weekday(d), "min", decimal(leastServed/60))
 			}
-		case open.within(from, to) < to-from:
-			j.find(j.calendarPlace(), 1, "day", j.weekday(d), "from", clock(from), "to", clock(to))
 		}
+	}
+}
+
+// serves judges whether somebody serves all through a stretch of a day.
+func (j *judge) serves(d time.Weekday, open *minutes, from, to int) {
+	if open.within(from, to) < to-from {
+		j.find(j.calendarPlace(), 1, "day", j.weekday(d), "from", clock(from), "to", clock(to))
 	}
 }
 

@@ -241,7 +241,10 @@ func (r *root) events(n *node) {
 		switch {
 		case handled:
 			r.add(n, r.node(n.frame, body), e)
-			if !asksAgain && r.resumed(n.frame.flow, body) {
+			switch again := r.resumed(n.frame.flow, body); {
+			case again && asksAgain:
+				r.add(n, n, e)
+			case again:
 				r.add(n, r.node(n.frame, n.in.Next), e)
 			}
 		case goesOn && event != "timeout" && event != "error" || goesOn && event == "error" && isIdentify(n.op()):
