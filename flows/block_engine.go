@@ -19,7 +19,7 @@ var engineBlock = &topBlock{
 			{name: "tts", kind: refArg, of: "tts", doc: "speaks the prompts that have no recording"},
 			{name: "max_duration", kind: durationArg, def: "2h", doc: "longest call"},
 			{name: "messages", kind: refArg, of: "service", doc: "what message sends SMS, WhatsApp and e-mail through"},
-			{name: "profiles", kind: wordsArg, words: profileNames, doc: "rule packs: [br-sac, br-trabalho, br-lgpd]"},
+			{name: "profiles", kind: wordsArg, words: profileNames, doc: "rule packs in force: [br-sac, br-lgpd]; 'receptivo docs rules' lists them"},
 		},
 		example: "engine {\n  language = \"pt-BR\"\n  timezone = \"America/Sao_Paulo\"\n}\n",
 	},

@@ -46,12 +46,12 @@ var sectors = []string{"telecom", "financeiro", "saude", "energia", "seguros", "
 
 var profileBlock = &topBlock{
 	schema: schema{
-		kind: "profile", doc: "settings of a rule pack", label: profileLabel, holds: []string{"waive"},
+		kind: "profile", doc: "settings of a rule pack, which puts it into force; 'receptivo docs rules' lists packs and rules", label: profileLabel, holds: []string{"waive"},
 		args: []arg{
 			{name: "sector", kind: wordArg, words: sectors, doc: "which regulator's rules"},
 			{name: "calendar", kind: refArg, of: "calendar", doc: "days with another waiting limit"},
 			{name: "severity", kind: partsArg, every: &arg{kind: wordArg, words: []string{"error", "warn"}, doc: "of a rule"},
-				nameOK: isRule, names: labelTexts[ruleLabel], doc: "{ F14 = error }; raises only"},
+				nameOK: isRule, names: labelTexts[ruleLabel], doc: "{ F14 = error }; raises only: a rule is lowered by waive"},
 			{name: "retention", kind: partsArg, doc: `{ recording = "90d", record = "2y" }`, fields: []arg{
 				{name: "recording", kind: durationArg, def: "90d", rule: lasting, doc: "of the audio, from the contact"},
 				{name: "record", kind: durationArg, def: "2y", rule: lasting, doc: "of what was said and done, from the resolution"},
@@ -67,7 +67,7 @@ var profileBlock = &topBlock{
 }
 
 var waiveSchema = schema{
-	kind: "waive", doc: "a rule this centre does not follow, until when", label: ruleLabel,
+	kind: "waive", doc: "a rule this centre does not follow, until when; its findings become notes, and come back on the day after", label: ruleLabel,
 	args: []arg{
 		{name: "reason", kind: stringArg, required: true, doc: "for the report"},
 		{name: "until", kind: stringArg, required: true, doc: `the last day: "2026-12-31"`},
