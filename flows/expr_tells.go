@@ -58,9 +58,9 @@ func (e *Expr) Forks() bool {
 	return forks
 }
 
-// Tells is what a condition says of truth values that it reads, each named whole ("calendar.sac.open"): true is 1 when
-// one of those asked about must be true for the condition to hold, -1 when one must be false, 0 when it says nothing;
-// otherwise is the same for when the condition does not hold.
+// Tells is what a condition says of truth values that it reads, each named whole ("calendar.sac.open"): holds is 1
+// when one of those asked about must be true for the condition to hold, -1 when one must be false, 0 when it says nothing;
+// fails is the same for when it does not hold. A text is true when there is one: calendar.sac.holiday != "".
 func (e *Expr) Tells(asked func(name string) bool) (holds, fails int) { return tellsOf(e.x, asked) }
 
 func tellsOf(x hclsyntax.Expression, asked func(string) bool) (holds, fails int) {
@@ -84,6 +84,14 @@ func tellsOf(x hclsyntax.Expression, asked func(string) bool) (holds, fails int)
 		if t.Op == hclsyntax.OpEqual && isLiteral(t.RHS, true) {
 			return tellsOf(t.LHS, asked)
 		}
+		if name, ok := t.LHS.(*hclsyntax.ScopeTraversalExpr); ok && isNothing(t.RHS) && asked(wholeName(name.Traversal)) {
+			switch t.Op {
+			case hclsyntax.OpNotEqual: // there is something
+				return 1, -1
+			case hclsyntax.OpEqual:
+				return -1, 1
+			}
+		}
 		leftHolds, leftFails := tellsOf(t.LHS, asked)
 		rightHolds, rightFails := tellsOf(t.RHS, asked)
 		switch t.Op {
@@ -100,6 +108,12 @@ func tellsOf(x hclsyntax.Expression, asked func(string) bool) (holds, fails int)
 func isLiteral(x hclsyntax.Expression, want bool) bool {
 	literal, ok := x.(*hclsyntax.LiteralValueExpr)
 	return ok && literal.Val.RawEquals(cty.BoolVal(want))
+}
+
+// isNothing reports whether an expression is null or an empty text, as written.
+func isNothing(x hclsyntax.Expression) bool {
+	v, diags := x.Value(nil)
+	return !diags.HasErrors() && (v.IsNull() || v.Type() == cty.String && v.IsKnown() && v.AsString() == "")
 }
 
 // either is what is known when two things are true, each of which may say something.

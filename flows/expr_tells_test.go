@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -58,8 +59,12 @@ func TestWhatConditionsTell(t *testing.T) {
 		{"coalesce(calendar.c.open, false)", 1, -1},
 		{"coalesce(calendar.c.open, true)", 0, 0},
 		{"try(calendar.c.open, false)", 1, -1},
+		{"calendar.c.holiday != \"\"", 1, -1},
+		{"calendar.c.holiday == null", -1, 1},
+		{"calendar.c.holiday == \"Natal\"", 0, 0},
 	} {
-		holds, fails := condition(t, c.text).Tells(func(name string) bool { return name == "calendar.c.open" || name == "calendar.d.open" })
+		names := []string{"calendar.c.open", "calendar.d.open", "calendar.c.holiday"}
+		holds, fails := condition(t, c.text).Tells(func(name string) bool { return slices.Contains(names, name) })
 		require.Equal(t, []int{c.holds, c.fails}, []int{holds, fails}, c.text)
 	}
 }

