@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"time"
 
 	"receptivo/acd/metrics"
@@ -87,30 +88,26 @@ func (a Agent) Occupancy() metrics.Ratio {
 func (r *Result) Calls(in func(*Contact) bool, within, short time.Duration) metrics.Calls {
 	var n metrics.Calls
 	for i := range r.Contacts {
-		c := &r.Contacts[i]
-		if in != nil && !in(c) {
-			continue
-		}
-		t := within
-		if t == 0 {
-			t = r.Queues[c.Queue].Within
-		}
-		if t == 0 {
-			t = defaultThreshold
-		}
-		switch c.Outcome {
-		case Answered:
-			n.Answered++
-			n.AnsweredIn += one(c.Wait <= t)
-		case Abandoned:
-			n.Abandoned++
-			n.AbandonedIn += one(c.Wait <= t)
-			n.Short += one(c.Wait <= short)
-		case Left:
-			n.FlowOuts++
+		if c := &r.Contacts[i]; in == nil || in(c) {
+			r.count(c, &n, within, short)
 		}
 	}
 	return n
+}
+
+func (r *Result) count(c *Contact, n *metrics.Calls, within, short time.Duration) {
+	t := cmp.Or(within, r.Queues[c.Queue].Within, metrics.DefaultThreshold)
+	switch c.Outcome {
+	case Answered:
+		n.Answered++
+		n.AnsweredIn += one(c.Wait <= t)
+	case Abandoned:
+		n.Abandoned++
+		n.AbandonedIn += one(c.Wait <= t)
+		n.Short += one(c.Wait <= short)
+	case Left:
+		n.FlowOuts++
+	}
 }
 
 func one(is bool) float64 {
@@ -160,6 +157,3 @@ func (r *Result) Occupancy() metrics.Ratio {
 	}
 	return all
 }
-
-// defaultThreshold is T of the service levels where neither the caller nor the queue says one.
-const defaultThreshold = 20 * time.Second

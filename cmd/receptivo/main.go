@@ -20,25 +20,26 @@ import (
 
 // cli is every subcommand, in the order of -h.
 type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Run a plan: take calls, ring agents, publish events."`
-	Demo    demoCmd    `cmd:"" help:"Run a whole centre with callers and agents of its own, over real SIP and RTP on loopback."`
-	Call    callCmd    `cmd:"" help:"Call a number with a scripted phone, on any SIP server."`
-	Check   checkCmd   `cmd:"" help:"Check a plan and show every mistake with its place and cure."`
-	Test    testCmd    `cmd:"" help:"Make the calls that the tests of a plan describe, in virtual time, and say what came of them."`
-	Explore exploreCmd `cmd:"" help:"Make every call that a plan can get, and write a test of each that ends badly."`
-	Fmt     fmtCmd     `cmd:"" help:"Format plans and tests in the one style of the language."`
-	Docs    docsCmd    `cmd:"" help:"Look up the plan language: blocks, actions, functions, and codes of mistakes."`
-	Graph   graphCmd   `cmd:"" help:"Draw the flows of a plan: SVG for a browser, Mermaid for Markdown, DOT for Graphviz, JSON for programs."`
-	Prompts promptsCmd `cmd:"" help:"The recordings of a plan: what is to be said, and making what is missing."`
-	Plan    planCmd    `cmd:"" help:"Show what a changed plan would change against the running centre, and which keys end elsewhere."`
-	Apply   applyCmd   `cmd:"" help:"Bring a changed plan of a running centre into force, or say why not."`
-	Agents  agentsCmd  `cmd:"" help:"List the agents of a running centre, or change their state. --data names its directory; default: ./data."`
-	Flags   flagsCmd   `cmd:"" help:"List the flags of a running centre, or turn one on or off. --data names its directory; default: ./data."`
-	Events  eventsCmd  `cmd:"" help:"Follow the public events of a running centre, as any other service can, until Ctrl-C; they go on when a centre that stopped is back."`
-	Report  reportCmd  `cmd:"" help:"The figures of a day: service levels by name, waits, outcomes, agents' time, each with its formula."`
-	Staff   staffCmd   `cmd:"" help:"How many agents a load of calls takes, by Erlang A or C: for one figure, or for a day of half hours."`
-	Import  importCmd  `cmd:"" help:"Import customers, purchases and tickets from CSV files."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve    serveCmd    `cmd:"" help:"Run a plan: take calls, ring agents, publish events."`
+	Demo     demoCmd     `cmd:"" help:"Run a whole centre with callers and agents of its own, over real SIP and RTP on loopback."`
+	Call     callCmd     `cmd:"" help:"Call a number with a scripted phone, on any SIP server."`
+	Check    checkCmd    `cmd:"" help:"Check a plan and show every mistake with its place and cure."`
+	Test     testCmd     `cmd:"" help:"Make the calls that the tests of a plan describe, in virtual time, and say what came of them."`
+	Explore  exploreCmd  `cmd:"" help:"Make every call that a plan can get, and write a test of each that ends badly."`
+	Fmt      fmtCmd      `cmd:"" help:"Format plans and tests in the one style of the language."`
+	Docs     docsCmd     `cmd:"" help:"Look up the plan language: blocks, actions, functions, and codes of mistakes."`
+	Graph    graphCmd    `cmd:"" help:"Draw the flows of a plan: SVG for a browser, Mermaid for Markdown, DOT for Graphviz, JSON for programs."`
+	Prompts  promptsCmd  `cmd:"" help:"The recordings of a plan: what is to be said, and making what is missing."`
+	Plan     planCmd     `cmd:"" help:"Show what a changed plan would change against the running centre, and which keys end elsewhere."`
+	Apply    applyCmd    `cmd:"" help:"Bring a changed plan of a running centre into force, or say why not."`
+	Agents   agentsCmd   `cmd:"" help:"List the agents of a running centre, or change their state. --data names its directory; default: ./data."`
+	Flags    flagsCmd    `cmd:"" help:"List the flags of a running centre, or turn one on or off. --data names its directory; default: ./data."`
+	Events   eventsCmd   `cmd:"" help:"Follow the public events of a running centre, as any other service can, until Ctrl-C; they go on when a centre that stopped is back."`
+	Report   reportCmd   `cmd:"" help:"The figures of a day: service levels by name, waits, outcomes, agents' time, each with its formula."`
+	Staff    staffCmd    `cmd:"" help:"How many agents a load of calls takes, by Erlang A or C: for one figure, or for a day of half hours."`
+	Simulate simulateCmd `cmd:"" help:"What a day would be under a plan: made-up calls through the real engine; plans, strategies and staffings side by side."`
+	Import   importCmd   `cmd:"" help:"Import customers, purchases and tickets from CSV files."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 func main() {

@@ -29,7 +29,7 @@ type profile struct {
 	at   map[string]int // where each column is
 }
 
-func openProfile(file string) (profile, error) {
+func openProfile(file string, more ...string) (profile, error) {
 	var b []byte
 	var err error
 	if file == "-" {
@@ -40,7 +40,7 @@ func openProfile(file string) (profile, error) {
 	if err != nil {
 		return profile{}, err
 	}
-	p, err := newProfile(string(b))
+	p, err := newProfile(string(b), more...)
 	p.name = profileName(file)
 	if err != nil {
 		return p, fmt.Errorf("%s, %w", p.name, err)
@@ -48,8 +48,9 @@ func openProfile(file string) (profile, error) {
 	return p, nil
 }
 
-// newProfile finds the separator and reads the header.
-func newProfile(text string) (profile, error) {
+// newProfile finds the separator and reads the header, which may have more columns than those of staff.
+func newProfile(text string, more ...string) (profile, error) {
+	columns := append(slices.Clone(profileColumns), more...)
 	text = strings.TrimPrefix(text, "\ufeff")
 	first, _, _ := strings.Cut(text, "\n")
 	p := profile{rows: csv.NewReader(strings.NewReader(text)), at: map[string]int{}}
@@ -65,8 +66,8 @@ func newProfile(text string) (profile, error) {
 	}
 	for i, name := range header {
 		name = strings.ToLower(strings.TrimSpace(name))
-		if !slices.Contains(profileColumns, name) {
-			return p, fmt.Errorf("line 1: column %q is not known: there is %s", name, strings.Join(profileColumns, ", "))
+		if !slices.Contains(columns, name) {
+			return p, fmt.Errorf("line 1: column %q is not known: there is %s", name, strings.Join(columns, ", "))
 		}
 		p.at[name] = i
 	}

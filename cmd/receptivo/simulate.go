@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"receptivo/acd/metrics"
+	"receptivo/acd/sim"
+)
+
+type simulateCmd struct {
+	Dir string `arg:"" help:"Folder of the plan; default: the current one." default:"."`
+
+	Calls    []queueCalls  `sep:"none" help:"How many calls come, and in which time: 300/30m. With several queues one for each: --calls sac=300/30m --calls tecnico=40/30m." placeholder:"[QUEUE=]N/TIME" xor:"load"`
+	Profile  string        `help:"Instead, a CSV file with a line for each interval of the day: start, calls, and if they differ queue, aht and patience, as of staff. - is standard input." placeholder:"FILE" xor:"load"`
+	Interval time.Duration `help:"How long an interval is, of the profile and of the report." default:"30m"`
+	Hours    time.Duration `help:"How long calls come, with --calls." default:"12h"`
+	Begin    clockTime     `help:"When the day begins, with --calls." default:"08:00"`
+	AHT      []queueTime   `name:"aht" sep:"none" help:"Mean handle time: talk and wrap-up. 240s, or for one queue sac=240s." placeholder:"[QUEUE=]TIME"`
+	CV       float64       `name:"cv" help:"Standard deviation ÷ mean of handle times, which are lognormal; 0: all alike." default:"1.28"`
+	Patience patienceFlag  `help:"After which time a waiting caller hangs up: two-peaks, as call centres measure it; a mean, such as 3m, exponential; never." default:"two-peaks"`
+	Redial   *redialFlag   `help:"Share of those who hung up that call again, and after which mean time: 30%/2m." placeholder:"PERCENT/TIME"`
+
+	Agents []int         `help:"How many agents work, with the skills of the plan's in turn; several numbers are compared. Default: the plan's own." placeholder:"N,…"`
+	Shifts string        `help:"A CSV file of who works when: agent, from, to. Who is not in it does not work. Default: all work all day." placeholder:"FILE"`
+	Answer time.Duration `help:"How long an agent lets the phone ring." default:"3s"`
+	Missed percent       `help:"Share of offers that an agent does not answer: 2%." default:"0" placeholder:"PERCENT"`
+
+	Strategy []strategyFlag `help:"Let every queue go by this strategy; several are compared: best_match,longest_idle." placeholder:"NAME,…"`
+	Against  string         `help:"Compare with the plan in another folder." placeholder:"DIR"`
+
+	Level  metrics.ServiceLevel `help:"The service level that is meant, by name. Default: the formula of the plan's queues, else abandons_missed." placeholder:"NAME"`
+	Within time.Duration        `help:"T of the service levels. Default: answer_within of each queue, else 20s." placeholder:"TIME"`
+	Short  time.Duration        `help:"Who hangs up within this time counts as short, for short_met and short_removed." default:"5s"`
+	Seeds  int                  `help:"How many days are made up." default:"10"`
+	Seed   uint64               `help:"The first one's number: the same number makes up the same days." default:"1"`
+
+	JSON     bool   `name:"json" help:"Print every figure as JSON." xor:"form"`
+	CSV      bool   `name:"csv" help:"Print every figure as CSV." xor:"form"`
+	Contacts string `help:"Write what became of each contact to this CSV file as well." placeholder:"FILE"`
+}
+
+// Help is the long text of -h.
+func (simulateCmd) Help() string {
+	return `What a day would be under a plan: calls are made up, and the engine that routes real ones routes these, in virtual time.
+
+  receptivo simulate centre --calls 300/30m --aht 240s --agents 44
+  receptivo simulate centre --profile monday.csv --aht 4m --patience 3m --shifts people.csv
+  receptivo simulate centre --calls 300/30m --aht 240s --agents 42,44,46 --strategy best_match,longest_idle
+
+Where receptivo staff computes the long run of one queue of equal agents, this plays the day itself: peaks that leave a queue behind
+them, agents with different skills, rings that relax, several queues, priorities, people who call again, shifts.
+
+Each day is made up --seeds times. A figure is the mean of these days ± the half-width of its 95 % interval. What is compared meets
+the same callers, with the same patience and the same things to say; so a difference, taken day by day, is more certain than
+what it is the difference of. Same plan, load and seed: same report, to the last digit.
+
+A profile has a line for each interval, and for each queue when there is more than one:
+
+  start,queue,calls,aht
+  08:00,sac,120,230s
+  08:00,tecnico,15,400s
+
+A file of shifts has a line for each stretch of work, in times of day:
+
+  agent,from,to
+  beatriz,08:00,12:00
+  beatriz,13:00,17:00
+
+The service levels are the seven of receptivo staff -h, printed by name; JSON and CSV have all of them, and every other figure with its
+formula. Menus are not walked: calls are those that come to the queues, at hours when they are open.`
+}
+
+// Run makes up the days and prints what came of them.
+func (c simulateCmd) Run(ctx context.Context, out *output) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	variants, told, err := c.variants(out)
+	if err != nil {
+		return err
+	}
+	o := sim.Options{Seeds: sim.Seeds(c.Seed, c.Seeds), Headline: told.level, Within: c.Within, Short: c.Short}
+	var dump *contactDump
+	if c.Contacts != "" {
+		dump = newContactDump(variants, o.Seeds)
+		o.Seen = dump.seen
+	}
+	done := c.progress(out.Err, len(variants)*c.Seeds, &o)
+	report, err := sim.Compare(ctx, variants, o)
+	done()
+	if err != nil {
+		return err
+	}
+	report.Title, report.Assumptions = told.title, told.assumptions
+	if dump != nil {
+		if err := writeWhole(c.Contacts, dump.write); err != nil {
+			return err
+		}
+	}
+	return c.write(out.Out, report)
+}
+
+// check finds what flags cannot mean.
+func (c simulateCmd) check() error {
+	switch {
+	case len(c.Calls) == 0 && c.Profile == "":
+		return errors.New("say how many calls come: --calls 300/30m, or --profile FILE for a day of half hours")
+	case c.Interval <= 0:
+		return errors.New("--interval must be above zero")
+	case c.Hours <= 0 || c.Hours > 366*24*time.Hour:
+		return errors.New("--hours is a time above zero and up to a year, such as 12h")
+	case !(c.CV >= 0 && c.CV <= 20):
+		return errors.New("--cv is 0 to 20; handle times of call centres have 0.8 to 1.5")
+	case c.Answer < 0:
+		return errors.New("--answer must not be below zero")
+	case c.Missed >= 1:
+		return errors.New("--missed must be below 100 %: no call would ever be answered")
+	case c.Within < 0 || c.Short < 0:
+		return errors.New("--within and --short must not be below zero")
+	case c.Seeds < 1 || c.Seeds > 1000:
+		return errors.New("--seeds is 1 to 1000 days; 10 give intervals that are worth printing")
+	}
+	for _, n := range c.Agents {
+		if n < 1 || n > 20_000 {
+			return fmt.Errorf("--agents is 1 to 20000, not %d", n)
+		}
+	}
+	return nil
+}
+
+// progress is a bar of days on a terminal.
+func (c simulateCmd) progress(w io.Writer, days int, o *sim.Options) (done func()) {
+	if !isTerminal(w) {
+		return func() {}
+	}
+	bar := progressbar.NewOptions(days, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("days"),
+		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
+	o.Done = func(n int) { _ = bar.Set(n) } // a bar that cannot be drawn is no reason to stop
+	return func() { _ = bar.Clear() }
+}
