@@ -129,3 +129,5 @@ func keyOf(s skills.Set) string {
 	slices.Sort(words)
 	return strings.Join(words, "\x00")
 }
+
+func byName(a, b *agent) int { return strings.Compare(a.Name, b.Name) }

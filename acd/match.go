@@ -70,6 +70,9 @@ func (e *Engine) match() {
 		return
 	}
 	within := e.within()
+	if len(within) > 1 {
+		e.together(within)
+	}
 	for len(within) > 0 {
 		r := heap.Pop(&within).(reach)
 		if r.agent != nil && (r.contact.phase != PhaseWaiting || !r.agent.free()) {

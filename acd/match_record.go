@@ -30,6 +30,7 @@ type Match struct {
 	RestMax    *int64      `json:"rest_max,omitempty"`  // the best not listed, by what the strategy compares
 	SetAside   []string    `json:"set_aside,omitempty"` // candidates who do not meet the preferences that others meet
 	Excluded   Excluded    `json:"excluded,omitzero"`
+	Set        *Set        `json:"set,omitempty"` // contacts that were matched together with this one
 	Tie        Tie         `json:"tie"`
 	Text       Text        `json:"text"` // one line for people
 }
@@ -152,6 +153,9 @@ func (m Match) explain(r skills.Request) Text {
 func (m Match) reasons(r skills.Request) (pt, en string) {
 	t := m.Chosen.Terms
 	switch {
+	case m.Set != nil:
+		n := len(m.Set.Contacts)
+		return fmt.Sprintf("a melhor combinação para %d contatos ao mesmo tempo", n), fmt.Sprintf("the best combination for %d contacts at once", n)
 	case m.Considered == 1 && max(t.Own, t.Hist, t.Prod, t.Seg) <= 0:
 		return "a única pessoa livre", "the only one free"
 	case m.Considered == 1:
@@ -177,8 +181,11 @@ func (m Match) Check() error {
 		}
 	}
 	by := rule{m.Strategy, m.After}
-	if again := by.first(cands); again != m.Chosen.Agent {
+	if again := by.first(cands); m.Set == nil && again != m.Chosen.Agent {
 		return fmt.Errorf("acd: match: %s was chosen, but the record says %s", m.Chosen.Agent, again)
+	}
+	if m.Set != nil && (len(m.Set.Contacts) != len(m.Set.Agents) || !slices.Contains(m.Set.Agents, m.Chosen.Agent)) {
+		return fmt.Errorf("acd: match: %s is not in the set", m.Chosen.Agent)
 	}
 	left := m.Considered - len(cands)
 	if left < 0 || (left > 0) != (m.RestMax != nil) || left > 0 && len(m.RunnersUp) != listed {

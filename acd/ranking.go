@@ -56,6 +56,13 @@ func (r *ranking) choose() {
 	r.podium(chosen)
 }
 
+// pick chooses an agent for a reason beyond the values.
+func (r *ranking) pick(name string) {
+	i := slices.IndexFunc(r.cands, func(c Candidate) bool { return c.Agent == name })
+	r.chosen = r.cands[i]
+	r.podium(i)
+}
+
 // podium keeps the best of those who were not chosen.
 func (r *ranking) podium(chosen int) {
 	var top [listed + 1]*Candidate
