@@ -23,6 +23,10 @@ func (e *Engine) Apply(ev Event) {
 		e.flags[f.Flag] = flagged{on: f.On, since: e.now}
 	case Informed:
 		e.applyInformed(f)
+	case Rescued:
+		e.applyRescued(f)
+	case PriorityChanged:
+		e.applyPriorityChanged(f)
 	case Relaxed:
 		e.applyRelaxed(f)
 	case Offered:
@@ -150,8 +154,10 @@ func (e *Engine) applyQueued(f Queued) {
 	c.phase, c.queue, c.since, c.queuedAt = PhaseWaiting, q, f.Since, e.now
 	c.needs, c.request, c.attempt, c.reoffer = f.Needs, f.Request, 0, nil
 	c.leaveAt, c.rings, c.ring = time.Time{}, q.Rings, 0
+	c.credits, c.head, c.rescued = f.Credits, f.HeadStart, false
 	e.line(c)
 	e.armRing(c)
+	e.armRescue(c)
 	if f.Timeout > 0 {
 		c.leaveAt = e.now.Add(f.Timeout.Duration())
 		e.timers.arm(timer{due: c.leaveAt, seq: e.seq, kind: timerLeave, contact: c.id})
@@ -207,6 +213,7 @@ func (e *Engine) wait(c *contact) {
 	c.phase, c.agent = PhaseWaiting, nil
 	e.line(c)
 	e.armRing(c)
+	e.armRescue(c)
 	// Their timers may have been dropped meanwhile: connecting, the contact had nothing to time out from.
 	if !c.leaveAt.IsZero() {
 		e.timers.arm(timer{due: latest(c.leaveAt, e.now), seq: e.seq, kind: timerLeave, contact: c.id})

@@ -121,9 +121,9 @@ func (h *hungarian) reach(at int, least []int64, from []int, done []bool) (next 
 	return next, delta
 }
 
-// smallest walks the rows in order and gives each the smallest column that leaves the sum as it is: only pairs whose cost
-// equals their potentials are in any best assignment, and a column without a row may only be left out if its potential is
-// zero.
+// smallest walks the rows in order and gives each the smallest column that leaves the sum as it is. Only pairs whose cost
+// equals their potentials are in any best assignment. A column without a row belongs to row 0, which costs nothing
+// anywhere: it may have each column whose potential is zero.
 func (h *hungarian) smallest() []int {
 	fixed := make([]bool, h.cols+1)
 	out := make([]int, h.rows)
@@ -138,46 +138,36 @@ func (h *hungarian) smallest() []int {
 	return out
 }
 
-func (h *hungarian) tight(row, col int) bool { return h.cost(row, col) == h.u[row]+h.v[col] }
+func (h *hungarian) tight(row, col int) bool {
+	if row == 0 {
+		return h.v[col] == 0
+	}
+	return h.cost(row, col) == h.u[row]+h.v[col]
+}
 
 // take moves a row to a column, and whoever is there elsewhere, along tight pairs; false leaves all as it was.
 func (h *hungarian) take(row, col int, fixed []bool) bool {
-	old := slices.Index(h.owner[1:], row) + 1
-	if old == col {
+	vacant := slices.Index(h.owner[1:], row) + 1
+	if vacant == col {
 		return true
 	}
-	other := h.owner[col]
-	if other == 0 { // then old becomes free, which costs nothing only if its potential is zero
-		if h.v[old] != 0 {
-			return false
-		}
-		h.owner[old], h.owner[col] = 0, row
-		return true
-	}
-	was := slices.Clone(h.owner)
-	h.owner[old], h.owner[col] = 0, row
 	seen := slices.Clone(fixed)
 	seen[col] = true
-	if h.move(other, old, seen) {
-		return true
+	if !h.move(h.owner[col], vacant, seen) {
+		return false
 	}
-	copy(h.owner, was)
-	return false
+	h.owner[col] = row
+	return true
 }
 
-// move finds a row another column along tight pairs; freed is the one column that must be filled again unless its
-// potential is zero.
-func (h *hungarian) move(row, freed int, seen []bool) bool {
+// move finds another column for a row, at last the vacant one. It changes nothing unless it succeeds.
+func (h *hungarian) move(row, vacant int, seen []bool) bool {
 	for col := 1; col <= h.cols; col++ {
 		if seen[col] || !h.tight(row, col) {
 			continue
 		}
 		seen[col] = true
-		other := h.owner[col]
-		if other == 0 && col != freed && h.v[freed] != 0 {
-			continue
-		}
-		if other == 0 || h.move(other, freed, seen) {
+		if col == vacant || h.move(h.owner[col], vacant, seen) {
 			h.owner[col] = row
 			return true
 		}

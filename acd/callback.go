@@ -161,9 +161,7 @@ func (p *promise) closes(at time.Time) time.Time {
 // requeue lets a callback wait for an agent, at its place.
 func (e *Engine) requeue(c *contact) {
 	p, q := c.promise, c.promise.queue
-	e.emit(Queued{
-		Contact: c.id, Queue: q.Name, Since: c.since, Needs: p.needs, Request: p.request, Ahead: q.ahead(c.since, c.id),
-	})
+	e.emit(e.queued(c, q, Queued{Since: c.since, Needs: p.needs, Request: p.request, Credits: c.credits}))
 }
 
 // shut: the hours end while a callback waits or its agent's phone rings.

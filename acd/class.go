@@ -2,8 +2,6 @@ package acd
 
 import (
 	"slices"
-	"strings"
-	"time"
 
 	"receptivo/skills"
 )
@@ -101,7 +99,7 @@ func (e *Engine) reline() {
 // own is the class of contacts that need what the queue needs.
 func (e *Engine) own(q *queue) *class { return e.classOf(q, q.Needs.Required) }
 
-// insert puts a contact at its place: by since, then id.
+// insert puts a contact at its place.
 func insert(line []*contact, c *contact) []*contact {
 	i, _ := slices.BinarySearchFunc(line, c, byPlace)
 	return slices.Insert(line, i, c)
@@ -114,18 +112,10 @@ func remove(line []*contact, c *contact) []*contact {
 	return line
 }
 
-// ahead counts the waiting contacts before a place.
-func (q *queue) ahead(since time.Time, id string) int {
-	i, _ := slices.BinarySearchFunc(q.waiting, &contact{since: since, id: id}, byPlace)
+// ahead counts the contacts of its queue before a contact, which may be about to join it.
+func (q *queue) ahead(c *contact) int {
+	i, _ := slices.BinarySearchFunc(q.waiting, c, byPlace)
 	return i
-}
-
-// byPlace is the order in which contacts are served: who waits longest, then by id.
-func byPlace(a, b *contact) int {
-	if c := a.since.Compare(b.since); c != 0 {
-		return c
-	}
-	return strings.Compare(a.id, b.id)
 }
 
 func sortedNames[T any](m map[string]T) []string {

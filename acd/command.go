@@ -30,6 +30,7 @@ type Enqueue struct {
 	Needs   skills.Needs   // added to the queue's
 	Request skills.Request // what the history says
 	Closed  bool           // the queue's calendar says closed: the driver reads calendars, the engine does not
+	Credits []Credit       // head starts beyond the queue's priority
 	Timeout Millis         // the flow takes the contact back after so long (Left{timeout}); 0: never
 	Merge   string         // a callback promised to the same customer, whose place it takes if this queue was to call; empty: none
 }
@@ -58,6 +59,13 @@ type Dialed struct {
 type Inform struct {
 	Contact string
 	Request skills.Request
+}
+
+// Prioritize gives a waiting contact another priority, at once, instead of the one it came with: a supervisor's word.
+type Prioritize struct {
+	Contact  string
+	Priority float64 // 0 to 10
+	By       string  // the supervisor, by name
 }
 
 // Accept says that the agent takes the offer (the phone was answered).
@@ -139,6 +147,7 @@ func (Configure) command()       {}
 func (Arrive) command()          {}
 func (Enqueue) command()         {}
 func (Inform) command()          {}
+func (Prioritize) command()      {}
 func (Accept) command()          {}
 func (Join) command()            {}
 func (Decline) command()         {}

@@ -3,6 +3,7 @@ package acd
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"receptivo/skills"
 )
@@ -18,6 +19,8 @@ func (e *Engine) decide(c Command) error {
 		return e.enqueue(c)
 	case Inform:
 		return e.inform(c)
+	case Prioritize:
+		return e.prioritize(c)
 	case Accept:
 		return e.accept(c)
 	case Join:
@@ -91,10 +94,31 @@ func (e *Engine) enqueue(cmd Enqueue) error {
 		return nil
 	}
 	since := e.placeOf(c, cmd.Merge, q)
-	e.emit(Queued{
-		Contact: c.id, Queue: q.Name, Since: since, Needs: needs, Request: cmd.Request,
-		Ahead: q.ahead(since, c.id), Timeout: cmd.Timeout,
-	})
+	e.emit(e.queued(c, q, Queued{Since: since, Needs: needs, Request: cmd.Request, Credits: cmd.Credits, Timeout: cmd.Timeout}))
+	return nil
+}
+
+// queued fills in what follows from a contact's credits and its place.
+func (e *Engine) queued(c *contact, q *queue, f Queued) Queued {
+	f.Contact, f.Queue, f.HeadStart = c.id, q.Name, q.headStart(f.Credits)
+	f.Ahead = q.ahead(&contact{id: c.id, since: f.Since, head: f.HeadStart})
+	return f
+}
+
+func (e *Engine) prioritize(cmd Prioritize) error {
+	c, err := e.contact(cmd.Contact)
+	if err != nil {
+		return err
+	}
+	if c.phase != PhaseWaiting && c.phase != PhaseOffered {
+		return c.wrong("does not wait")
+	}
+	if !(cmd.Priority >= 0 && cmd.Priority <= 10) {
+		return fmt.Errorf("acd: a priority is a number from 0 to 10, not %v", cmd.Priority)
+	}
+	credits := slices.DeleteFunc(slices.Clone(c.credits), func(x Credit) bool { return x.Name == PriorityCredit(0).Name })
+	credits = append(credits, PriorityCredit(cmd.Priority))
+	e.emit(PriorityChanged{Contact: c.id, Queue: c.queue.Name, Credits: credits, HeadStart: c.queue.headStart(credits), By: cmd.By})
 	return nil
 }
 

@@ -19,6 +19,10 @@ func Describe(f Fact) string {
 		return fmt.Sprintf("%s refused by %s: %s", f.Contact, f.Queue, f.Why)
 	case Informed:
 		return fmt.Sprintf("%s informed", f.Contact)
+	case Rescued:
+		return fmt.Sprintf("%s rescued after %s", f.Contact, seconds(f.WaitMS))
+	case PriorityChanged:
+		return fmt.Sprintf("%s has a head start of %s", f.Contact, seconds(f.HeadStart))
 	case Relaxed:
 		return fmt.Sprintf("%s may be taken by the agents of ring %d", f.Contact, f.Ring)
 	case Offered:

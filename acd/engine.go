@@ -81,6 +81,9 @@ type contact struct {
 	connectedAt time.Time
 	needs       skills.Needs // the queue's and its own
 	request     skills.Request
+	credits     []Credit
+	head        Millis // head start: the credits, bounded
+	rescued     bool
 	rings       []Ring // of the plan it was queued under
 	ring        int    // how many of them have begun
 	attempt     int

@@ -41,6 +41,9 @@ type Queued struct {
 	Request skills.Request `json:"request,omitzero"`
 	Ahead   int            `json:"ahead"`             // contacts waiting in this queue before it
 	Timeout Millis         `json:"timeout,omitempty"` // 0: none
+
+	Credits   []Credit `json:"credits,omitempty"`
+	HeadStart Millis   `json:"head_start,omitempty"` // their sum, bounded: Since counts so much earlier for the order
 }
 
 // Refused: the queue did not let the contact in.
@@ -55,6 +58,22 @@ type Informed struct {
 	Contact string         `json:"contact"`
 	Queue   string         `json:"queue"`
 	Request skills.Request `json:"request"`
+}
+
+// Rescued: the contact has waited so long that it goes before all others, to whoever can serve it at all.
+type Rescued struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	WaitMS  Millis `json:"wait_ms"` // since its place counts
+}
+
+// PriorityChanged: a supervisor gave a waiting contact another head start; it acts at once.
+type PriorityChanged struct {
+	Contact   string   `json:"contact"`
+	Queue     string   `json:"queue"`
+	Credits   []Credit `json:"credits,omitempty"`
+	HeadStart Millis   `json:"head_start"`
+	By        string   `json:"by,omitempty"` // the supervisor, by name
 }
 
 // Relaxed: the contact has waited long enough for a wider ring of agents; 1 is the ring it was queued with.
@@ -278,6 +297,8 @@ func (Arrived) Kind() string          { return "arrived" }
 func (Queued) Kind() string           { return "queued" }
 func (Refused) Kind() string          { return "refused" }
 func (Informed) Kind() string         { return "informed" }
+func (Rescued) Kind() string          { return "rescued" }
+func (PriorityChanged) Kind() string  { return "priority_changed" }
 func (Relaxed) Kind() string          { return "relaxed" }
 func (Offered) Kind() string          { return "offered" }
 func (Accepted) Kind() string         { return "accepted" }

@@ -23,7 +23,7 @@ func (t touched) contact(c *contact) { t.contacts[c] = true }
 // by notes what a fact puts within reach.
 func (t touched) by(e *Engine, f Fact) {
 	switch f := f.(type) {
-	case Queued, Relaxed, Informed, NoAnswer, Declined, Unreachable, Dropped, Withdrawn:
+	case Queued, Relaxed, Rescued, PriorityChanged, Informed, NoAnswer, Declined, Unreachable, Dropped, Withdrawn:
 		t.contacts[e.contacts[ContactOf(f)]] = true
 		if f, ok := f.(Withdrawn); ok {
 			t.agents[e.agents[f.Agent]] = true
@@ -45,38 +45,42 @@ type reach struct {
 	agent   *agent
 }
 
-// reaches is a heap by place; a contact that came by itself goes before the same one brought by an agent.
-type reaches []reach
-
-func (r reaches) Len() int      { return len(r) }
-func (r reaches) Swap(i, j int) { r[i], r[j] = r[j], r[i] }
-func (r reaches) Less(i, j int) bool {
-	if r[i].contact != r[j].contact {
-		return byPlace(r[i].contact, r[j].contact) < 0
-	}
-	return r[i].agent == nil && r[j].agent != nil
+// reaches is a heap by the order across queues; a contact that came by itself goes before the same one brought by an agent.
+type reaches struct {
+	e    *Engine
+	list []reach
 }
-func (r *reaches) Push(x any) { *r = append(*r, x.(reach)) }
+
+func (r *reaches) Len() int      { return len(r.list) }
+func (r *reaches) Swap(i, j int) { r.list[i], r.list[j] = r.list[j], r.list[i] }
+func (r *reaches) Less(i, j int) bool {
+	a, b := r.list[i], r.list[j]
+	if a.contact != b.contact {
+		return r.e.compare(a.contact, b.contact) < 0
+	}
+	return a.agent == nil && b.agent != nil
+}
+func (r *reaches) Push(x any) { r.list = append(r.list, x.(reach)) }
 func (r *reaches) Pop() any {
-	last := (*r)[len(*r)-1]
-	*r = (*r)[:len(*r)-1]
+	last := r.list[len(r.list)-1]
+	r.list = r.list[:len(r.list)-1]
 	return last
 }
 
 // match restores the invariant: no waiting contact could be taken by a ready agent. Of all pairs within reach the
-// contact that waits longest goes first, and takes its best agent.
+// contact that is next in order goes first, and takes its best agent.
 func (e *Engine) match() {
 	if len(e.touched.contacts)+len(e.touched.agents) == 0 {
 		return
 	}
 	within := e.within()
-	if len(within) > 1 {
-		e.together(within)
+	if within.Len() > 1 {
+		e.together(within.list)
 	}
-	for len(within) > 0 {
-		r := heap.Pop(&within).(reach)
+	for within.Len() > 0 {
+		r := heap.Pop(within).(reach)
 		if r.agent != nil && (r.contact.phase != PhaseWaiting || !r.agent.free()) {
-			within.again(e, r.agent)
+			within.again(r.agent)
 			continue
 		}
 		if r.contact.phase != PhaseWaiting {
@@ -86,33 +90,33 @@ func (e *Engine) match() {
 			e.offer(r.contact, a, m)
 		}
 		if r.agent != nil {
-			within.again(e, r.agent)
+			within.again(r.agent)
 		}
 	}
 }
 
 // within takes what the command touched and makes of it a heap.
-func (e *Engine) within() reaches {
-	var within reaches
+func (e *Engine) within() *reaches {
+	within := &reaches{e: e}
 	for c := range e.touched.contacts {
 		if c != nil && c.phase == PhaseWaiting {
-			within = append(within, reach{contact: c})
+			within.list = append(within.list, reach{contact: c})
 		}
 	}
 	for a := range e.touched.agents {
 		if c := e.headFor(a); c != nil {
-			within = append(within, reach{c, a})
+			within.list = append(within.list, reach{c, a})
 		}
 	}
 	clear(e.touched.contacts)
 	clear(e.touched.agents)
-	heap.Init(&within)
+	heap.Init(within)
 	return within
 }
 
 // again looks for what an agent who was looked at may take now.
-func (r *reaches) again(e *Engine, a *agent) {
-	if c := e.headFor(a); c != nil {
+func (r *reaches) again(a *agent) {
+	if c := r.e.headFor(a); c != nil {
 		heap.Push(r, reach{c, a})
 	}
 }
@@ -132,7 +136,7 @@ func (e *Engine) headFor(a *agent) *contact {
 	var head *contact
 	for _, k := range a.crew.classes {
 		for _, c := range k.waiting {
-			if head != nil && byPlace(head, c) < 0 {
+			if head != nil && e.compare(head, c) < 0 {
 				break
 			}
 			if !c.passesOver(a, e) {

@@ -20,7 +20,7 @@ type Match struct {
 
 	Ring   int            `json:"ring,omitempty"` // of the contact; absent: 1
 	Needs  skills.Needs   `json:"needs,omitzero"` // what that ring asks of the one who was chosen
-	Order  Order          `json:"order"`
+	Order  Standing       `json:"order"`
 	Intent []skills.Share `json:"intent,omitempty"`
 	Data   Data           `json:"data"`
 
@@ -35,11 +35,17 @@ type Match struct {
 	Text       Text        `json:"text"` // one line for people
 }
 
-// Order is why this contact was next.
-type Order struct {
+// Standing is why this contact was next.
+type Standing struct {
 	Since  time.Time `json:"since"`
 	WaitMS Millis    `json:"wait_ms"`
-	Passed []string  `json:"passed,omitempty"` // contacts before it that the agent may not serve
+
+	Credits   []Credit `json:"credits,omitempty"`
+	HeadStart Millis   `json:"head_start,omitempty"`
+	TargetMS  Millis   `json:"target_ms,omitempty"` // T
+	Index     int64    `json:"index,omitempty"`     // (W + B) / T in millionths, W from Since on
+	Rescue    bool     `json:"rescue,omitempty"`
+	Passed    []string `json:"passed,omitempty"` // contacts before it that the agent may not serve
 }
 
 // Data is how much history stood behind the decision.
@@ -90,9 +96,9 @@ const listed = 5
 // record writes down a decision.
 func (e *Engine) record(c *contact, side string, r *ranking) Match {
 	m := Match{
-		V: 1, Plan: e.config.Plan, Side: side, Strategy: r.rule.strategy, After: r.rule.after,
+		V: 1, Plan: e.config.Plan, Side: side, Strategy: c.queue.Strategy, After: r.rule.after,
 		Needs:      skills.Needs{Required: c.class.met(e.agents[r.chosen.Agent].Skills)},
-		Order:      Order{Since: c.since, WaitMS: e.sinceMS(c.queuedAt), Passed: c.queue.passed(c)},
+		Order:      e.ordered(c),
 		Intent:     c.request.Intent,
 		Data:       Data{Mode: cmp.Or(c.request.Mode, skills.ModeNone), AgeMS: c.request.AgeMS, Missing: c.request.Missing},
 		Chosen:     r.chosen,
@@ -112,10 +118,18 @@ func (e *Engine) record(c *contact, side string, r *ranking) Match {
 	return m
 }
 
+// ordered says why a contact is next.
+func (e *Engine) ordered(c *contact) Standing {
+	return Standing{
+		Since: c.since, WaitMS: e.sinceMS(c.queuedAt), Credits: c.credits, HeadStart: c.head,
+		TargetMS: c.queue.target(), Index: e.index(c), Rescue: c.rescued, Passed: c.queue.passed(c),
+	}
+}
+
 // passed names the contacts before this one in its queue, whom the free agents could not serve.
 func (q *queue) passed(c *contact) []string {
 	var ids []string
-	for _, other := range q.waiting[:q.ahead(c.since, c.id)] {
+	for _, other := range q.waiting[:q.ahead(c)] {
 		if len(ids) == listed {
 			break
 		}
@@ -160,6 +174,8 @@ func (m Match) reasons(r skills.Request) (pt, en string) {
 		return "a única pessoa livre", "the only one free"
 	case m.Considered == 1:
 		return skills.Reason(r, t, "pt"), skills.Reason(r, t, "en")
+	case m.Order.Rescue:
+		return LongestIdle.reason()
 	case m.Strategy != BestMatch:
 		return m.Strategy.reason()
 	case m.Tie.Within > 1 && m.Chosen.IdleMS == m.RunnersUp[0].IdleMS:
@@ -181,6 +197,9 @@ func (m Match) Check() error {
 		}
 	}
 	by := rule{m.Strategy, m.After}
+	if m.Order.Rescue {
+		by = rule{strategy: LongestIdle}
+	}
 	if again := by.first(cands); m.Set == nil && again != m.Chosen.Agent {
 		return fmt.Errorf("acd: match: %s was chosen, but the record says %s", m.Chosen.Agent, again)
 	}

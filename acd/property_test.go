@@ -68,6 +68,10 @@ func worldConfig() Config {
 	}
 	full := queue("full", BestMatch, map[string]int{"a": 1})
 	full.MaxCalls, full.OnNoAnswer, full.WrapUp = 2, StateReady, 0
+	rescued := queue("h", BestMatch, map[string]int{"a": 1})
+	rescued.Rescue, rescued.Target = 20_000, 7_000
+	law := queue("i", LongestIdle, nil)
+	law.Order = FCFS
 	relaxing := queue("g", BestMatch, map[string]int{"b": 9, "can:x": 1})
 	relaxing.Rings = []Ring{
 		{After: 5_000}, {After: 10_000, LevelDrop: 4}, {After: 11_000, Instead: []skills.Need{{Skill: "a", Level: 9}}},
@@ -79,7 +83,7 @@ func worldConfig() Config {
 			queue("a", BestMatch, map[string]int{"a": 1}), queue("b", LongestIdle, map[string]int{"b": 3}), full,
 			queue("c", LeastOccupied, map[string]int{"a": 2}), queue("d", MostSkilled, map[string]int{"b": 1}),
 			queue("e", FewestContacts, nil), queue("f", RoundRobin, nil),
-			relaxing,
+			relaxing, rescued, law,
 		},
 		Agents: []Agent{
 			{Name: "ana", Skills: skills.Set{"a": 5}, SignInOnRegister: true},
@@ -94,6 +98,7 @@ func (w *world) do(t *rapid.T, c Command) {
 	before := w.engine.State()
 	evs, err := w.engine.Do(w.now, c)
 	w.book(t, evs)
+	w.checkPassing(t, evs)
 	if err != nil && len(evs) == 0 {
 		after := w.engine.State()
 		before.At, after.At = time.Time{}, time.Time{}
@@ -219,7 +224,7 @@ func (w *world) step(t *rapid.T) {
 
 // rare are the things that do not happen every minute.
 func (w *world) rare(t *rapid.T, id string) {
-	switch rapid.IntRange(0, 3).Draw(t, "rare") {
+	switch rapid.IntRange(0, 4).Draw(t, "rare") {
 	case 0:
 		w.do(t, NodeLost{Node: "n1"})
 	case 1:
@@ -232,6 +237,8 @@ func (w *world) rare(t *rapid.T, id string) {
 		w.do(t, Inform{Contact: id, Request: skills.Request{Owner: "bia", Own: 1, Mode: skills.ModeFull}})
 	case 3:
 		w.book(t, w.engine.Tick(w.now))
+	case 4:
+		w.do(t, Prioritize{Contact: id, Priority: rapid.Float64Range(-1, 11).Draw(t, "priority"), By: "sara"})
 	}
 }
 
@@ -253,9 +260,12 @@ func (w *world) promise(t *rapid.T, id, merge string) PromiseCallback {
 }
 
 func (w *world) enqueue(t *rapid.T, id string) Enqueue {
-	cmd := Enqueue{Contact: id, Queue: rapid.SampledFrom([]string{"a", "a", "b", "full", "nowhere", "c", "d", "e", "f", "g", "g"}).Draw(t, "queue")}
+	cmd := Enqueue{Contact: id, Queue: rapid.SampledFrom([]string{"a", "a", "b", "full", "nowhere", "c", "d", "e", "f", "g", "g", "h", "h", "i"}).Draw(t, "queue")}
 	if rapid.IntRange(0, 3).Draw(t, "own") == 0 {
 		cmd.Needs = skills.NeedsOf(map[string]int{"x": rapid.IntRange(1, 10).Draw(t, "x")})
+	}
+	if rapid.IntRange(0, 2).Draw(t, "credit") == 0 {
+		cmd.Credits = []Credit{PriorityCredit(rapid.Float64Range(0, 10).Draw(t, "priority")), {Name: "vip", MS: Millis(rapid.IntRange(0, 60_000).Draw(t, "vip"))}}
 	}
 	cmd.Timeout = Millis(rapid.SampledFrom([]int{0, 0, 5000, 20_000}).Draw(t, "timeout"))
 	if len(w.contacts) > 0 {
@@ -438,6 +448,30 @@ func (w *world) checkNeverRelaxed(t *rapid.T, id, name string) {
 	for _, n := range w.engine.contacts[id].needs.Required {
 		if n.NeverRelaxes() {
 			require.GreaterOrEqual(t, w.engine.agents[name].Skills[n.Skill], n.Level, "%s relaxed what never relaxes", id)
+		}
+	}
+}
+
+// checkPassing: inside a queue, among contacts that the same agent may take, nobody is passed by one that came later by
+// more than a head start can be worth, nor by any once it is to be rescued (routing.md §2).
+func (w *world) checkPassing(t *rapid.T, evs []Event) {
+	for _, ev := range evs {
+		f, ok := ev.Fact.(Offered)
+		if !ok {
+			continue
+		}
+		q, a := w.engine.queues[f.Queue], w.engine.agents[f.Agent]
+		bound := DefaultCreditMax
+		if q.Rescue > 0 {
+			bound = min(bound, q.Rescue)
+		}
+		if q.Order == FCFS {
+			bound = 0
+		}
+		for _, o := range q.waiting {
+			passed := o.since.Before(f.Match.Order.Since.Add(-bound.Duration()))
+			able := mayTake(w.engine.config, o, a) && !o.reoffer[a.Name].After(w.engine.now)
+			require.False(t, passed && able && o.id != f.Contact, "%s, since %s, was passed by %s, since %s", o.id, o.since, f.Contact, f.Match.Order.Since)
 		}
 	}
 }

@@ -25,6 +25,9 @@ type ranking struct {
 
 func (r *ranking) rank(e *Engine, c *contact, free []*agent) {
 	r.rule = c.queue.rule()
+	if c.rescued {
+		r.rule = rule{strategy: LongestIdle}
+	}
 	r.scorer.Reset(&c.request, e.base, e.config.Weights)
 	r.cands = r.cands[:0]
 	for _, a := range free {

@@ -93,7 +93,7 @@ func (e *Engine) Queue(name, contactID string, now time.Time) (v QueueView, posi
 	if c := e.contacts[contactID]; c != nil && c.queue == q {
 		switch c.phase {
 		case PhaseWaiting:
-			position = q.ahead(c.since, c.id) + 1
+			position = q.ahead(c) + 1
 		case PhaseOffered, PhaseConnecting:
 			position = 1
 		}

@@ -23,6 +23,7 @@ const (
 	timerWrapUp                   // the end of after-call work
 	timerLeave                    // the flow takes the contact back
 	timerReoffer                  // an agent may be offered this contact again
+	timerRescue                   // goes before all others
 	timerRing                     // needs relax
 	timerPhone                    // a phone that failed once is tried again
 	timerDefer                    // a callback is due
@@ -84,6 +85,8 @@ func (e *Engine) current(t timer) bool {
 			(c.phase == PhaseWaiting || c.phase == PhaseOffered)
 	case timerReoffer:
 		return c != nil && c.reoffer[t.agent].Equal(t.due)
+	case timerRescue:
+		return c != nil && !c.rescueAt().IsZero() && !c.rescueAt().After(t.due)
 	case timerRing:
 		return c != nil && !c.nextRing().IsZero() && !c.nextRing().After(t.due)
 	case timerPhone:
@@ -120,6 +123,8 @@ func (e *Engine) fire(t timer) {
 		if c.phase == PhaseWaiting {
 			e.touched.contact(c)
 		}
+	case timerRescue:
+		e.emit(Rescued{Contact: c.id, Queue: c.queue.Name, WaitMS: e.sinceMS(c.since)})
 	case timerRing:
 		e.emit(Relaxed{Contact: c.id, Queue: c.queue.Name, Ring: c.ring + 2})
 	case timerPhone:

@@ -17,8 +17,9 @@ type Set struct {
 
 // together serves contacts and agents of whom one command brought two or more within reach on both sides: at the end of a
 // break, at opening time. Who is served goes by place, and nobody is passed whom the agents could serve too; by whom, by
-// the largest sum of scores (routing.md §4). Strategies without a score let each contact take its own, one by one.
-func (e *Engine) together(within reaches) {
+// the largest sum of scores (routing.md §4). Strategies without a score, and contacts
+// that are rescued, take theirs one by one.
+func (e *Engine) together(within []reach) {
 	for {
 		p := e.chunk(within)
 		if p == nil {
@@ -51,7 +52,7 @@ type row struct {
 }
 
 // chunk chooses the contacts that are served, and by whom; nil when there is nothing to choose together.
-func (e *Engine) chunk(within reaches) *chunk {
+func (e *Engine) chunk(within []reach) *chunk {
 	rows, agents := e.pairs(e.inReach(within))
 	if len(rows) < 2 || len(agents) < 2 {
 		return nil
@@ -95,7 +96,7 @@ func (p *chunk) assign() {
 }
 
 // inReach lists the waiting contacts that free agents may take now, in order of place, as far as the scores of one chunk go.
-func (e *Engine) inReach(within reaches) []*row {
+func (e *Engine) inReach(within []reach) []*row {
 	sides := make(map[*contact]string)
 	crews := make(map[*crew]bool)
 	for _, r := range within {
@@ -121,7 +122,7 @@ func (e *Engine) inReach(within reaches) []*row {
 	for c, side := range sides {
 		rows = append(rows, &row{contact: c, side: side})
 	}
-	slices.SortFunc(rows, func(a, b *row) int { return byPlace(a.contact, b.contact) })
+	slices.SortFunc(rows, func(a, b *row) int { return e.compare(a.contact, b.contact) })
 	return rows[:min(len(rows), mostAtOnce)]
 }
 
@@ -129,7 +130,7 @@ func (e *Engine) inReach(within reaches) []*row {
 func (e *Engine) pairs(rows []*row) (kept []*row, agents []*agent) {
 	scored := 0
 	for _, r := range rows {
-		if r.contact.queue.Strategy != BestMatch {
+		if r.contact.queue.Strategy != BestMatch || r.contact.rescued {
 			return nil, nil
 		}
 		free, _ := e.candidates(r.contact)

@@ -196,6 +196,8 @@ func (s *script) do(t *testing.T, words []string) {
 		s.command(FinishWrapUp{Agent: arg(1), Disposition: arg(2)})
 	case "phone":
 		s.command(Phone{Agent: arg(1), Reachable: arg(2) == "back"})
+	case "prioritize": // c1 8
+		s.command(Prioritize{Contact: arg(1), Priority: float64(number(t, arg(2))), By: "sara"})
 	case "inform":
 		s.command(Inform{Contact: arg(1), Request: skills.Request{Owner: arg(2), Own: 1, Mode: skills.ModeFull}})
 	case "remove", "drain": // remove sac bia: in one plan; drain: whoever waits
@@ -235,6 +237,14 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 			q.MaxCalls = number(t, value)
 		case "noanswer":
 			q.OnNoAnswer = State(value)
+		case "order":
+			q.Order = Order(value)
+		case "target":
+			q.Target = MillisOf(duration(t, value))
+		case "creditmax":
+			q.CreditMax = MillisOf(duration(t, value))
+		case "rescue":
+			q.Rescue = MillisOf(duration(t, value))
 		case "relax": // relax=25s:drop:2
 			q.Rings = append(q.Rings, ringOf(t, value))
 		default:
@@ -303,6 +313,10 @@ func (s *script) enqueue(t *testing.T, words []string) {
 			levels[strings.TrimSuffix(key, ">")] = number(t, value)
 		case key == "owner":
 			cmd.Request.Owner, cmd.Request.Own, cmd.Request.Mode = value, 1, skills.ModeFull
+		case key == "priority":
+			cmd.Credits = append(cmd.Credits, PriorityCredit(float64(number(t, value))))
+		case key == "vip":
+			cmd.Credits = append(cmd.Credits, Credit{Name: "vip", MS: MillisOf(duration(t, value))})
 		case key == "prefers":
 			cmd.Request.Needs.Preferred = append(cmd.Request.Needs.Preferred, skills.Need{Skill: value, Level: 1})
 		case key == "timeout":
