@@ -33,8 +33,8 @@ type Queue struct {
 	OnNoAnswer  State        `json:"on_no_answer,omitempty"` // NotReady (default, empty) or Ready
 	Reoffer     Millis       `json:"reoffer_after"`          // before the same agent is offered the same contact again
 	Order       Order        `json:"order,omitempty"`        // empty: delay_ratio
-	Target      Millis       `json:"target,omitempty"`       // T of the index; 0: 20 s
-	CreditMax   Millis       `json:"credit_max,omitempty"`   // largest head start; 0: 90 s
+	TargetWait  Millis       `json:"target_wait,omitempty"`  // T of the index; 0: 20 s
+	CreditMax   Millis       `json:"credit_max,omitempty"`   // largest head start; 0: 90 s, below zero: none
 	Rescue      Millis       `json:"rescue,omitempty"`       // wait from which a contact goes before all others; 0: never
 	Rings       []Ring       `json:"rings,omitempty"`        // how needs relax, times rising; none: never
 	Answer      Millis       `json:"answer_within"`          // service-level threshold; 0: no target

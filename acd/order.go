@@ -44,7 +44,7 @@ func (q *Queue) headStart(credits []Credit) Millis {
 	for _, c := range credits {
 		sum += c.MS
 	}
-	return min(max(sum, 0), cmp.Or(q.CreditMax, DefaultCreditMax))
+	return max(0, min(sum, cmp.Or(q.CreditMax, DefaultCreditMax)))
 }
 
 // place is the instant from which a contact's wait counts for the order: since, less its head start.
@@ -78,7 +78,7 @@ func (e *Engine) compare(a, b *contact) int {
 	return cmp.Or(cmp.Compare(y, x), a.since.Compare(b.since), strings.Compare(a.id, b.id))
 }
 
-func (q *queue) target() Millis { return cmp.Or(q.Target, DefaultTarget) }
+func (q *queue) target() Millis { return cmp.Or(q.TargetWait, DefaultTarget) }
 
 // index is the millionths of (W + B) / T: at a million the contact has waited as long as it should, head start and all.
 func (e *Engine) index(c *contact) int64 {

@@ -69,7 +69,7 @@ func worldConfig() Config {
 	full := queue("full", BestMatch, map[string]int{"a": 1})
 	full.MaxCalls, full.OnNoAnswer, full.WrapUp = 2, StateReady, 0
 	rescued := queue("h", BestMatch, map[string]int{"a": 1})
-	rescued.Rescue, rescued.Target = 20_000, 7_000
+	rescued.Rescue, rescued.TargetWait = 20_000, 7_000
 	law := queue("i", LongestIdle, nil)
 	law.Order = FCFS
 	relaxing := queue("g", BestMatch, map[string]int{"b": 9, "can:x": 1})

@@ -240,7 +240,7 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 		case "order":
 			q.Order = Order(value)
 		case "target":
-			q.Target = MillisOf(duration(t, value))
+			q.TargetWait = MillisOf(duration(t, value))
 		case "creditmax":
 			q.CreditMax = MillisOf(duration(t, value))
 		case "rescue":

@@ -46,7 +46,7 @@ var queueBlock = &topBlock{
 			{name: "skills", kind: skillsArg, doc: "what an agent needs"},
 			{name: "strategy", kind: wordArg, words: strategies, def: "best_match", doc: "who takes it"},
 			{name: "routing", kind: refArg, of: "routing", doc: "order, credits, rings, weights, guards; default: a routing block with every default"},
-			{name: "priority", kind: numberArg, def: "5", kept: true, rule: between(0, 10), doc: "0 to 10; each unit is 18 s of head start"},
+			{name: "priority", kind: numberArg, def: "5", rule: between(0, 10), doc: "0 to 10; each unit is 18 s of head start"},
 			{name: "max_calls", kind: countArg, doc: "above it, full"},
 			{name: "max_wait", kind: durationArg, doc: "then timeout, if the flow handles it; default 60s for the rest"},
 			{name: "join_empty", kind: wordsArg, words: agentStates, kept: true,
@@ -139,6 +139,7 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 	l.serviceLevel(&q, b)
 	l.relaxes(&q, b)
 	l.overflows(&q, b)
+	ordered(&q, l.plan.Routings[q.Routing])
 	q.Rings = ringsOf(&q, l.plan.Routings[q.Routing])
 	l.plan.Queues = append(l.plan.Queues, q)
 }

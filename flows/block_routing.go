@@ -14,9 +14,9 @@ var routingBlock = &topBlock{
 		kind: "routing", doc: "how a queue orders its contacts and chooses agents", label: nameLabel,
 		holds: []string{"category", "ring", "experiment"},
 		args: []arg{
-			{name: "order", kind: wordArg, words: []string{string(OrderDelayRatio), string(OrderFCFS), string(OrderStrict)}, def: "delay_ratio", kept: true, doc: "who goes next"},
-			{name: "target_wait", kind: durationArg, def: "20s", kept: true, rule: lasting, doc: "T of the index; smaller favours the queue"},
-			{name: "credit_max", kind: durationArg, def: "90s", kept: true, doc: "largest head start"},
+			{name: "order", kind: wordArg, words: []string{string(OrderDelayRatio), string(OrderFCFS), string(OrderStrict)}, def: "delay_ratio", doc: "who goes next"},
+			{name: "target_wait", kind: durationArg, def: "20s", rule: lasting, doc: "T of the index; smaller favours the queue"},
+			{name: "credit_max", kind: durationArg, def: "90s", doc: "largest head start"},
 			{name: "credits", kind: partsArg, kept: true, fields: creditRows(), doc: "seconds of head start by name"},
 			{name: "fit_window", kind: durationArg, def: "20s", kept: true, doc: "how far from the head an agent may choose"},
 			{name: "wait_for_preferred", kind: durationArg, def: "0s", kept: true, rule: upTo(10 * time.Second), doc: "for an agent who meets the preferences, at most 10 s"},

@@ -13,7 +13,7 @@ var enqueueVerb = &verb{
 		events: []string{"timeout", "no_agents", "full", "closed", "error"},
 		args: []arg{
 			{name: "queue", kind: routeArg, of: "queue", required: true, doc: "where"},
-			{name: "priority", kept: true, kind: numericArg, doc: "0 to 10; default: the queue's"},
+			{name: "priority", kind: numericArg, doc: "0 to 10; default: the queue's"},
 			{name: "skills", kind: skillsArg, doc: "added to the queue's"},
 			{name: "agent", kept: true, kind: refArg, of: "agent", doc: "prefer this agent"},
 			{name: "max_wait", kind: durationArg, doc: "then timeout; default: the queue's"},

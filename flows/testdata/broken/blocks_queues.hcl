@@ -40,15 +40,15 @@ queue "a" {
 }
 queue "b" {
   routing  = routing.estrita
-  priority = 7 # want E201 "strict order of arrival" W412 "priority of queue"
+  priority = 7 # want E201 "strict order of arrival"
 }
 queue "c" { renamed_from = "antiga" } # want W412 "renamed_from of queue"
 queue "d" { renamed_from = "antiga" } # want W412 "renamed_from of queue" E102 "already was renamed to \"c\""
 queue "e" { renamed_from = "Fila Antiga" } # want W412 "renamed_from of queue" E201 "the name before"
 
 routing "estrita" {
-  order      = strict_arrival # want W412 "order of routing"
-  credit_max = "10s" # want W412 "credit_max of routing" E201 "has no place in it"
+  order      = strict_arrival
+  credit_max = "10s" # want E201 "has no place in it"
   credits    = { vip = 30 } # want W412 "credits of routing" E201 "has no place in it"
 }
 routing "a" {

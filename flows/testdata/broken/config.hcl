@@ -74,7 +74,7 @@ agent "caio" { # want E104 "agent needs extension"
 
 routing "x" { # want E201 "add up to 0.5"
   weights = { owner = 0.1 } # want E202 "weights has no \"owner\""
-  order   = fcfs # want W412 "order of routing"
+  order   = fcfs
   category "a" { base = 0.5 }
 }
 routing "y" {

@@ -131,7 +131,7 @@ flow "ruim" {
     enqueue { queue = queue.sca } # want E202 "Did you mean \"sac\""
     enqueue {
       queue    = queue.sac
-      priority = 3 # want W412 "priority of enqueue"
+      priority = 3
       while_waiting { # want E306 "without a pause"
         set { n = 2 }
       }

@@ -1,0 +1,43 @@
+package flows
+
+import (
+	"cmp"
+	"time"
+
+	"receptivo/acd"
+)
+
+// defaultMaxWait is what rescue goes by in a queue that does not say how long its contacts may wait (routing.md §1.3).
+const defaultMaxWait = time.Minute
+
+// defaultRescueAt is the share of max_wait from which on a contact goes before all others.
+const defaultRescueAt = 0.8
+
+// ordered says how the engine orders a queue's contacts: as its routing block has it, or by default.
+func ordered(q *Queue, routing *Routing) {
+	at := defaultRescueAt
+	if routing != nil {
+		q.Order, q.TargetWait = acd.Order(routing.Order), acd.MillisOf(routing.TargetWait)
+		q.CreditMax, at = acd.MillisOf(routing.CreditMax), routing.Guard.RescueAt
+		if q.CreditMax == 0 {
+			q.CreditMax = -1
+		}
+	}
+	q.Rescue = acd.MillisOf(time.Duration(at * float64(cmp.Or(q.MaxWait, defaultMaxWait))))
+}
+
+// Credits are the head starts of a contact in a queue: its priority, which is the queue's when the flow says none.
+func (p *Plan) Credits(queue string, priority *float64) []acd.Credit {
+	q, ok := p.Queue(queue)
+	if !ok {
+		return nil
+	}
+	c := acd.PriorityCredit(q.Priority)
+	if priority != nil {
+		c = acd.PriorityCredit(*priority)
+	}
+	if c.MS == 0 {
+		return nil
+	}
+	return []acd.Credit{c}
+}
