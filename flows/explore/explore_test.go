@@ -327,3 +327,139 @@ func TestAnHourIsTheBoundOfNothing(t *testing.T) {
 	require.Empty(t, r.Problems)
 	require.Empty(t, r.Missed)
 }
+
+// Every kind of question, and every fate of what is asked of others, is tried.
+func TestEveryWayOfEveryVerbIsTaken(t *testing.T) {
+	p := parse(t, shop+`
+directory "clientes" {
+  service = service.erp
+  path    = "/clientes"
+  keys    = [cpf]
+  fields  = object({ nome = string, nivel = optional(number, 0) })
+}
+flag "campanha" {}
+flow "f" {
+  consent "dados" {
+    prompt = "Podemos usar os seus dados? Sim, digite 1. Não, digite 2."
+    on declined { goto = step.fim }
+    on exhausted { goto = step.fim }
+  }
+  goto = step.quem
+
+  on error { goto = step.fim }
+
+  step "quem" {
+    input "cpf" {
+      type    = cpf
+      prompt  = "Digite o CPF."
+      confirm = [digits(input.cpf), "Certo? Digite 1. Errado? Digite 2."]
+      validation {
+        condition = input.cpf != "52998224725" || !flag.campanha
+      }
+      on exhausted { goto = step.fim }
+    }
+    lookup "cliente" {
+      directory = directory.clientes
+      by        = { cpf = input.cpf }
+      on not_found { goto = step.recado }
+      on error { goto = step.recado }
+    }
+    run "nota" {
+      flow = flow.nota
+      with = { nivel = coalesce(lookup.cliente.nivel, 0) }
+      on desistiu { goto = step.recado }
+    }
+    goto = run.nota.boa ? step.fim : step.volta
+  }
+
+  step "volta" {
+    callback {
+      queue  = queue.sac
+      number = "+5511955550001"
+      on error { goto = step.recado }
+    }
+    hangup { prompt = "Ligaremos." }
+  }
+
+  step "recado" {
+    voicemail "v" {
+      mailbox = mailbox.sac
+      prompt  = "Fale após o sinal."
+      on empty { goto = step.ramal }
+      on error { goto = step.ramal }
+    }
+    goto = step.fim
+  }
+
+  step "ramal" {
+    transfer {
+      to = "+551140041234"
+      on busy { goto = step.fim }
+      on no_answer { goto = step.fim }
+      on rejected { goto = step.fim }
+      on error { goto = step.fim }
+    }
+    goto = step.fim
+  }
+
+  step "fim" {
+    hangup { prompt = "Até logo." }
+  }
+}
+flow "nota" {
+  param "nivel" { default = 0 }
+  output "boa" { type = bool }
+  event "desistiu" {}
+
+  survey "s" {
+    question "nota" {
+      prompt = "De um a cinco, qual é a nota?"
+      min    = 1
+      max    = 5
+    }
+  }
+  goto = survey.s.nota == null ? step.nada : step.tem
+
+  step "nada" {
+    raise = desistiu
+  }
+  step "tem" {
+    return { boa = survey.s.nota > 3 || param.nivel >= 10 }
+  }
+}
+`)
+	r := Run(p, Options{})
+	require.Empty(t, r.Problems)
+	require.Zero(t, r.Untried+r.Cut)
+	var missed []string
+	for _, m := range r.Missed {
+		missed = append(missed, m.String())
+	}
+	require.Equal(t, []string{"f on error: no call gets here"}, missed, "every error has a handler of its own")
+}
+
+// FuzzRun explores whatever plan can be loaded a little way: no plan brings it down, and its tests can be read.
+func FuzzRun(f *testing.F) {
+	faults, err := os.ReadFile("testdata/faults/loja.hcl")
+	require.NoError(f, err)
+	f.Add(string(faults))
+	f.Add(row(3))
+	f.Add(shop + "flow \"f\" {\n  identify { by = { telefone = call.from } }\n  say { prompt = customer.name }\n  voicemail \"v\" { mailbox = mailbox.sac }\n}\n")
+	f.Fuzz(func(t *testing.T, plan string) {
+		p, _ := flows.Parse(fstest.MapFS{"a.hcl": &fstest.MapFile{Data: []byte(plan)}})
+		if p == nil || len(p.Numbers) > 5 {
+			return
+		}
+		r := Run(p, Options{States: 50, Depth: 5})
+		var b strings.Builder
+		require.NoError(t, r.WriteTests(&b))
+		if len(r.Problems) == 0 {
+			return
+		}
+		tests, diags := flows.ParseTests(fstest.MapFS{"found.test.hcl": &fstest.MapFile{Data: []byte(b.String())}}, p)
+		require.False(t, diags.HasErrors(), "%v\n%s", diags, b.String())
+		for _, x := range flowtest.Run(p, tests, flowtest.Options{Once: true}).Results {
+			require.NotNil(t, x.Failure, b.String())
+		}
+	})
+}
