@@ -42,9 +42,9 @@ Nothing rings and nobody waits: the clock is virtual, and minutes of calls take 
   }
 
 Services, directories and customers are answered by mocks (mock "http.order" { body = { … } }). With agents in a test
-(agent "ana" {}) the call runs through the engine that chooses agents in the live centre. no_problem {} fails when anything has gone wrong for the caller so far: an error, a long
-silence, an announced key that does nothing, an end without a person or a word. Every test runs a second time
-with the call saved and loaded before each event, and must go the same way. The exit code is 1 when a test fails.`
+(agent "ana" {}) the call runs through the engine that chooses agents in the live centre. no_problem {} fails when anything
+has gone wrong for the caller so far: an error, a long silence, an announced key that does nothing, an end without a person or
+a word. Every test runs a second time with the call saved and loaded before each event, and must go the same way. The exit code is 1 when a test fails.`
 }
 
 // Run runs the tests of a plan.

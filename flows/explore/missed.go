@@ -16,9 +16,12 @@ type Missed struct {
 // missed lists the ways that no call has taken, each with the reason as far as it can be known.
 func (x *explorer) missed() []Missed {
 	var list []Missed
-	events := x.raised()
+	events, alike := x.raised(), ""
+	if x.later.Read("call.bucket") {
+		alike = "; call.bucket is the same in all of them"
+	}
 	for _, w := range x.report.Ways.Missed() {
-		m := Missed{Way: w, Why: "no call gets here"}
+		m := Missed{Way: w, Why: "no call gets here" + alike}
 		switch why := events[w.Addr+" "+w.Name]; {
 		case x.report.Untried > 0 || x.report.Cut > 0:
 			m.Why = "not within the bound"
