@@ -92,7 +92,9 @@ flow "sac" {
           class = info
         }
 
+        # A quem esconde o número não há como retornar.
         menu "retorno" {
+          if        = call.from != ""
           prompt    = prompt.oferta_retorno
           max_tries = 1
           timeout   = "3s"
