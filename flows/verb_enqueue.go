@@ -19,7 +19,7 @@ var enqueueVerb = &verb{
 			{name: "max_wait", kind: durationArg, doc: "then timeout; default: the queue's"},
 			{name: "intent", kind: wordArg, doc: "what it is about: a category of the routing block; default: the last choice's"},
 			{name: "music", kind: promptArg, doc: "default: the queue's"},
-			{name: "whisper", kept: true, kind: promptArg, doc: "what the agent hears before the caller"},
+			{name: "whisper", kind: promptArg, doc: "what the agent hears before the caller, 8 s of it at most"},
 			{name: "screen", kind: objectArg, doc: "shown to the agent"},
 		},
 		example: `enqueue {

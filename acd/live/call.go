@@ -54,6 +54,7 @@ type call struct {
 	talking      ivr.ID    // of the Enqueue that brought the agent
 	agent        media.Leg // of the agent the caller talks with
 	room         *media.Room
+	whisper      *whisper      // that an agent hears who has accepted
 	message      *voicemail    // that the caller is leaving
 	conversation *conversation // being recorded; nil: none
 	wantsTape    string        // what the flow said last of the recording; empty: nothing
@@ -186,6 +187,8 @@ func (k *call) receive(msg message) {
 		k.handle(ivr.Refused{ID: msg.id, Why: msg.why})
 	case rung:
 		k.rung(msg)
+	case whispered:
+		k.whispered(msg)
 	case agentGone:
 		k.agentGone(msg)
 	case releaseAgain:

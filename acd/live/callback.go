@@ -255,7 +255,7 @@ func (b *callback) rung(m rung) {
 func (b *callback) accepted(agent string, leg media.Leg) {
 	b.engage(true)
 	b.agent, b.name = leg, agent
-	b.beside(func() { b.box.watch(b.ctx, leg, agentGone{leg}) })
+	b.beside(func() { b.box.watch(b.ctx, leg, agentGone{leg}, nil) })
 	if _, err := leg.Port().Play(media.Source{Clips: []*media.Clip{media.Ringback()}, Loop: true}); err != nil {
 		b.Logger.Debug("no ringing for the agent", "contact", b.contact, "err", err)
 	}
@@ -302,7 +302,7 @@ func (b *callback) reached(m reached) {
 		return
 	}
 	leg := m.leg
-	b.beside(func() { b.box.watch(b.ctx, leg, otherGone{leg}) })
+	b.beside(func() { b.box.watch(b.ctx, leg, otherGone{leg}, nil) })
 	b.record()
 	if longest := b.Plan().Engine.MaxDuration; longest > 0 {
 		b.after(longest, overdue{what: longestCall})

@@ -97,14 +97,18 @@ func (m *mailbox) put(msg message) bool {
 	return true
 }
 
-// watch reads another party's side until it ends, and puts the news; keys and holds there mean nothing yet.
-func (m *mailbox) watch(ctx context.Context, leg media.Leg, ended message) {
+// watch reads another party's side until it ends, and puts the news of that, and of what it has played to its end; keys
+// and holds there mean nothing yet.
+func (m *mailbox) watch(ctx context.Context, leg media.Leg, ended message, played func(media.Playing) message) {
 	signals := leg.Signals()
 	for {
 		select {
-		case _, ok := <-signals:
+		case s, ok := <-signals:
 			if !ok {
 				signals = nil
+			}
+			if p, ok := s.(media.Played); ok && played != nil && !p.Stopped {
+				m.put(played(p.ID))
 			}
 		case <-leg.Context().Done():
 			m.put(ended)

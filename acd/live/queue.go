@@ -53,6 +53,7 @@ func (k *call) enqueueWanted() {
 		switch f := ev.Fact.(type) {
 		case acd.Queued:
 			k.queued, k.lastAsked = &queued{ask: a, seq: ev.Seq}, a
+			k.clips(a.Whisper) // words that nobody has recorded are spoken while the caller waits
 		case acd.Refused:
 			k.box.put(refused{id: a.ID, why: string(f.Why)}) // after what the session does along with its Enqueue
 		}
@@ -69,6 +70,7 @@ func (k *call) dequeue(a ivr.Dequeue) {
 	}
 	k.queued = nil
 	k.cancelOffer()
+	k.endWhisper()
 	why := acd.WhyFlow
 	if a.ByKey {
 		why = acd.WhyKey
@@ -178,7 +180,14 @@ func (k *call) rung(m rung) {
 		m.leg.Hangup(media.CauseNormal)
 		return
 	}
-	k.connect(agent, m.leg)
+	k.accepted(agent, m.leg)
+}
+
+// listen hears the end of an agent's leg, and of what it plays.
+func (k *call) listen(leg media.Leg) {
+	k.beside(func(ctx context.Context) {
+		k.box.watch(ctx, leg, agentGone{leg}, func(p media.Playing) message { return whispered{leg, p} })
+	})
 }
 
 // declined tells the engine why an agent's phone did not answer.
@@ -229,7 +238,6 @@ func (k *call) connect(agent string, leg media.Leg) {
 	}
 	ask := k.queued.ask
 	k.queued = nil
-	k.beside(func(ctx context.Context) { k.box.watch(ctx, leg, agentGone{leg}) })
 	name := agent
 	if a, ok := k.colleague(agent); ok && a.Display != "" {
 		name = a.Display
@@ -254,7 +262,7 @@ func leaves(customer, agent media.Leg) bool {
 
 // agentGone: the agent's side ended first; the caller's flow goes on.
 func (k *call) agentGone(m agentGone) {
-	if k.agent != m.leg {
+	if k.hungUpOnWhisper(m.leg) || k.agent != m.leg {
 		return
 	}
 	k.part()
@@ -285,6 +293,7 @@ func (k *call) cancelOffer() {
 // part ends the agent's side, if there is one.
 func (k *call) part() {
 	k.endConversation()
+	k.endWhisper()
 	if k.room != nil {
 		k.room.Close()
 		k.room = nil

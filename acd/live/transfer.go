@@ -97,7 +97,7 @@ func (k *call) dialled(m dialled) {
 	}
 	k.note(acd.Noted{About: acd.AboutContact, What: "transferred"})
 	if leg := m.leg; leg != nil {
-		k.beside(func(ctx context.Context) { k.box.watch(ctx, leg, otherGone{leg}) })
+		k.beside(func(ctx context.Context) { k.box.watch(ctx, leg, otherGone{leg}, nil) })
 	}
 	k.handle(ivr.Transferred{ID: m.id})
 	if m.refer { // the caller talks elsewhere; our end of the call has done its work
