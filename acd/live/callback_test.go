@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"strings"
@@ -200,12 +201,12 @@ func TestCustomerDoesNotAnswer(t *testing.T) {
 			<-dial.ctx.Done()
 			<-ana.Context().Done()
 			require.Equal(t, 45*time.Second, time.Since(start).Round(time.Second))
-			r.waits("ready ana")
 		}
+		require.Equal(t, acd.CauseCallbackFailed, r.waits("ended").Fact.(acd.Ended).Cause)
+		r.waits("ready ana")
 		all := kinds(r.log.Events())
 		require.NotContains(t, all, "dropped", "the agent is not to blame")
 		require.NotContains(t, all, "wrap_up_started")
-		require.Equal(t, acd.CauseCallbackFailed, lastOf[acd.Ended](t, r).Cause)
 		require.Empty(t, r.noted())
 	})
 }
@@ -229,18 +230,35 @@ func TestAgentHangsUpWhileTheCustomerIsCalled(t *testing.T) {
 	})
 }
 
+// lateWay is a way out on which the customer answers in the instant in which the call is given up.
+type lateWay struct {
+	*rig
+	answered chan *media.FakeLeg
+}
+
+func (d lateWay) DialOut(ctx context.Context, to, trunk string, about media.About) (media.Leg, error) {
+	leg := media.NewFakeLeg(d.engine, "customer", about)
+	d.answered <- leg
+	<-ctx.Done()
+	return leg, leg.Answer()
+}
+
 func TestCustomerAnswersAsTheAgentHangsUp(t *testing.T) {
 	inPlan(t, callbackPlan, func(r *rig) {
-		r.isPromised()
+		contact := r.isPromised()
+		r.stop()
+		c, way := r.Config, lateWay{r, make(chan *media.FakeLeg, 1)}
+		c.Dialer = way
+		r.starts(r.t.Context(), c)
+		r.phones.registers("2001")
+		r.waits("phone_back")
 		r.does(acd.GoReady{Agent: "ana"})
 		ana := r.picksUp("ana")
-		dial := r.rings()
+		other := <-way.answered
 		ana.HangsUp()
-		other := dial.picksUp(r, "customer") // has been answered before it was given up
-		<-other.Context().Done()
 		r.waits("dropped")
-		r.waits("not_ready ana")
-		r.does(acd.End{Contact: r.only(), By: acd.BySystem, Cause: "given_up"})
+		<-other.Context().Done()
+		r.does(acd.End{Contact: contact, By: acd.BySystem, Cause: "given_up"})
 		r.waits("ended")
 	})
 }

@@ -89,9 +89,9 @@ func TestAgentHangsUpOnTheWhisper(t *testing.T) {
 		ana := r.picksUp("ana")
 		r.waits("accepted")
 		r.pauses("bia")
+		<-time.After(time.Second) // in the bubble's time: the whisper begins, and who comes now came later
 		second := r.calls("+5511922220000")
 		r.waits("queued")
-		<-time.After(500 * time.Millisecond) // in the bubble's time: the whisper begins
 		ana.HangsUp()
 		r.waits("dropped")
 		r.does(acd.GoReady{Agent: "bia"})
