@@ -72,7 +72,7 @@ func TestEveryFaultIsFoundOnItsShortestWay(t *testing.T) {
 }
 
 func TestGoodPlansHaveNoProblem(t *testing.T) {
-	for dir, ways := range map[string]int{"../../examples/hello": 0, "../../examples/sac": 45, "../testdata/good/hello": 0, "../testdata/good/sac": 33} {
+	for dir, ways := range map[string]int{"../../examples/hello": 0, "../../examples/sac": 45, "../../examples/sac-br": 35, "../testdata/good/hello": 0, "../testdata/good/sac": 33} {
 		r := Run(load(t, dir), Options{})
 		require.Empty(t, r.Problems, dir)
 		require.Zero(t, r.Untried+r.Cut, dir)
