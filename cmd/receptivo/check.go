@@ -39,10 +39,11 @@ func (c checkCmd) Run(out *output) error {
 		return err
 	}
 	plan, diags, _ := parseRecorded(fsys)
-	plan, diags, packs := judged(plan, diags, rules.Options{Profiles: c.Profile, Language: c.Lang})
+	var packs []rules.Tally
 	if plan != nil {
 		_, more := flows.ParseTests(fsys, plan)
 		diags = append(diags, more...)
+		_, diags, packs = judged(plan, diags, rules.Options{Profiles: c.Profile, Language: c.Lang})
 	}
 	if err := c.write(out, diags, fsys); err != nil {
 		return err
@@ -51,7 +52,7 @@ func (c checkCmd) Run(out *output) error {
 	if diags.HasErrors() || c.Strict && diags.Count(flows.SeverityWarning) > 0 {
 		if text {
 			fmt.Fprintf(out.Out, "\n%s: %s\n", c.Dir, count(diags))
-			tallies(out.Out, packs)
+			c.tallies(out.Out, packs)
 		}
 		return exitCode(1)
 	}
@@ -63,7 +64,7 @@ func (c checkCmd) Run(out *output) error {
 		fmt.Fprintf(out.Out, "%s is good: %s, %s, %s, %s, %s\n", c.Dir,
 			plural(len(plan.Numbers), "number"), plural(len(plan.Flows), "flow"), plural(len(plan.Queues), "queue"),
 			plural(len(plan.Agents), "agent"), warnings(diags))
-		tallies(out.Out, packs)
+		c.tallies(out.Out, packs)
 	}
 	return nil
 }
@@ -88,9 +89,14 @@ func (c checkCmd) write(out *output, diags flows.Diagnostics, fsys fs.FS) error 
 	return diags.Write(out.Out, fsys)
 }
 
-// tallies says a line of each rule pack.
-func tallies(w io.Writer, packs []rules.Tally) {
+// tallies says a line of each rule pack; of a plan that the language has something against none was judged.
+func (c checkCmd) tallies(w io.Writer, packs []rules.Tally) {
 	for _, t := range packs {
 		fmt.Fprintln(w, t)
+	}
+	if len(packs) == 0 {
+		for _, name := range c.Profile {
+			fmt.Fprintf(w, "%s: not judged before the other errors are mended\n", name)
+		}
 	}
 }
