@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ type Report struct {
 	Title       string               `json:"title,omitempty"`
 	Begin       time.Time            `json:"begin"`
 	Length      float64              `json:"length_s"`
+	Slot        float64              `json:"slot_s"`
 	Seeds       []uint64             `json:"seeds"`
 	Headline    metrics.ServiceLevel `json:"headline"`
 	Threshold   float64              `json:"threshold_s"` // 0: each queue's own
@@ -78,7 +80,7 @@ func (e Estimate) MarshalJSON() ([]byte, error) {
 func report(all []*tally, o Options) *Report {
 	first := all[0]
 	r := &Report{
-		Begin: first.begin, Length: first.length.Seconds(), Seeds: o.Seeds, Headline: o.Headline,
+		Begin: first.begin, Length: first.length.Seconds(), Slot: first.slot.Seconds(), Seeds: o.Seeds, Headline: o.Headline,
 		Threshold: o.Within.Seconds(), Short: o.short().Seconds(), Figures: first.figures,
 	}
 	for _, t := range all {
@@ -176,15 +178,34 @@ func (r *Report) Meaning() string {
 	return text + "."
 }
 
+// briefly prints seconds without what is zero: 30m, not 30m0s.
+func briefly(seconds float64) string {
+	text := time.Duration(seconds * float64(time.Second)).String()
+	for _, zero := range [][2]string{{"m0s", "m"}, {"h0m", "h"}} {
+		if strings.HasSuffix(text, zero[0]) {
+			text = strings.TrimSuffix(text, zero[0]) + zero[1]
+		}
+	}
+	return text
+}
+
 // Text is an estimate in its unit: "81.2 ± 0.4 %".
 func (u Unit) Text(e Estimate) string {
 	switch {
 	case e.N == 0:
 		return metrics.None
 	case u == Share:
-		return Estimate{100 * e.Mean, 100 * e.Half, e.N}.String() + " %"
+		return Estimate{100 * e.Mean, 100 * e.Half, e.N}.text() + " %"
 	case u == Seconds, u == Hours:
-		return e.String() + " " + string(u)
+		return e.text() + " " + string(u)
+	}
+	return e.text()
+}
+
+// text is as String, but a number alone where all days agree.
+func (e Estimate) text() string {
+	if e.N > 1 && e.Half < 1e-9 {
+		return strconv.FormatFloat(e.Mean, 'g', 6, 64)
 	}
 	return e.String()
 }
@@ -198,7 +219,7 @@ func (u Unit) Difference(e Estimate) string {
 	if u == Share {
 		text = strings.TrimSuffix(text, "%") + "points"
 	}
-	if e.Mean >= 0 {
+	if e.Mean > 0 {
 		text = "+" + text
 	}
 	return text

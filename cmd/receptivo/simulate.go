@@ -42,6 +42,7 @@ type simulateCmd struct {
 
 	JSON     bool   `name:"json" help:"Print every figure as JSON." xor:"form"`
 	CSV      bool   `name:"csv" help:"Print every figure as CSV." xor:"form"`
+	HTML     string `name:"html" help:"Write a page with charts to this file as well. It loads nothing from anywhere." placeholder:"FILE"`
 	Contacts string `help:"Write what became of each contact to this CSV file as well." placeholder:"FILE"`
 }
 
@@ -50,7 +51,7 @@ func (simulateCmd) Help() string {
 	return `What a day would be under a plan: calls are made up, and the engine that routes real ones routes these, in virtual time.
 
   receptivo simulate centre --calls 300/30m --aht 240s --agents 44
-  receptivo simulate centre --profile monday.csv --aht 4m --patience 3m --shifts people.csv
+  receptivo simulate centre --profile monday.csv --aht 4m --patience 3m --shifts people.csv --html monday.html
   receptivo simulate centre --calls 300/30m --aht 240s --agents 42,44,46 --strategy best_match,longest_idle
 
 Where receptivo staff computes the long run of one queue of equal agents, this plays the day itself: peaks that leave a queue behind
@@ -100,6 +101,11 @@ func (c simulateCmd) Run(ctx context.Context, out *output) error {
 	report.Title, report.Assumptions = told.title, told.assumptions
 	if dump != nil {
 		if err := writeWhole(c.Contacts, dump.write); err != nil {
+			return err
+		}
+	}
+	if c.HTML != "" {
+		if err := writeWhole(c.HTML, report.WriteHTML); err != nil {
 			return err
 		}
 	}
