@@ -31,6 +31,10 @@ type ArgDoc struct {
 	Words    []string `json:"words,omitempty"`
 	Doc      string   `json:"doc"`
 	Kept     bool     `json:"kept,omitempty"`
+	Refs     string   `json:"refs,omitempty"`   // the kind of block it names: queue
+	Fields   []ArgDoc `json:"fields,omitempty"` // of an object whose fields the language names
+
+	Form string `json:"-"` // what it takes, for programs: bool, prompt, route, ref, keyword, duration, skills, parts, …
 }
 
 // insides are the blocks that stand inside others, by name.
@@ -53,6 +57,25 @@ func Docs() []BlockDoc {
 	}
 	for _, s := range insides() {
 		docs = append(docs, s.document("inside"))
+	}
+	return docs
+}
+
+// TestDocs documents the blocks of *.test.hcl files: test and defaults, what happens in a test, the scene, and every kind of
+// mock, whose Label says of what.
+func TestDocs() []BlockDoc {
+	docs := []BlockDoc{testSchema.document("file"), testDefaultsSchema.document("file")}
+	for _, kind := range scriptBlocks {
+		docs = append(docs, moveSchemas[kind].document("action"))
+	}
+	for _, kind := range sortedKeys(sceneSchemas) {
+		docs = append(docs, sceneSchemas[kind].document("inside"))
+	}
+	for _, kind := range mockKinds {
+		of, _, _ := strings.Cut(kind, ".")
+		d := mockSchemas[MockKind(of)].document("inside")
+		d.Kind, d.Label, d.Doc = "mock", `"`+kind+`"`, strings.TrimPrefix(d.Kind, "mock of ")+" answers this"
+		docs = append(docs, d)
 	}
 	return docs
 }
@@ -80,9 +103,15 @@ var typeNames = map[argKind]string{
 }
 
 func (row *arg) document(name string) ArgDoc {
-	d := ArgDoc{Name: name, Type: string(row.kind), Required: row.required, Default: row.def, Words: row.words, Doc: row.doc, Kept: row.kept}
+	d := ArgDoc{Name: name, Type: string(row.kind), Required: row.required, Default: row.def, Words: row.words, Doc: row.doc, Kept: row.kept, Form: string(row.kind)}
+	for i := range row.fields {
+		d.Fields = append(d.Fields, row.fields[i].document(row.fields[i].name))
+	}
 	switch row.kind {
+	case refsArg:
+		d.Type, d.Refs = typeNames[row.kind], row.of
 	case refArg, routeArg:
+		d.Refs = row.of
 		d.Type = row.of + ".<name>"
 		if row.kind == routeArg {
 			d.Type += ", or a condition of them"
