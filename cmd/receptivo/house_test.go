@@ -51,6 +51,8 @@ var house = map[string]room{
 	"acd/sim":        {offline: true, ours: []string{"acd", "acd/metrics", "acd/erlang", "ivr", "flows", "skills"}},
 	"flows/flowtest": {offline: true, ours: []string{"flows", "ivr", "acd", "acd/sim", "skills"}},
 	"flows/explore":  {pure: true, offline: true, ours: []string{"flows", "ivr", "flows/flowtest"}},
+	"flows/editor":   {pure: true, offline: true, ours: []string{"flows"}, libraries: []string{"github.com/hashicorp/hcl/v2"}},
+	"flows/lsp":      {ours: []string{"flows", "flows/editor"}, libraries: []string{"github.com/creachadair/jrpc2", "go.lsp.dev/protocol", "go.lsp.dev/uri"}},
 	"acd/console":    {ours: []string{"acd", "skills", "flows"}, testLibraries: []string{"github.com/chromedp"}},
 	"acd/journal":    {ours: []string{"acd", "skills"}, libraries: databases},
 	"skills/history": {ours: []string{"skills"}, libraries: append([]string{"github.com/nyaruka/phonenumbers"}, databases...)},
