@@ -27,6 +27,7 @@ type cli struct {
 	Test     testCmd     `cmd:"" help:"Make the calls that the tests of a plan describe, in virtual time, and say what came of them."`
 	Explore  exploreCmd  `cmd:"" help:"Make every call that a plan can get, and write a test of each that ends badly."`
 	Fmt      fmtCmd      `cmd:"" help:"Format plans and tests in the one style of the language."`
+	LSP      lspCmd      `cmd:"" name:"lsp" help:"Help an editor with plans as they are written: a language server on standard input and output."`
 	Docs     docsCmd     `cmd:"" help:"Look up the plan language: blocks, actions, functions, and codes of mistakes."`
 	Graph    graphCmd    `cmd:"" help:"Draw the flows of a plan: SVG for a browser, Mermaid for Markdown, DOT for Graphviz, JSON for programs."`
 	Prompts  promptsCmd  `cmd:"" help:"The recordings of a plan: what is to be said, and making what is missing."`
