@@ -51,6 +51,7 @@ var house = map[string]room{
 	"acd/sim":        {offline: true, ours: []string{"acd", "acd/metrics", "acd/erlang", "ivr", "flows", "skills"}},
 	"flows/flowtest": {offline: true, ours: []string{"flows", "ivr", "acd", "acd/sim", "skills"}},
 	"flows/explore":  {pure: true, offline: true, ours: []string{"flows", "ivr", "flows/flowtest"}},
+	"flows/caller":   {pure: true, offline: true, ours: []string{"flows", "ivr", "flows/flowtest"}},
 	"flows/editor":   {pure: true, offline: true, ours: []string{"flows"}, libraries: []string{"github.com/hashicorp/hcl/v2"}},
 	"flows/lsp":      {ours: []string{"flows", "flows/editor"}, libraries: []string{"github.com/creachadair/jrpc2", "go.lsp.dev/protocol", "go.lsp.dev/uri"}},
 	"acd/console":    {ours: []string{"acd", "skills", "flows"}, testLibraries: []string{"github.com/chromedp"}},
@@ -66,7 +67,7 @@ var house = map[string]room{
 	"examples":    {testOurs: []string{"flows", "ivr", "skills", "skills/history", "media"}},
 	// 4
 	"cmd/receptivo": {ours: []string{everything}, testLibraries: []string{"github.com/nats-io/nats.go", "github.com/nats-io/nkeys"}, libraries: []string{
-		"github.com/alecthomas/kong", "golang.org/x/sync", "github.com/fsnotify/fsnotify", "github.com/schollz/progressbar/v3", "go.opentelemetry.io/otel"}},
+		"github.com/alecthomas/kong", "golang.org/x/sync", "github.com/fsnotify/fsnotify", "github.com/schollz/progressbar/v3", "golang.org/x/term", "go.opentelemetry.io/otel"}},
 }
 
 const everything = "*"

@@ -25,6 +25,7 @@ type cli struct {
 	Call     callCmd     `cmd:"" help:"Call a number with a scripted phone, on any SIP server."`
 	Check    checkCmd    `cmd:"" help:"Check a plan and show every mistake with its place and cure."`
 	Test     testCmd     `cmd:"" help:"Make the calls that the tests of a plan describe, in virtual time, and say what came of them."`
+	Try      tryCmd      `cmd:"" help:"Be the caller of a plan in the terminal: read what is heard, press keys, and watch the flow."`
 	Explore  exploreCmd  `cmd:"" help:"Make every call that a plan can get, and write a test of each that ends badly."`
 	Fmt      fmtCmd      `cmd:"" help:"Format plans and tests in the one style of the language."`
 	LSP      lspCmd      `cmd:"" name:"lsp" help:"Help an editor with plans as they are written: a language server on standard input and output."`

@@ -1,0 +1,183 @@
+package caller
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"receptivo/flows"
+	"receptivo/flows/flowtest"
+)
+
+// script is the call so far in the language of tests.
+type script struct {
+	lines  []string
+	waited time.Duration // not written yet
+	heard  int           // entries of the transcript that the lines speak of
+	queue  string        // that they say the call waits in
+}
+
+// add writes a line, after the time that has gone by before it.
+func (s *script) add(line string) {
+	s.lines = append(s.lines, line)
+}
+
+func (s *script) wait(d time.Duration) { s.waited += d }
+
+// flush writes the time that has gone by.
+func (s *script) flush() {
+	if s.waited > 0 {
+		s.add(fmt.Sprintf("wait { for = %q }", s.waited))
+		s.waited = 0
+	}
+}
+
+func (s script) clone() script {
+	s.lines = slices.Clone(s.lines)
+	return s
+}
+
+// act notes what the caller or an agent does, after what was heard before.
+func (l *Line) act(line string) {
+	l.hear()
+	l.script.add(line)
+}
+
+// hear notes what has been heard since the last time, and where the call has come to.
+func (l *Line) hear() {
+	l.script.flush()
+	log := l.call.Transcript()
+	for _, e := range log[min(l.script.heard, len(log)):] {
+		if line := l.hearing(e); line != "" {
+			l.script.add(line)
+		}
+	}
+	l.script.heard = len(log)
+	if q := l.call.Queue(); q != l.script.queue {
+		if l.script.queue = q; q != "" {
+			l.script.add("expect { queue = queue." + q + " }")
+		}
+	}
+}
+
+// hearing is what a test says of something that was said: the prompt it ended with, or words of it.
+func (l *Line) hearing(e flowtest.Entry) string {
+	if e.Who != flowtest.FlowSays || len(e.Items) == 0 || e.Cut && len(e.Items) == 1 && e.Items[0].Secret {
+		return ""
+	}
+	for i := len(e.Items) - 1; i >= 0; i-- {
+		it := e.Items[i]
+		if it.Secret {
+			continue
+		}
+		if p, ok := l.options.Plan.Prompts[it.Lang][it.Name]; ok && p.Text == it.Text {
+			return "hear { prompt = prompt." + it.Name + " }"
+		}
+		if it.Name == "" && len([]rune(it.Text)) > 3 {
+			return fmt.Sprintf("hear { text = %s }", literal(quote(it.Text)))
+		}
+	}
+	return ""
+}
+
+// Test is the call as a test of the plan, in the one style: what has happened so far must happen again.
+func (l *Line) Test(name string) string {
+	s := l.script.clone()
+	kept := l.script
+	l.hear()
+	if l.Over() {
+		if cause := l.cause(); cause != "" {
+			l.script.add("expect { hangup = " + cause + " }")
+		}
+	}
+	lines := l.script.lines
+	l.script = kept
+	l.script.lines = s.lines
+	var b strings.Builder
+	fmt.Fprintf(&b, "test %s {\nat = %q\n", quote(name), l.options.Start.Format(time.RFC3339))
+	if l.options.From != "" {
+		fmt.Fprintf(&b, "from = %q\n", l.options.From)
+	}
+	fmt.Fprintf(&b, "to = %q\n\n%s\n}\n", l.options.To, strings.Join(lines, "\n"))
+	return string(flows.Format([]byte(b.String())))
+}
+
+// cause is why the flow has hung up; empty: it was the caller.
+func (l *Line) cause() string {
+	for _, e := range slices.Backward(l.call.Transcript()) {
+		if cause, ok := strings.CutPrefix(e.Text, "hangs up: "); ok && e.Who == flowtest.FlowDoes {
+			return cause
+		}
+	}
+	return ""
+}
+
+func agentText(a flows.AgentIs) string {
+	if a.Answers > 0 {
+		return fmt.Sprintf("agent %q {\nstate = %s\nanswers = %q\n}", a.Name, a.State, a.Answers)
+	}
+	return fmt.Sprintf("agent %q { state = %s }", a.Name, a.State)
+}
+
+// mockText writes a mock.
+func mockText(m flows.Mock) string {
+	label := string(m.Kind)
+	if m.Name != "" {
+		label += "." + m.Name
+	}
+	var args []string
+	add := func(is bool, format string, a ...any) {
+		if is {
+			args = append(args, fmt.Sprintf(format, a...))
+		}
+	}
+	if len(m.When) > 0 {
+		var keys []string
+		for key, value := range m.When {
+			keys = append(keys, key+" = "+quote(value))
+		}
+		slices.Sort(keys)
+		add(true, "when = { %s }", strings.Join(keys, ", "))
+	}
+	add(m.Times > 0, "times = %d", m.Times)
+	add(m.After > 0, "after = %q", m.After)
+	add(m.NotFound, "not_found = true")
+	add(m.Error != "", "error = %s", m.Error)
+	add(m.Outcome != "", "outcome = %s", m.Outcome)
+	add(m.Status != 0, "status = %d", m.Status)
+	switch body, err := m.Returns.JSON(); {
+	case m.Body != nil && (m.Kind == flows.MockHTTP || m.Kind == flows.MockService):
+		add(true, "body = %s", literal(m.Body))
+	case m.Body != nil:
+		add(true, "returns = %s", literal(m.Body))
+	case m.Kind == flows.MockCustomer && !m.Returns.IsNull() && err == nil:
+		add(true, "returns = %s", literal(body))
+	}
+	add(m.Queue.Open != nil, "open = %t", value(m.Queue.Open))
+	add(m.Queue.Agents != nil, "agents = %d", value(m.Queue.Agents))
+	add(m.Queue.AgentsFree != nil, "agents_free = %d", value(m.Queue.AgentsFree))
+	add(m.Queue.Waiting != nil, "waiting = %d", value(m.Queue.Waiting))
+	add(m.Queue.Position != nil, "position = %d", value(m.Queue.Position))
+	add(m.Queue.EstimatedWait != nil, "estimated_wait = %g", value(m.Queue.EstimatedWait).Seconds())
+	add(m.Queue.Refuses != "", "refuses = %s", m.Queue.Refuses)
+	return fmt.Sprintf("mock %q {\n%s\n}", label, strings.Join(args, "\n"))
+}
+
+func value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}
+
+// literal makes an expression of JSON: what would begin a template there is a text here.
+func literal[T ~string | ~[]byte](body T) string {
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(body))
+}
+
+// quote writes a text in quotes as the language does.
+func quote(text string) string {
+	text = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ", "\r", " ", "\t", " ").Replace(text)
+	return `"` + text + `"`
+}
