@@ -43,7 +43,7 @@ yours: it runs as in real life, and a key skips what you need not wait for.
 
 With --plain, and behind the colon, a call is a list of commands:
 
-` + caller.Help + `
+  ` + strings.ReplaceAll(caller.Help, "\n", "\n  ") + `
 
 What a service, a directory, the history or another number answers, and no mock says, you are asked: a number chooses, Enter
 takes the first, anything else is written as in a test. At the end --save, or the command save, writes the call down as a

@@ -90,7 +90,7 @@ func (l *Line) carryOut(words []string, rest string) error {
 		return l.agent(words[1:])
 	}
 	l.Begin()
-	if l.Over() && verb != "wait" {
+	if l.Over() && !slices.Contains([]string{"wait", "skip", "+"}, verb) {
 		return fmt.Errorf("the call is over")
 	}
 	switch {
@@ -204,6 +204,7 @@ func (l *Line) agent(words []string) error {
 	case "answers":
 		l.Begin()
 		l.hear()
+		l.script.begins()
 		if err := l.call.AgentAnswers(name); err != nil {
 			return err
 		}
@@ -216,6 +217,7 @@ func (l *Line) agent(words []string) error {
 	case "hangs up":
 		l.Begin()
 		l.hear()
+		l.script.begins()
 		if err := l.call.AgentHangsUp(); err != nil {
 			return err
 		}

@@ -74,14 +74,21 @@ func New(o Options) *Line {
 	return l
 }
 
-// scene sets what a test sets before its call rings.
+// scene sets what a test sets before its call rings, and lets the world answer what it first answers later.
 func (l *Line) scene(moves []flows.Move) {
+	rings := false
 	for _, m := range moves {
-		switch m.(type) {
-		case flows.AgentIs, flows.FlagIs, flows.CalendarIs, flows.MockIs:
-			l.set(m)
+		switch m := m.(type) {
+		case flows.AgentIs, flows.FlagIs, flows.CalendarIs:
+			if !rings {
+				l.set(m)
+			}
+		case flows.MockIs:
+			if known, _ := l.call.Answers(m.Mock.Kind, m.Mock.Name); !rings || known == nil {
+				l.set(m)
+			}
 		default:
-			return
+			rings = true
 		}
 	}
 }
@@ -120,6 +127,7 @@ func (l *Line) Lasted() time.Duration { return l.call.Lasted() }
 
 // Pass lets time go by.
 func (l *Line) Pass(d time.Duration) {
+	l.script.begins()
 	l.Begin()
 	before := l.call.Lasted()
 	l.call.Pass(d)
@@ -132,6 +140,7 @@ const mostSteps = 2000
 // Skip lets time go by until it is somebody's turn: a question waits for a key, a message is recorded, somebody talks or
 // rings, or, in a queue, the caller hears something new.
 func (l *Line) Skip() {
+	l.script.begins()
 	l.Begin()
 	before, said := l.call.Lasted(), l.said()
 	for n := range mostSteps {

@@ -16,11 +16,18 @@ type script struct {
 	waited time.Duration // not written yet
 	heard  int           // entries of the transcript that the lines speak of
 	queue  string        // that they say the call waits in
+	mark   int           // the line at which what is being done begins
 }
 
-// add writes a line, after the time that has gone by before it.
-func (s *script) add(line string) {
-	s.lines = append(s.lines, line)
+func (s *script) add(line string) { s.lines = append(s.lines, line) }
+
+// begins notes that something is being done.
+func (s *script) begins() { s.mark = len(s.lines) }
+
+// before writes a line before what is being done.
+func (s *script) before(line string) {
+	s.lines = slices.Insert(s.lines, min(s.mark, len(s.lines)), line)
+	s.mark++
 }
 
 func (s *script) wait(d time.Duration) { s.waited += d }
@@ -41,6 +48,7 @@ func (s script) clone() script {
 // act notes what the caller or an agent does, after what was heard before.
 func (l *Line) act(line string) {
 	l.hear()
+	l.script.begins()
 	l.script.add(line)
 }
 
@@ -161,6 +169,9 @@ func mockText(m flows.Mock) string {
 	add(m.Queue.Position != nil, "position = %d", value(m.Queue.Position))
 	add(m.Queue.EstimatedWait != nil, "estimated_wait = %g", value(m.Queue.EstimatedWait).Seconds())
 	add(m.Queue.Refuses != "", "refuses = %s", m.Queue.Refuses)
+	if len(args) == 1 {
+		return fmt.Sprintf("mock %q { %s }", label, args[0])
+	}
 	return fmt.Sprintf("mock %q {\n%s\n}", label, strings.Join(args, "\n"))
 }
 
