@@ -149,7 +149,22 @@ func (l *Line) Skip() {
 		}
 		l.call.Settle()
 	}
+	l.pad()
 	l.script.wait(l.call.Lasted() - before)
+}
+
+// tick is what instants are rounded up to, so that tests are easy to read.
+const tick = 100 * time.Millisecond
+
+// pad waits for the next round instant, when nothing happens before.
+func (l *Line) pad() {
+	rest := tick - l.call.Lasted()%tick
+	if rest == tick || l.call.Over() {
+		return
+	}
+	if at := l.call.Next(); at.IsZero() || at.After(l.call.Now().Add(rest)) {
+		l.call.Pass(rest)
+	}
 }
 
 func (l *Line) turn(said int) bool {
