@@ -115,7 +115,10 @@ func passes(t *testing.T, p *flows.Plan, text string) {
 // TestACallIsWrittenDownAndPasses goes through the plan, chooses what the service answers, and keeps the call.
 func TestACallIsWrittenDownAndPasses(t *testing.T) {
 	asked := []Question{}
-	l := dial(t, func(q Question) string { asked = append(asked, q); return "body = { status = \"enviado\" }; after = \"2s\"" })
+	l := dial(t, func(q Question) string {
+		asked = append(asked, q)
+		return "body = { status = \"enviado\" }; after = \"2s\""
+	})
 	told := does(t, l, "", "529 982 247 25", "skip", "agent answers", "wait 5s", "agent hangs up")
 	require.Contains(t, told, "» Olá.  [ola]")
 	require.Contains(t, told, "» Digite a conta.  [conta]")
