@@ -36,7 +36,7 @@ var sayVerb = &verb{
 
 var answerVerb = &verb{
 	schema: verbSchema(schema{
-		kind: "answer", doc: "answer the call; implied by the first action that talks", example: "answer {}\n",
+		kind: "answer", doc: "answer the call, once what is said early has been heard; implied by the first action that talks", example: "answer {}\n",
 	}),
 	build: func(*compiler, *action) Op { return Answer{} },
 }

@@ -88,14 +88,11 @@ func (s *Session) longestWait(in *flows.Instr, op flows.Enqueue, queue string) t
 	return defaultMaxWait
 }
 
-// queueMusic is the music of the queue waited in; nil: the built-in one.
+// queueMusic is the music of the queue waited in, else the engine's; nil: the built-in one.
 func (s *Session) queueMusic() *flows.Expr {
-	if s.st.Queue == nil {
-		return nil
-	}
 	op, ok := s.queueing()
 	if !ok {
-		return nil
+		return s.plan.Engine.Music
 	}
 	if op.Music != nil {
 		return op.Music
@@ -105,7 +102,7 @@ func (s *Session) queueMusic() *flows.Expr {
 			return q.Music
 		}
 	}
-	return nil
+	return s.plan.Engine.Music
 }
 
 // queueing is the enqueue of the queue waited in, which may stand in a flow that runs this one.

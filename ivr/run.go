@@ -117,6 +117,9 @@ func (s *Session) exec(in *flows.Instr) {
 func (s *Session) execOp(in *flows.Instr) error {
 	switch op := in.Op.(type) {
 	case flows.Answer:
+		if s.earlyFirst() && s.pause() {
+			return nil
+		}
 		s.answer()
 		s.st.PC = in.Next
 		return nil

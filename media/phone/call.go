@@ -53,7 +53,8 @@ type Call struct {
 	ending  Ending
 	ended   bool
 
-	done chan struct{}
+	done      chan struct{}
+	referrals chan *Referral
 }
 
 // unacked is a 2xx of ours that is repeated until its ACK comes.
@@ -193,14 +194,14 @@ func (c *Call) begin() error {
 }
 
 // request sends a request inside the dialog, answering one challenge, and returns the final response.
-func (c *Call) request(ctx context.Context, method sip.RequestMethod, contentType, body string) (*sip.Response, error) {
+func (c *Call) request(ctx context.Context, method sip.RequestMethod, contentType, body string, extra ...string) (*sip.Response, error) {
 	c.mu.Lock()
 	uri, hop := c.target.String(), c.hop
 	c.mu.Unlock()
 	return c.phone.converse(ctx, method, uri, hop, func(branch, auth string) []byte {
 		c.mu.Lock()
 		c.seq++
-		lines := c.lines(method, branch, c.seq)
+		lines := append(c.lines(method, branch, c.seq), extra...)
 		c.mu.Unlock()
 		if auth != "" {
 			lines = append(lines, auth)

@@ -23,6 +23,8 @@ func (c *Call) serve(req *request) {
 		c.serveOffer(req)
 	case req.Method == sip.INFO:
 		c.serveInfo(req)
+	case req.Method == sip.REFER:
+		c.serveRefer(req)
 	case req.Method == sip.OPTIONS:
 		c.reply(req, 200, "", "Allow: "+allow)
 	default:

@@ -25,6 +25,7 @@ type Heard struct {
 	Seconds []Second      // each whole second of audio received
 	For     time.Duration // audio received, lost packets counted as silence
 	Silence float64       // share of it without sound, 0 to 1
+	Hush    time.Duration // longest stretch of it without sound, in steps of 100 ms, from the first packet on
 
 	Packets int  // RTP packets with audio or keys
 	Garbage int  // datagrams that were none, or of an unknown payload type
@@ -65,6 +66,7 @@ type ear struct {
 	samples []float64 // of the block being filled
 	blocks  []judged
 	silent  int // blocks among them
+	hush    int // of these, the last ones in a row
 	watches []*watch
 	first   chan struct{} // closed at the first sound
 }
@@ -213,8 +215,13 @@ func (e *ear) judge() {
 	switch {
 	case j.level <= quiet:
 		e.silent++
+		e.hush++
+		e.heard.Hush = max(e.heard.Hush, time.Duration(e.hush)*blockTime)
 	case looked(len(e.blocks)):
 		j.tone = float32(purest(e.samples, energy))
+	}
+	if j.level > quiet {
+		e.hush = 0
 	}
 	if len(e.blocks) < longest {
 		e.blocks = append(e.blocks, j)

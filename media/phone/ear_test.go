@@ -135,3 +135,10 @@ func FuzzSDP(f *testing.F) {
 		}
 	})
 }
+
+func TestEarRemembersTheLongestHush(t *testing.T) {
+	ps := append(singing(440, 0, 10), singing(0, 10, 0)...)
+	ps = append(ps, singing(440, 30, 10)...) // 400 ms are missing, which is silence
+	ps = append(ps, singing(440, 45, 10)...)
+	require.Equal(t, 400*time.Millisecond, heardBy(ps...).Hush)
+}

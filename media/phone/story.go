@@ -167,6 +167,19 @@ func (p *Party) PressesAs(keys string, k Keying) {
 	must(p.t, func(ctx context.Context, _ time.Duration) error { return p.PressAs(ctx, keys, k) }, 0)
 }
 
+// IsReferred waits until the other side wants this phone to call somebody else.
+func (p *Party) IsReferred() *Referral {
+	p.t.Helper()
+	select {
+	case r := <-p.Referrals():
+		return r
+	case <-p.Done():
+	case <-time.After(storyPatience):
+	}
+	p.t.Fatalf("nobody refers; heard %s", p.Heard())
+	return nil
+}
+
 // HangsUp and sees that the other side knows.
 func (p *Party) HangsUp() {
 	p.t.Helper()
