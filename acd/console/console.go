@@ -20,15 +20,16 @@ type ACD interface {
 
 // Config is what a console is made of. ACD and Token are required.
 type Config struct {
-	ACD      ACD
-	Names    func(agent string) string // display name by slug, "" for none; nil: no names
-	Purposes func(flag string) string  // what a flag is for, by name; nil: nothing is said
-	Plans    Plans                     // the plan in force; nil: it is not served
-	Token    string                    // the bearer token; empty: nobody gets past /healthz
-	Host     string                    // a name, without port, under which browsers reach it besides localhost and literal addresses
-	Version  string                    // of the program, for /healthz
-	Draining func() bool               // true once no new calls are taken; nil: never
-	Logger   *slog.Logger              // one line per failure of ours; nil: none
+	ACD        ACD
+	Names      func(agent string) string // display name by slug, "" for none; nil: no names
+	Purposes   func(flag string) string  // what a flag is for, by name; nil: nothing is said
+	Plans      Plans                     // the plan in force; nil: it is not served
+	Recordings string                    // folder of recordings; empty: they are not served
+	Token      string                    // the bearer token; empty: nobody gets past /healthz
+	Host       string                    // a name, without port, under which browsers reach it besides localhost and literal addresses
+	Version    string                    // of the program, for /healthz
+	Draining   func() bool               // true once no new calls are taken; nil: never
+	Logger     *slog.Logger              // one line per failure of ours; nil: none
 }
 
 // Agent is an agent as they are now, with the name people call them by.
@@ -80,6 +81,9 @@ func New(c Config) http.Handler {
 	if h.Plans != nil {
 		h.mux.HandleFunc("GET /api/v1/plan", h.plan)
 		h.mux.HandleFunc("POST /api/v1/plan/apply", h.apply)
+	}
+	if h.Recordings != "" {
+		h.mux.HandleFunc("GET /api/v1/recordings/{file}", h.recording)
 	}
 	for verb, steps := range verbs {
 		h.mux.HandleFunc("POST /api/v1/agents/{agent}/"+verb, func(w http.ResponseWriter, r *http.Request) {

@@ -14,6 +14,7 @@
 //	POST /api/v1/flags/{flag}/off
 //	GET  /api/v1/plan                                 the Plan in force, and the calls by the plan they began with
 //	POST /api/v1/plan/apply                           200 with Applied; the centre reads its own folder, no plan is sent
+//	GET  /api/v1/recordings/{file}                    a message or conversation as WAV, whole or by Range; noted in its contact's story
 //
 // Everything but /healthz needs the bearer token. Errors are problems (RFC 9457) whose detail is a sentence: 404 for an
 // agent or a flag the plan does not have, 409 for a state in which the command makes no sense, 422

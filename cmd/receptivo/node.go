@@ -216,8 +216,9 @@ func (n *node) openHTTP(context.Context) (err error) {
 		return fmt.Errorf("--http: %w", err)
 	}
 	n.handler = console.New(console.Config{
-		Draining: n.draining.Load,
-		ACD:      n.loop, Token: n.client.Token, Version: version(), Logger: n.log, Host: host,
+		Draining:   n.draining.Load,
+		Recordings: filepath.Join(n.config.Data, "recordings"),
+		ACD:        n.loop, Token: n.client.Token, Version: version(), Logger: n.log, Host: host,
 		Names:    func(agent string) string { a, _ := n.plan().Agent(agent); return a.Display },
 		Purposes: func(flag string) string { f, _ := n.plan().Flag(flag); return f.Description },
 		Plans:    n.plans,

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -79,11 +82,31 @@ func (v *verbs) reads(t *testing.T, fields map[string]string) [][]float64 {
 	info, err := os.Stat(path)
 	require.NoError(t, err)
 	require.Equal(t, fs.FileMode(0o600), info.Mode().Perm())
+	v.serves(t, path)
 	channels := channelsOf(t, path)
 	ms, err := strconv.Atoi(fields["duration_ms"])
 	require.NoError(t, err)
 	require.InDelta(t, ms, len(channels[0])/8, 100, "as long as the fact says")
 	return channels
+}
+
+// serves compares what the console sends of a recording with the file.
+func (v *verbs) serves(t *testing.T, path string) {
+	t.Helper()
+	at, err := readClientFile(v.data)
+	require.NoError(t, err)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, at.HTTP+"/api/v1/recordings/"+filepath.Base(path), nil)
+	require.NoError(t, err)
+	r.Header.Set("Authorization", "Bearer "+at.Token)
+	res, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	defer res.Body.Close()
+	require.Equal(t, http.StatusOK, res.StatusCode)
+	sent, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	kept, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(kept, sent), "%d bytes are not the %d of the file", len(sent), len(kept))
 }
 
 // enqueueStory: one caller talks with the agent, and another gives up waiting meanwhile.
