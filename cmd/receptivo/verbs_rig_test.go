@@ -27,6 +27,7 @@ import (
 type verbs struct {
 	*centre
 	shop  *shop
+	dir   string       // of the plan
 	plan  string       // all of it
 	lines *switchboard // the carrier's
 	other *phone.Actor // somebody outside
@@ -39,7 +40,7 @@ type verbs struct {
 // hearing is how long a tone must be heard to be believed: the shortest recording lasts a second.
 const hearing = 200 * time.Millisecond
 
-// opensVerbs starts the centre of testdata/verbs, with recordings that are tones.
+// opensVerbs starts a centre with the plan of a folder and recordings that are tones.
 func opensVerbs(t *testing.T, from string) *verbs {
 	t.Helper()
 	v := &verbs{shop: newShop(t), dialled: map[string]bool{}, staff: map[string]*phone.Actor{}}
@@ -51,8 +52,8 @@ func opensVerbs(t *testing.T, from string) *verbs {
 		"{carrier}", carrier.Addr().String(), "{other}", v.other.Addr().String()))
 	_, trouble, code := program(t, "import", "--data", data, "../../examples/sac/data/customers.csv")
 	require.Zero(t, code, trouble)
-	v.centre = opens(t, dir, data)
-	for _, m := range regexp.MustCompile(`agent "(\w+)" \{\s+extension = "(\d+)"`).FindAllStringSubmatch(v.plan, -1) {
+	v.dir, v.centre = dir, opens(t, dir, data)
+	for _, m := range regexp.MustCompile(`agent "(\w+)" \{\s+extension = "(\d+)"(?:\n  (?:password|skills) .*)+\n  sign_in`).FindAllStringSubmatch(v.plan, -1) {
 		extension, err := strconv.Atoi(m[2])
 		require.NoError(t, err)
 		v.staff[m[1]] = v.signedIn(m[1], m[2], voiceOf(extension))
