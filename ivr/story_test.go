@@ -91,6 +91,7 @@ type caller struct {
 	playing                ID       // 0: silence
 	last                   ID       // given to an action
 	timer, identify, queue ID       // the newest
+	asked                  ID       // the newest of what else is answered
 	after                  time.Duration
 	answered, over         bool
 }
@@ -163,6 +164,19 @@ func (c *caller) take(acts []Action) {
 			c.fresh(a.ID)
 			require.True(c.t, c.answered)
 			c.queue = a.ID
+		case HTTP:
+			c.asks(a.ID)
+		case Lookup:
+			c.asks(a.ID)
+		case Record:
+			c.asks(a.ID)
+			require.Zero(c.t, c.playing, "records what it says itself")
+		case Transfer:
+			c.asks(a.ID)
+		case Callback:
+			c.asks(a.ID)
+		case StopRecord:
+			require.Equal(c.t, c.asked, a.ID, "stops what it records")
 		case Dequeue:
 			require.Equal(c.t, c.queue, a.ID, "leaves the queue it is in")
 		case Hangup:
@@ -177,6 +191,12 @@ func (c *caller) fresh(id ID) {
 	c.t.Helper()
 	require.Greater(c.t, id, c.last, "ids grow")
 	c.last = id
+}
+
+func (c *caller) asks(id ID) {
+	c.t.Helper()
+	c.fresh(id)
+	c.asked = id
 }
 
 func (c *caller) starts(id ID) {
@@ -240,7 +260,7 @@ func show(a Action) string {
 	case Failed:
 		return "failed " + a.Addr + ": " + a.Message
 	}
-	return fmt.Sprintf("%T", a)
+	return showMore(a)
 }
 
 // hears says everything that was done since the last look; nothing: nothing was.
