@@ -26,14 +26,26 @@ func (b bits) meet(other bits, gens []int) (less bool) {
 	return less
 }
 
+// partOf is the part of a result that is there only when all went well: the body of an answer, the fields of a record.
+func partOf(in *Instr) string {
+	switch op := in.Op.(type) {
+	case HTTP:
+		return "http." + op.Name + ".body"
+	case Lookup:
+		return "lookup." + op.Name + ".found"
+	}
+	return ""
+}
+
 // facts are what is true when a call comes to an instruction, whichever way it took (definite assignment). They are the
-// names that are set; the fact "customer" says that customer.found is true, "event" that a handler runs.
+// names that are set; the fact "customer.found" says that it is true, "event" that a handler runs.
 type facts struct {
 	c     *compiler
 	index map[string]int
-	at    []bits // by instruction; nil: no call gets there
-	todo  []int  // instructions whose ways are to be followed, first come first served
-	waits []bool // it is in todo
+	found []string // those that say that something was found
+	at    []bits   // by instruction; nil: no call gets there
+	todo  []int    // instructions whose ways are to be followed, first come first served
+	waits []bool   // it is in todo
 }
 
 // edge is a way to an instruction and what is true on it that was not before.
@@ -46,9 +58,10 @@ type edge struct {
 // made sure that there is one (W408).
 func (c *compiler) checkReads(reached []bool) {
 	n := len(c.flow.Code)
-	f := &facts{c: c, index: map[string]int{"customer": 0, "event": 1}, at: make([]bits, n), waits: make([]bool, n)}
+	f := &facts{c: c, index: map[string]int{"customer.found": 0, "event": 1}, found: []string{"customer.found"}, at: make([]bits, n), waits: make([]bool, n)}
 	for i := range c.flow.Code {
 		f.name(c.flow.Code[i].resultName())
+		f.name(partOf(&c.flow.Code[i]))
 		if set, ok := c.flow.Code[i].Op.(Set); ok {
 			for _, a := range set.Vars {
 				f.name("vars." + a.Name)
@@ -69,6 +82,9 @@ func (f *facts) name(name string) {
 		return
 	}
 	f.index[name] = len(f.index)
+	if strings.HasSuffix(name, ".found") && strings.HasPrefix(name, "lookup.") {
+		f.found = append(f.found, name)
+	}
 }
 
 // flow follows every way until nothing changes: facts only ever get fewer.
@@ -145,12 +161,18 @@ func (f *facts) edges(pc int) []edge {
 		list = append(list, edge{in.Next, gens})
 	case Identify:
 		if f.leadsAway(in, "not_found") && f.leadsAway(in, "error") {
-			list = append(list, edge{in.Next, []int{f.of("customer")}})
+			list = append(list, edge{in.Next, []int{f.of("customer.found")}})
 		} else {
 			list = append(list, edge{to: in.Next})
 		}
 	case Enqueue:
 		list = append(list, edge{to: in.Next}, edge{to: op.Waiting})
+	case HTTP, Lookup:
+		list = append(list, edge{in.Next, []int{result, f.of(partOf(in))}})
+		_, isLookup := op.(Lookup)
+		if f.resumesAny(in) || isLookup && !f.leadsAway(in, "not_found") {
+			list = append(list, edge{in.Next, []int{result}})
+		}
 	case Hangup, Return, Raise, Resume, Repeat:
 	default:
 		list = append(list, edge{in.Next, []int{result}})
@@ -178,10 +200,16 @@ func (f *facts) goesOnWithout(in *Instr) bool {
 	case Menu, Input, Consent:
 		return f.c.resumes(*in)
 	case Run:
-		for event, body := range in.On {
-			if event != "hangup" && f.c.endsInResume(body) {
-				return true
-			}
+		return f.resumesAny(in)
+	}
+	return false
+}
+
+// resumesAny reports whether a handler of the action lets the call go on after it.
+func (f *facts) resumesAny(in *Instr) bool {
+	for event, body := range in.On {
+		if event != "hangup" && f.c.endsInResume(body) {
+			return true
 		}
 	}
 	return false
@@ -204,10 +232,13 @@ func (f *facts) leaves(r *Ref, gens []int) []edge {
 		return list
 	}
 	then, otherwise := slices.Clone(gens), slices.Clone(gens)
-	if yes, no := r.Cond.tellsFound(); yes {
-		then = append(then, f.of("customer"))
-	} else if no {
-		otherwise = append(otherwise, f.of("customer"))
+	for _, name := range f.found {
+		i := f.of(name)
+		if yes, no := r.Cond.tells(name); yes {
+			then = append(then, i)
+		} else if no {
+			otherwise = append(otherwise, i)
+		}
 	}
 	return append(f.leaves(r.Then, then), f.leaves(r.Else, otherwise)...)
 }
@@ -240,19 +271,57 @@ func (f *facts) reads(in *Instr, x *Expr, state bits, guarded func(string) bool)
 		kind, field, _ := strings.Cut(r.name, ".")
 		_, survey := in.Op.(Survey)
 		switch i, tracked := f.index[r.name]; {
-		case r.safe || guarded(r.name):
+		case r.tried || guarded(r.name):
 		case kind == "customer":
-			if f.c.env.mayBeNull(r.name) && r.breaks && !state.has(0) && !x.guards("customer.found") && !guarded("customer.found") {
+			if !r.covers() && f.c.env.mayBeNull(r.name) && (r.breaks || r.deep()) && !state.has(0) && !x.guards("customer.found") && !guarded("customer.found") {
 				f.c.l.warnf(r.at, "W408", "Perhaps nobody",
-					"%s is null when no customer was found, and not every way here makes sure that one was. Ask customer.found first, or write coalesce(%s, \"…\").", r.name, r.name)
+					"%s is null when no customer was found, and not every way here makes sure that one was. Ask customer.found first, or write %s.", r.name, r.cure())
 			}
+		case r.safe && !r.deep():
 		case kind == "event" && !state.has(1):
 			f.c.l.errorf(r.at, "E205", "Not set here", "%s is known in handlers only: inside on <event> { … }.", r.name)
 		case kind == "answer" && !survey:
 			f.c.l.errorf(r.at, "E205", "Not set here", "%s is known inside its survey. Outside it is survey.<name>.%s.", r.name, field)
 		case tracked && !state.has(i):
 			f.c.l.errorf(r.at, "E205", "Not set here",
-				"Some way leads here without setting %s. Write coalesce(%s, …), try(…) or %s != null, or set it before.", r.name, r.name, r.name)
+				"Some way leads here without setting %s. Write %s or %s != null, or set it before.", r.name, r.cures(), r.name)
+		default:
+			f.fields(r, state)
 		}
 	}
+}
+
+// fields reports fields of a result that may be null although the result is set: the body of an answer that did not
+// come, and a score that was not given.
+func (f *facts) fields(r read, state bits) {
+	kind, _, _ := strings.Cut(r.name, ".")
+	field, below, _ := strings.Cut(strings.TrimPrefix(r.path, r.name+"."), ".")
+	body, answers := f.index[r.name+".body"]
+	found, looks := f.index[r.name+".found"]
+	switch {
+	case answers && field == "body" && !state.has(body) && (below != "" && !r.told || r.breaks && !r.safe):
+		f.c.l.errorf(r.at, "E205", "Not set here",
+			"Some way leads here after the request has failed, and %s.body is null then. Write %s, or let its handlers lead elsewhere.", r.name, r.cure())
+	case looks && r.deep() && field != "found" && !state.has(found) && r.breaks && !r.safe && !r.told:
+		f.c.l.warnf(r.at, "W408", "Perhaps nobody",
+			"%s is null when no record was found, and not every way here makes sure that one was. Ask %s.found first, or write %s.", r.path, r.name, r.cure())
+	case kind == "survey" && r.deep() && r.breaks && !r.safe:
+		f.c.l.errorf(r.at, "E205", "Not set here", "%s is null when nobody answers that question. Write %s.", r.path, r.cure())
+	}
+}
+
+// cure is what to write instead of a read that may fail.
+func (r read) cure() string {
+	if r.deep() {
+		return "try(" + r.path + ", …)"
+	}
+	return "coalesce(" + r.path + ", …)"
+}
+
+// cures are all of them.
+func (r read) cures() string {
+	if r.deep() {
+		return "try(" + r.path + ", …)"
+	}
+	return "coalesce(" + r.name + ", …), try(…)"
 }

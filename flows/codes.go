@@ -101,7 +101,7 @@ var codes = []CodeDoc{
 	{"W407", SeverityWarning, "Keys typed ahead", "A key pressed before its question was heard may do what cannot be undone.",
 		inFlow("  menu \"m\" {\n    prompt = \"Para cancelar, digite 1.\"\n    choice \"1\" {\n      http \"c\" {\n        service = service.erp\n        method  = post\n        does    = cancel\n      }\n    }\n    on exhausted {}\n  }\n  hangup {}"),
 		inFlow("  menu \"m\" {\n    prompt     = \"Para cancelar, digite 1.\"\n    type_ahead = false\n    choice \"1\" {\n      http \"c\" {\n        service = service.erp\n        method  = post\n        does    = cancel\n      }\n    }\n    on exhausted {}\n  }\n  hangup {}")},
-	{"W408", SeverityWarning, "Perhaps nobody", "A field of the customer is used where nobody made sure that there is one: it would be null.",
+	{"W408", SeverityWarning, "Perhaps nobody", "A field of the customer, or of a record looked up, is used where nobody made sure that there is one: it would be null.",
 		inFlow("  say { prompt = \"Olá, ${customer.name}.\" }\n  hangup {}"), inFlow("  say {\n    if     = customer.found\n    prompt = \"Olá, ${customer.name}.\"\n  }\n  hangup {}")},
 	{"W409", SeverityWarning, "Hard to read", "Bodies inside bodies inside bodies, or a flow of more than sixty steps.", "", ""},
 	{"W410", SeverityWarning, "Secret in plain text", "Whoever reads the plan reads this secret. env(\"NAME\") keeps it out.",

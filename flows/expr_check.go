@@ -71,14 +71,19 @@ type naming struct {
 	good   bool
 	fixed  bool // nothing of a call is read
 
-	names  []read          // as they are read
-	safe   int             // inside try, can or coalesce
-	nulls  map[string]bool // names that are compared with null
-	spread int             // inside what null breaks: a template, a function, arithmetic
+	names  []read                          // as they are read
+	tried  int                             // inside try or can
+	safe   int                             // inside coalesce
+	last   map[hclsyntax.Expression]string // last arguments of try and coalesce
+	outer  []int                           // spread around the comparisons that stand around
+	asks   map[hclsyntax.Expression]bool   // conditions of ? :, which null breaks
+	nulls  map[string]bool                 // names and fields that are compared with null
+	spread int                             // inside what null breaks: a template, a function, arithmetic
 }
 
 // Enter implements [hclsyntax.Walker].
 func (n *naming) Enter(node hclsyntax.Node) hcl.Diagnostics {
+	n.around(node, 1)
 	switch x := node.(type) {
 	case hclsyntax.ChildScope:
 		n.locals = append(n.locals, x.LocalNames)
@@ -90,11 +95,10 @@ func (n *naming) Enter(node hclsyntax.Node) hcl.Diagnostics {
 		}
 		n.compared(x)
 	case *hclsyntax.FunctionCallExpr:
-		if !n.l.function(x, functions) {
+		if !n.l.function(x, functions) || !n.l.literal(x) {
 			n.good = false
 		}
 	}
-	n.around(node, 1)
 	return nil
 }
 
@@ -124,7 +128,10 @@ func (n *naming) name(x *hclsyntax.ScopeTraversalExpr) {
 		}
 	}
 	n.note(x.Traversal.RootName())
-	n.names = append(n.names, read{name: x.Traversal.RootName(), at: x.SrcRange, safe: n.safe > 0, breaks: n.spread > 0})
+	n.names = append(n.names, read{
+		name: x.Traversal.RootName(), path: readPath(x.Traversal), at: x.SrcRange,
+		tried: n.tried > 0, safe: n.tried > 0 || n.safe > 0, breaks: n.spread > 0,
+	})
 	n.good = n.fields(x) && n.good
 }
 

@@ -77,7 +77,7 @@ func tellsOf(x hclsyntax.Expression, asked func(string) bool) (holds, fails int)
 			return fails, holds
 		}
 	case *hclsyntax.FunctionCallExpr: // coalesce(x, false): what is missing is false
-		if safe := has(safeWith, t.Name) && t.Name != "can" && len(t.Args) == 2; safe && isLiteral(t.Args[1], false) {
+		if safe := (t.Name == "try" || t.Name == "coalesce") && len(t.Args) == 2; safe && isLiteral(t.Args[1], false) {
 			return tellsOf(t.Args[0], asked)
 		}
 	case *hclsyntax.BinaryOpExpr:

@@ -96,26 +96,17 @@ func quotedOr(words []string) string {
 
 func spokenText(s string) (string, error) { return s, nil }
 
-// spokenDigits keeps the digits and letters of a document, phone number or protocol.
+// spokenDigits keeps the digits and letters of a document, phone number or protocol; of what has none nothing is said.
 func spokenDigits(s string) (string, error) {
-	s = strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" .-/()+", r) {
 			return -1
 		}
 		return r
-	}, s)
-	if s == "" {
-		return "", errors.New("there is no digit to say")
-	}
-	return s, nil
+	}, s), nil
 }
 
-func spokenSpelling(s string) (string, error) {
-	if s = strings.TrimSpace(s); s == "" {
-		return "", errors.New("there is no letter to say")
-	}
-	return s, nil
-}
+func spokenSpelling(s string) (string, error) { return strings.TrimSpace(s), nil }
 
 var numeral = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
 
@@ -185,18 +176,27 @@ func timeBy(layouts []string, s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// spokenPhone gives a number in groups of digits: "+55 11 3456 7890", "0800 777 1234".
-func spokenPhone(s string) (string, error) {
-	bare := strings.Map(func(r rune) rune {
+// bareNumber is a phone number without what people write between its digits.
+func bareNumber(s string) string {
+	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" .-/()", r) {
 			return -1
 		}
 		return r
 	}, s)
-	digits, international := strings.CutPrefix(bare, "+")
-	if !allDigits(digits) {
-		return "", errors.New("a phone number such as +551134567890 is required")
+}
+
+// isNumber reports whether a text is a phone number as people write them.
+func isNumber(s string) bool { return allDigits(strings.TrimPrefix(bareNumber(s), "+")) }
+
+// spokenPhone gives a number in groups of digits: "+55 11 3456 7890", "0800 777 1234". What is none stays as it is: a
+// caller's may be withheld, or the name of a SIP user.
+func spokenPhone(s string) (string, error) {
+	if !isNumber(s) {
+		return strings.TrimSpace(s), nil
 	}
+	bare := bareNumber(s)
+	digits, international := strings.CutPrefix(bare, "+")
 	n, err := phonenumbers.Parse(bare, "BR")
 	switch {
 	case err != nil || len(digits) < 5:

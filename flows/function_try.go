@@ -40,10 +40,10 @@ var (
 )
 
 // firstGood evaluates one expression after the other until one gives a value. As long as a value is not known, neither
-// is its type: what is wrong with it may yet show.
+// is its type, unless they all are of one: what is wrong with it may yet show.
 func firstGood(args []cty.Value) (cty.Value, error) {
 	marks := cty.NewValueMarks()
-	for _, arg := range args {
+	for i, arg := range args {
 		closure := customdecode.ExpressionClosureFromVal(arg)
 		v, diags := closure.Value()
 		if diags.HasErrors() {
@@ -52,11 +52,22 @@ func firstGood(args []cty.Value) (cty.Value, error) {
 		}
 		if !v.IsWhollyKnown() {
 			_, inside := v.UnmarkDeep()
-			return cty.DynamicVal.WithMarks(marks, inside), nil
+			return cty.UnknownVal(typeOfAll(v.Type(), args[i+1:])).WithMarks(marks, inside), nil
 		}
 		return v.WithMarks(marks), nil
 	}
 	return cty.NilVal, errors.New("none of the values can be had")
+}
+
+// typeOfAll is a type when all the expressions that follow have it too, else nothing is known of it.
+func typeOfAll(t cty.Type, args []cty.Value) cty.Type {
+	for _, arg := range args {
+		v, diags := customdecode.ExpressionClosureFromVal(arg).Value()
+		if diags.HasErrors() || !v.Type().Equals(t) {
+			return cty.DynamicPseudoType
+		}
+	}
+	return t
 }
 
 // marksIn are the marks of everything that an expression reads.

@@ -78,7 +78,7 @@ var functionRows = []functionRow{
 		`datetime("2026-03-12T14:30:00-03:00")`, "doze de março às quatorze horas e trinta minutos", sayAs(SegDateTime, spokenDateTime, "year")),
 	fn("clock", "clock(time)", `Says the hour and minute of "14:30" or of a time as datetime() takes it.`,
 		`clock("14:30")`, "quatorze horas e trinta minutos", sayAs(SegClock, spokenClock)),
-	fn("phone", "phone(number)", "Says a phone number digit by digit, in its groups, with a pause after each. A number without + is Brazilian.",
+	fn("phone", "phone(number)", "Says a phone number digit by digit, in its groups, with a pause after each. A number without + is Brazilian; what is no number is said as it is written, and one that is withheld is not said.",
 		`phone("+551134567890")`, "um um três quatro cinco seis sete oito nove zero", sayAs(SegPhone, spokenPhone)),
 	fn("span", "span(seconds)", `Says how long something takes, in days, hours, minutes and seconds. Takes "3m30s" too.`,
 		`span(210)`, "três minutos e trinta segundos", sayAs(SegSpan, spokenSpan)),
@@ -121,7 +121,7 @@ var functionRows = []functionRow{
 	fn("jsonencode", "jsonencode(value)", "A value as JSON.", `jsonencode({ a = [1, true] })`, `"{\"a\":[1,true]}"`, limited(stdlib.JSONEncodeFunc, nil)),
 	fn("jsondecode", "jsondecode(text)", "The value that a text of JSON describes.", `jsondecode("{\"a\":1}").a`, `1`, jsondecodeFunc),
 
-	fn("coalesce", "coalesce(values…)", "The first value that is not null.", `coalesce(null, "b")`, `"b"`, stdlib.CoalesceFunc),
+	fn("coalesce", "coalesce(values…)", "The first value that is not null. A field of null is an error here too: try() takes it.", `coalesce(null, "b")`, `"b"`, stdlib.CoalesceFunc),
 	fn("contains", "contains(list, value)", "Whether a list has a value.", `contains(["a", "b"], "b")`, `true`, stdlib.ContainsFunc),
 	fn("merge", "merge(objects…)", "Objects as one; of a field given twice, the last.", `merge({ a = 1 }, { b = 2 })`, `{ a = 1, b = 2 }`, stdlib.MergeFunc),
 

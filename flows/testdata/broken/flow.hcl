@@ -279,3 +279,13 @@ flow "volta" {
     }
   }
 }
+
+# A text in quotes is known when it is written; a caller's number is not.
+flow "numeros" {
+  say { prompt = phone("onze") } # want E201 "phone(): a phone number such as"
+  say { prompt = phone("") } # want E201 "phone(): a phone number such as"
+  say { prompt = digits("-") } # want E201 "digits(): there is no digit to say"
+  say { prompt = spell(" ") } # want E201 "spell(): there is no letter to say"
+  say { prompt = [phone(call.from), digits(call.from), spell(call.from)] }
+  hangup {}
+}

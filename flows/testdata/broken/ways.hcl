@@ -107,3 +107,60 @@ flow "ida" {
   run "ela" { flow = flow.volta } # want E309 "would run itself"
   hangup {}
 }
+
+directory "lojas" {
+  file   = "lojas.csv"
+  keys   = [cep]
+  fields = object({ nome = string })
+}
+
+# coalesce does not keep a field of null from being an error, nor does the last argument of try.
+flow "campos" {
+  http "p" {
+    service = service.erp
+    returns = object({ n = string })
+    on error {}
+  }
+  survey "s" {
+    question "a" {
+      prompt = "De 1 a 5?"
+      min    = 1
+      max    = 5
+    }
+  }
+  lookup "l" {
+    directory = directory.lojas
+    by        = { cep = "01310100" }
+    on error {
+      hangup {}
+    }
+  }
+  say { prompt = digits(coalesce(http.p.body.n, "0")) } # want E205 "http.p.body is null then. Write try(http.p.body.n, …)"
+  say { prompt = digits(try(regex("x", call.to), http.p.body.n)) } # want E205 "http.p.body is null then"
+  say { prompt = number(survey.s.a) } # want E205 "survey.s.a is null when nobody answers that question. Write try(survey.s.a, …)"
+  say { prompt = "Loja ${lookup.l.nome}" } # want W408 "lookup.l.nome is null when no record was found"
+  say {
+    if     = lookup.l.found
+    prompt = "Loja ${lookup.l.nome}"
+  }
+  say { prompt = digits(try(http.p.body.n, "0")) }
+  say { prompt = number(coalesce(survey.s.a, 0)) }
+  say {
+    if     = http.p.status == 200
+    prompt = digits(http.p.body.n)
+  }
+  say {
+    if     = survey.s.a != null
+    prompt = number(survey.s.a)
+  }
+  goto = lookup.l.found ? step.achou : step.fim
+  step "achou" {
+    hangup { prompt = "Loja ${lookup.l.nome}" }
+  }
+  step "fim" {
+    hangup {}
+  }
+  on error {
+    hangup {}
+  }
+}
