@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"runtime/debug"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -57,4 +58,20 @@ func TestFlagBeatsEnvironmentBeatsPlan(t *testing.T) {
 func ports(lo, hi int) (p portRange) {
 	p.Lo, p.Hi = lo, hi
 	return p
+}
+
+// TestCommandsSpareTheCollector: what ends by itself takes memory for time; a centre, or whoever says otherwise, does not.
+func TestCommandsSpareTheCollector(t *testing.T) {
+	limit := debug.SetMemoryLimit(-1)
+	before := debug.SetGCPercent(100)
+	t.Cleanup(func() { debug.SetGCPercent(before); debug.SetMemoryLimit(limit) })
+	for _, c := range []struct {
+		command, env string
+		want         int
+	}{{"check <dir>", "", 400}, {"serve <dir>", "", 100}, {"demo", "", 100}, {"test <dir>", "50", 100}} {
+		debug.SetGCPercent(100)
+		t.Setenv("GOGC", c.env)
+		spareGC(c.command)
+		require.Equal(t, c.want, debug.SetGCPercent(100), c.command)
+	}
 }
