@@ -58,10 +58,13 @@ func appendNumber(b []byte, v cty.Value) []byte {
 }
 
 func nullName(t cty.Type) string {
-	for name, of := range nullTypes {
-		if t == of {
-			return name
-		}
+	switch t {
+	case cty.String:
+		return "text"
+	case cty.Number:
+		return "number"
+	case cty.Bool:
+		return "bool"
 	}
 	return ""
 }

@@ -28,6 +28,23 @@ func (s Scope) MarshalJSON() ([]byte, error) {
 	return appendVars(make([]byte, 0, 64*len(s.vars)+2), s.vars)
 }
 
+// AppendJSON is MarshalJSON at the end of b.
+func (s Scope) AppendJSON(b []byte) ([]byte, error) { return appendVars(b, s.vars) }
+
+// IsZero reports whether nothing was ever put into the scope.
+func (s Scope) IsZero() bool { return s.vars == nil }
+
+// ReadJSON loads the scope that data begins with, as MarshalJSON wrote it and no other way, and returns what follows.
+func (s *Scope) ReadJSON(data []byte) (rest []byte, err error) {
+	r := savedScope{data: data}
+	vars, err := r.vars(16)
+	if err != nil {
+		return data, err
+	}
+	s.vars = vars
+	return data[r.at:], nil
+}
+
 // UnmarshalJSON loads what MarshalJSON saved.
 func (s *Scope) UnmarshalJSON(data []byte) error {
 	if vars, err := (&savedScope{data: data}).whole(); err == nil {

@@ -1,7 +1,6 @@
 package flowtest
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -208,10 +207,10 @@ func (c *Call) late(ev ivr.Event) bool {
 
 // saveAndLoad makes the session anew from its data, as a restart would.
 func (c *Call) saveAndLoad() {
-	data, err := json.Marshal(c.session.State())
+	data, err := c.session.State().MarshalJSON()
 	var st ivr.State
 	if err == nil {
-		err = json.Unmarshal(data, &st)
+		err = st.UnmarshalJSON(data)
 	}
 	if err != nil && c.broken == nil {
 		c.broken = fmt.Errorf("flowtest: the call cannot be saved: %w", err)
