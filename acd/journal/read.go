@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"receptivo/acd"
@@ -34,11 +35,26 @@ func (j *Journal) Read(ctx context.Context, after uint64) iter.Seq2[acd.Event, e
 
 // page reads the events after one Seq up to another, all of which must be there.
 func (j *Journal) page(ctx context.Context, after, last uint64) ([]acd.Event, error) {
+	evs, err := j.events(ctx, after, last, nil)
+	if err == nil && uint64(len(evs)) != last-after {
+		err = fmt.Errorf("journal: %s holds %d of the events %d to %d: the file is damaged", j.path, len(evs), after+1, last)
+	}
+	return evs, err
+}
+
+// events reads those after one Seq up to another that are of some kinds; nil: of all.
+func (j *Journal) events(ctx context.Context, after, last uint64, kinds []string) ([]acd.Event, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := j.side.QueryContext(ctx,
-		`SELECT seq, at, contactseq, kind, data FROM event WHERE seq > ? AND seq <= ? ORDER BY seq`, int64(after), int64(last))
+	query, args := `SELECT seq, at, contactseq, kind, data FROM event WHERE seq > ? AND seq <= ?`, []any{int64(after), int64(last)}
+	if kinds != nil {
+		query += ` AND kind IN (?` + strings.Repeat(`, ?`, max(0, len(kinds)-1)) + `)`
+		for _, kind := range kinds {
+			args = append(args, kind)
+		}
+	}
+	rows, err := j.side.QueryContext(ctx, query+` ORDER BY seq`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("journal: read after %d: %w", after, err)
 	}
@@ -59,9 +75,6 @@ func (j *Journal) page(ctx context.Context, after, last uint64) ([]acd.Event, er
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("journal: read after %d: %w", after, err)
-	}
-	if uint64(len(evs)) != last-after {
-		return nil, fmt.Errorf("journal: %s holds %d of the events %d to %d: the file is damaged", j.path, len(evs), after+1, last)
 	}
 	return evs, nil
 }

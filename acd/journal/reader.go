@@ -51,6 +51,26 @@ func (r *Reader) Read(ctx context.Context, after uint64) iter.Seq2[acd.Event, er
 // Close lets go of the file.
 func (r *Reader) Close() error { return r.j.side.Close() }
 
+// Only yields the events after a Seq that are of some kinds, in order: most of a log may be the steps of flows.
+func (r *Reader) Only(ctx context.Context, after uint64, kinds []string) iter.Seq2[acd.Event, error] {
+	return func(yield func(acd.Event, error) bool) {
+		for head := r.Head(); after < head; {
+			last := min(after+page, head)
+			evs, err := r.j.events(ctx, after, last, kinds)
+			if err != nil {
+				yield(acd.Event{}, err)
+				return
+			}
+			for _, ev := range evs {
+				if !yield(ev, nil) {
+					return
+				}
+			}
+			after = last
+		}
+	}
+}
+
 // At is the Seq of the last event before an instant; 0 when there is none.
 func (r *Reader) At(ctx context.Context, before time.Time) (uint64, error) {
 	low, high := uint64(0), r.Head() // low is before, what follows high is not

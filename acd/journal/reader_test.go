@@ -39,6 +39,13 @@ func TestReaderLooksOn(t *testing.T) {
 	}
 	require.Equal(t, evs[5:1199], read)
 
+	read = nil
+	for ev, err := range r.Only(t.Context(), 0, []string{"signed_in", "signed_out"}) {
+		require.NoError(t, err)
+		read = append(read, ev)
+	}
+	require.Equal(t, evs[7:8], read)
+
 	for before, want := range map[time.Duration]uint64{-time.Second: 0, 0: 0, time.Millisecond: 2, time.Second: 2, time.Hour: 1199} {
 		seq, err := r.At(t.Context(), noon.Add(before))
 		require.NoError(t, err)

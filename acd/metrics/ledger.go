@@ -59,6 +59,22 @@ func (l *Ledger) Add(ev acd.Event) {
 	}
 }
 
+// folded are the facts that a ledger goes by.
+var folded = []acd.Fact{
+	acd.Configured{}, acd.Arrived{}, acd.Queued{}, acd.Refused{}, acd.Offered{}, acd.Accepted{}, acd.Connected{}, acd.Abandoned{},
+	acd.Left{}, acd.Deferred{}, acd.Failed{}, acd.Ended{}, acd.Released{}, acd.NoAnswer{}, acd.Declined{}, acd.Unreachable{},
+	acd.Withdrawn{}, acd.WrapUpStarted{}, acd.WrapUpEnded{}, acd.SignedIn{}, acd.SignedOut{}, acd.Ready{}, acd.NotReady{},
+}
+
+// Kinds are the kinds of facts that a ledger goes by: others may be left out.
+func Kinds() []string {
+	var kinds []string
+	for _, f := range folded {
+		kinds = append(kinds, f.Kind())
+	}
+	return kinds
+}
+
 // addContact folds the facts of a contact's story.
 func (l *Ledger) addContact(f acd.Fact, at time.Time) bool {
 	switch f := f.(type) {
@@ -131,7 +147,8 @@ func (l *Ledger) queued(f acd.Queued, at time.Time) {
 	if c == nil || c.callback >= 0 { // a callback is no visit
 		return
 	}
-	l.endVisit(f.Contact, at, Left, acd.WhyFlow) // of a visit that a log in order has ended before
+	l.endTalk(f.Contact, at)                  // transferred: the agent let it go to this queue
+	l.endVisit(f.Contact, at, Overflowed, "") // who leaves by itself has Left before
 	l.visit(c, Visit{Contact: f.Contact, Queue: f.Queue, Queued: at, Outcome: Waiting, Within: l.within[f.Queue]})
 	c.visit = c.before
 }

@@ -75,7 +75,7 @@ func (c reportCmd) Run(ctx context.Context, out *output) error {
 	if err := r.when(last); err != nil {
 		return err
 	}
-	if r.ledger, err = source.fold(ctx, r.since(), r.until()); err != nil {
+	if r.ledger, err = source.fold(ctx, r.since(), r.define.Now); err != nil {
 		return err
 	}
 	return r.write(out.Out)
@@ -115,21 +115,23 @@ func (c reportCmd) settle() (r *reporting, err error) {
 
 // when finds the interval, and the instant by which things are known.
 func (r *reporting) when(last time.Time) error {
-	now := last.In(r.zone)
-	if r.AsOf != "" {
-		at, err := r.instant(r.AsOf, now)
-		if err != nil {
-			return fmt.Errorf("--as-of: %w", err)
-		}
-		r.define.Now, now = at, at
-	}
-	day := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, r.zone)
+	r.define.Now = last.In(r.zone)
+	day := midnight(r.define.Now)
 	if r.Day != "" {
 		d, err := time.ParseInLocation(time.DateOnly, r.Day, r.zone)
 		if err != nil {
 			return fmt.Errorf("--day: %q is not a date such as 2026-11-25", r.Day)
 		}
 		day = d
+	}
+	if r.AsOf != "" {
+		at, err := r.instant(r.AsOf, day)
+		if err != nil {
+			return fmt.Errorf("--as-of: %w", err)
+		}
+		if r.define.Now = at.In(r.zone); r.Day == "" {
+			day = midnight(r.define.Now)
+		}
 	}
 	r.day = metrics.Interval{From: day, To: day.AddDate(0, 0, 1)}
 	for _, bound := range []struct {
@@ -154,6 +156,10 @@ func (r *reporting) when(last time.Time) error {
 	return nil
 }
 
+func midnight(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+}
+
 // instant reads a time of a day, or a date with a time.
 func (r *reporting) instant(text string, day time.Time) (time.Time, error) {
 	for _, layout := range []string{"15:04", "15:04:05"} {
@@ -175,11 +181,6 @@ func (r *reporting) since() time.Time {
 		return time.Time{}
 	}
 	return r.day.From.Add(-r.LookBack)
-}
-
-// until is where reading may end: what came in the interval has got its outcome by then, or is said to wait.
-func (r *reporting) until() time.Time {
-	return r.define.Now
 }
 
 // intervals are what the report is cut into.

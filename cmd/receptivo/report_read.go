@@ -21,7 +21,7 @@ import (
 type eventSource interface {
 	// last is the instant of the last event.
 	last(context.Context) (time.Time, error)
-	// fold makes a ledger of the events from an instant on, to another; zero: from the first, to the last.
+	// fold makes a ledger of the events from an instant on, zero from the first, to another.
 	fold(ctx context.Context, since, until time.Time) (*metrics.Ledger, error)
 	close() error
 }
@@ -74,11 +74,11 @@ func (s logSource) fold(ctx context.Context, since, until time.Time) (*metrics.L
 			l.Add(plan)
 		}
 	}
-	for ev, err := range s.Read(ctx, after) {
+	for ev, err := range s.Only(ctx, after, metrics.Kinds()) {
 		if err != nil {
 			return nil, err
 		}
-		if !until.IsZero() && ev.At.After(until) {
+		if ev.At.After(until) {
 			break
 		}
 		l.Add(ev)
@@ -134,7 +134,7 @@ func (s fileSource) last(context.Context) (time.Time, error) {
 func (s fileSource) fold(_ context.Context, _, until time.Time) (*metrics.Ledger, error) {
 	var l metrics.Ledger
 	for _, ev := range s {
-		if !until.IsZero() && ev.At.After(until) {
+		if ev.At.After(until) {
 			break
 		}
 		l.Add(ev)

@@ -83,11 +83,7 @@ func (r *reporting) writeHead(w io.Writer) {
 	if r.By == "agent" {
 		counted = "states cut at the bounds, talks " + counted
 	}
-	now := r.define.Now
-	if now.IsZero() {
-		now = r.ledger.Last()
-	}
-	fmt.Fprintf(w, "%s from %s to %s (%s), %s, as of %s.\n\n", what, r.stamp(r.day.From), r.stamp(r.day.To), r.zone, counted, now.In(r.zone).Format(time.DateTime))
+	fmt.Fprintf(w, "%s from %s to %s (%s), %s, as of %s.\n\n", what, r.stamp(r.day.From), r.stamp(r.day.To), r.zone, counted, r.define.Now.Format(time.DateTime))
 }
 
 func (r *reporting) stamp(t time.Time) string { return t.In(r.zone).Format("2006-01-02 15:04") }
@@ -227,10 +223,6 @@ func (r *reporting) writeJSON(w io.Writer, lines []line) error {
 		Figures map[string]any `json:"figures"`
 		Reasons map[string]any `json:"reasons"`
 	}
-	now := r.define.Now
-	if now.IsZero() {
-		now = r.ledger.Last()
-	}
 	report := struct {
 		From     time.Time         `json:"from"`
 		To       time.Time         `json:"to"`
@@ -239,7 +231,7 @@ func (r *reporting) writeJSON(w io.Writer, lines []line) error {
 		Count    string            `json:"count"`
 		Formulas map[string]string `json:"formulas"`
 		Lines    []jsonLine        `json:"lines"`
-	}{r.day.From, r.day.To, now, r.By, r.Count, map[string]string{}, nil}
+	}{r.day.From, r.day.To, r.define.Now, r.By, r.Count, map[string]string{}, nil}
 	for _, l := range lines {
 		j := jsonLine{l.From, l.To, l.name, map[string]any{}, l.details}
 		for _, f := range l.figures {
