@@ -61,7 +61,7 @@ type Queue struct {
 
 	lambda, theta float64
 	serve         float64 // nμ
-	wait          float64 // P(W>0)
+	wait, free    float64 // P(W>0) and its complement, each with its digits where it is small
 	mass          float64 // ∫exp(φ−peak), so that h = wait/mass·exp(φ−peak)
 	peak          float64 // of φ
 }
@@ -87,8 +87,8 @@ func (t Traffic) With(agents int) (Queue, error) {
 	}
 	q.peak = q.phi(q.top())
 	q.mass = q.integral(0, math.Inf(1), one)
-	delayed := q.serve * q.mass
-	q.wait = delayed / (freeOdds(agents, t.Load())*math.Exp(-q.peak) + delayed)
+	delayed, atOnce := q.serve*q.mass, freeOdds(agents, t.Load())*math.Exp(-q.peak)
+	q.wait, q.free = delayed/(atOnce+delayed), 1/(1+delayed/atOnce)
 	return q, nil
 }
 
@@ -167,9 +167,9 @@ func (q Queue) AnsweredWithin(t float64) float64 {
 	case q.Agents == 0 || t < 0:
 		return 0
 	case q.theta == 0:
-		return 1 - q.ServiceWaitOver(t)
+		return q.free - q.wait*math.Expm1(-(q.serve-q.lambda)*t)
 	}
-	return min(1, (1-q.wait)+q.expect(0, t, q.stays))
+	return min(1, q.free+q.expect(0, t, q.stays))
 }
 
 // AnsweredAhead is the chance that a contact is answered within t seconds when all agents are busy and so many wait ahead

@@ -123,6 +123,28 @@ func TestAbandonmentVectors(t *testing.T) {
 	near(t, .16769296, a6.Abandoned(), 8, "A6")
 }
 
+// The definition summed and integrated with 40 digits (mpmath), where much of it is tiny.
+func TestManyDigits(t *testing.T) {
+	for _, v := range []struct {
+		x                            Traffic
+		n                            int
+		within                       float64
+		wait, abandoned, queue, soon float64
+	}{
+		{Traffic{0.4036103708985257, 39.61542527847193, 16786.19428465687}, 15, 20, 0.99999996702993825, 0.061866560410894485, 419.15102610297352, 1.1999909284518046e-7},
+		{Traffic{0.03630343175237656, 28.684699614178918, 6390.071662340146}, 1, 5, 0.97185411877451453, 0.066739053601436425, 15.482227797685848, 0.033271169761759619},
+		{Traffic{0.022611940644748415, 1183.0389804799543, 5.673536514221127}, 24, 5, 0.2247704878846334, 0.20279174709935883, 0.026016086497703986, 0.78865399832427279},
+		{Traffic{0.16616971910703113, 165.82026476567054, 4596.449338669116}, 39, 5, 0.026233956241454025, 8.1231968180251122e-5, 0.062044221472931047, 0.98147493384903845},
+		{Traffic{32.93403780968374, 23.533371074549372, 3.1277976560810568}, 1529, 60, 3.7446595329957495e-126, 3.6296981095314951e-128, 3.7389885470613877e-126, 1},
+	} {
+		q := with(t, v.x, v.n)
+		require.InEpsilon(t, v.wait, q.Wait(), 1e-12, "%v", v)
+		require.InEpsilon(t, v.abandoned, q.Abandoned(), 1e-12, "%v", v)
+		require.InEpsilon(t, v.queue, q.Waiting(), 1e-12, "%v", v)
+		require.InEpsilon(t, v.soon, q.AnsweredWithin(v.within), 1e-12, "%v", v)
+	}
+}
+
 func TestSharesOfA8(t *testing.T) {
 	s := with(t, Traffic{Rate: 100. / 1800, AHT: 180, Patience: 120}, 12).Shares(20, 5)
 	near(t, .85958729, s.AnsweredWithin+s.AbandonedIn, 8, "abandons_met")
