@@ -152,6 +152,10 @@ func (e *Engine) applyQueued(f Queued) {
 	c, q := e.contacts[f.Contact], e.queues[f.Queue]
 	c.leaveQueue() // a callback that was deferred
 	c.phase, c.queue, c.since, c.queuedAt = PhaseWaiting, q, f.Since, e.now
+	c.prefers, c.holdUntil = f.Prefers, f.HoldUntil
+	if !f.HoldUntil.IsZero() {
+		e.timers.arm(timer{due: f.HoldUntil, seq: e.seq, kind: timerHold, contact: c.id})
+	}
 	c.needs, c.request, c.attempt, c.reoffer = f.Needs, f.Request, 0, nil
 	c.leaveAt, c.rings, c.ring = time.Time{}, q.Rings, 0
 	c.credits, c.head, c.rescued = f.Credits, f.HeadStart, false
@@ -203,6 +207,7 @@ func (e *Engine) takeBack(contactID, agentName string) {
 		c.reoffer = make(map[string]time.Time)
 	}
 	c.reoffer[agentName] = until
+	c.holdUntil = time.Time{} // it has been tried
 	e.timers.arm(timer{due: until, seq: e.seq, kind: timerReoffer, contact: c.id, agent: agentName})
 	e.wait(c)
 }

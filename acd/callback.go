@@ -32,6 +32,7 @@ type promise struct {
 	hours    []Span
 	attempts int
 	retry    []Millis
+	prefers  string
 	dials    int       // unanswered so far
 	at       time.Time // deferred: until then
 	shuts    time.Time // waiting: when the hours end that it waits in
@@ -56,7 +57,7 @@ func (e *Engine) promiseCallback(cmd PromiseCallback) error {
 	since := e.placeOf(c, cmd.Merge, q)
 	e.emit(CallbackPromised{
 		Contact: c.id, Queue: q.Name, Since: since, Needs: q.Needs.With(cmd.Needs).With(cmd.Request.Needs), Request: cmd.Request,
-		Hours: cmd.Hours, Attempts: cmd.Attempts, Retry: cmd.Retry,
+		Hours: cmd.Hours, Attempts: cmd.Attempts, Retry: cmd.Retry, Prefers: cmd.Prefers,
 	})
 	return nil
 }
@@ -161,7 +162,7 @@ func (p *promise) closes(at time.Time) time.Time {
 // requeue lets a callback wait for an agent, at its place.
 func (e *Engine) requeue(c *contact) {
 	p, q := c.promise, c.promise.queue
-	e.emit(e.queued(c, q, Queued{Since: c.since, Needs: p.needs, Request: p.request, Credits: c.credits}))
+	e.emit(e.queued(c, q, Queued{Since: c.since, Needs: p.needs, Request: p.request, Credits: c.credits, Prefers: p.prefers}))
 }
 
 // shut: the hours end while a callback waits or its agent's phone rings.
@@ -244,6 +245,7 @@ func (e *Engine) applyPromised(f CallbackPromised) {
 	c := e.contacts[f.Contact]
 	c.promise = &promise{
 		queue: e.queues[f.Queue], needs: f.Needs, request: f.Request, hours: f.Hours, attempts: f.Attempts, retry: f.Retry,
+		prefers: f.Prefers,
 	}
 	if c.phase != PhaseWaiting {
 		c.since = f.Since

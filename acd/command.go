@@ -32,6 +32,7 @@ type Enqueue struct {
 	Closed  bool           // the queue's calendar says closed: the driver reads calendars, the engine does not
 	Credits []Credit       // head starts beyond the queue's priority
 	Timeout Millis         // the flow takes the contact back after so long (Left{timeout}); 0: never
+	Prefers string         // an agent by name, who is offered it if free; empty: nobody
 	Merge   string         // a callback promised to the same customer, whose place it takes if this queue was to call; empty: none
 }
 
@@ -46,6 +47,7 @@ type PromiseCallback struct {
 	Hours    []Span         // when the customer may be called, rising; the end of the last is when the promise expires
 	Attempts int            // calls that the customer does not answer before it is given up
 	Retry    []Millis       // between them, the last one again and again; empty: none
+	Prefers  string         // as of Enqueue
 	Merge    string         // another callback promised to the same customer, whose place it takes if it is this queue's
 }
 

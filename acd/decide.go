@@ -94,7 +94,7 @@ func (e *Engine) enqueue(cmd Enqueue) error {
 		return nil
 	}
 	since := e.placeOf(c, cmd.Merge, q)
-	e.emit(e.queued(c, q, Queued{Since: since, Needs: needs, Request: cmd.Request, Credits: cmd.Credits, Timeout: cmd.Timeout}))
+	e.emit(e.queued(c, q, Queued{Since: since, Needs: needs, Request: cmd.Request, Credits: cmd.Credits, Timeout: cmd.Timeout, Prefers: cmd.Prefers}))
 	return nil
 }
 
@@ -102,6 +102,7 @@ func (e *Engine) enqueue(cmd Enqueue) error {
 func (e *Engine) queued(c *contact, q *queue, f Queued) Queued {
 	f.Contact, f.Queue, f.HeadStart = c.id, q.Name, q.headStart(f.Credits)
 	f.Ahead = q.ahead(&contact{id: c.id, since: f.Since, head: f.HeadStart})
+	f.HoldUntil = e.hold(q, &contact{needs: f.Needs, prefers: f.Prefers})
 	return f
 }
 

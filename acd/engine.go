@@ -90,6 +90,8 @@ type contact struct {
 	offerUntil  time.Time
 	leaveAt     time.Time            // when the flow takes it back; zero: never
 	reoffer     map[string]time.Time // agents not to be offered again before then
+	prefers     string               // an agent by name; empty: nobody
+	holdUntil   time.Time            // only who is preferred may take it before then
 	promise     *promise             // of a callback; nil: none
 }
 

@@ -34,13 +34,15 @@ type Arrived struct {
 
 // Queued: the contact waits; Since is the instant from which its place counts.
 type Queued struct {
-	Contact string         `json:"contact"`
-	Queue   string         `json:"queue"`
-	Since   time.Time      `json:"since"`
-	Needs   skills.Needs   `json:"needs,omitzero"` // the queue's and the contact's together
-	Request skills.Request `json:"request,omitzero"`
-	Ahead   int            `json:"ahead"`             // contacts waiting in this queue before it
-	Timeout Millis         `json:"timeout,omitempty"` // 0: none
+	Contact   string         `json:"contact"`
+	Queue     string         `json:"queue"`
+	Since     time.Time      `json:"since"`
+	Needs     skills.Needs   `json:"needs,omitzero"` // the queue's and the contact's together
+	Request   skills.Request `json:"request,omitzero"`
+	Ahead     int            `json:"ahead"`               // contacts waiting in this queue before it
+	Timeout   Millis         `json:"timeout,omitempty"`   // 0: none
+	Prefers   string         `json:"prefers,omitempty"`   // an agent by name
+	HoldUntil time.Time      `json:"hold_until,omitzero"` // before then only who is preferred is offered it
 
 	Credits   []Credit `json:"credits,omitempty"`
 	HeadStart Millis   `json:"head_start,omitempty"` // their sum, bounded: Since counts so much earlier for the order
@@ -175,6 +177,7 @@ type CallbackPromised struct {
 	Hours    []Span         `json:"hours"` // when the customer may be called; the promise expires with the last
 	Attempts int            `json:"attempts"`
 	Retry    []Millis       `json:"retry,omitempty"`
+	Prefers  string         `json:"prefers,omitempty"` // an agent by name
 }
 
 // Deferred: a callback waits until At, and is Queued then: its leg has ended, the customer did not answer, or it is not

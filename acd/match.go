@@ -155,8 +155,10 @@ func (e *Engine) offer(c *contact, a *agent, m Match) {
 	})
 }
 
-// passesOver reports whether an agent was offered the contact too recently.
-func (c *contact) passesOver(a *agent, e *Engine) bool { return c.reoffer[a.Name].After(e.now) }
+// passesOver reports whether an agent was offered the contact too recently, or whether it waits for another.
+func (c *contact) passesOver(a *agent, e *Engine) bool {
+	return c.reoffer[a.Name].After(e.now) || c.held(a, e.now)
+}
 
 // choose finds the best agent for a contact, and says why; nil when nobody can take it now.
 func (e *Engine) choose(c *contact, side string) (Match, *agent) {
@@ -187,6 +189,10 @@ func (e *Engine) candidates(c *contact) (free []*agent, aside []string) {
 		}
 	}
 	e.ranking.agents = free
+	if a, others := c.named(free); a != nil {
+		slices.Sort(others)
+		return append(free[:0], a), others
+	}
 	if !narrow {
 		return free, nil
 	}

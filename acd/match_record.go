@@ -18,11 +18,12 @@ type Match struct {
 	Strategy Strategy `json:"strategy"`
 	After    string   `json:"after,omitempty"` // of round_robin: who was offered the queue's last contact
 
-	Ring   int            `json:"ring,omitempty"` // of the contact; absent: 1
-	Needs  skills.Needs   `json:"needs,omitzero"` // what that ring asks of the one who was chosen
-	Order  Standing       `json:"order"`
-	Intent []skills.Share `json:"intent,omitempty"`
-	Data   Data           `json:"data"`
+	Prefers string         `json:"prefers,omitempty"` // the agent by name, whom the contact prefers and who was free
+	Ring    int            `json:"ring,omitempty"`    // of the contact; absent: 1
+	Needs   skills.Needs   `json:"needs,omitzero"`    // what that ring asks of the one who was chosen
+	Order   Standing       `json:"order"`
+	Intent  []skills.Share `json:"intent,omitempty"`
+	Data    Data           `json:"data"`
 
 	Chosen     Candidate   `json:"chosen"`
 	RunnersUp  []Candidate `json:"runners_up,omitempty"` // the best five of the others
@@ -108,6 +109,9 @@ func (e *Engine) record(c *contact, side string, r *ranking) Match {
 		Excluded:   e.excluded(c),
 		Tie:        Tie{Band: r.rule.band(), Within: r.within},
 	}
+	if c.prefers == m.Chosen.Agent {
+		m.Prefers = c.prefers
+	}
 	if c.ring > 0 {
 		m.Ring = c.ring + 1
 	}
@@ -167,6 +171,8 @@ func (m Match) explain(r skills.Request) Text {
 func (m Match) reasons(r skills.Request) (pt, en string) {
 	t := m.Chosen.Terms
 	switch {
+	case m.Prefers != "":
+		return "a pessoa que o fluxo prefere", "the one whom the flow prefers"
 	case m.Set != nil:
 		n := len(m.Set.Contacts)
 		return fmt.Sprintf("a melhor combinação para %d contatos ao mesmo tempo", n), fmt.Sprintf("the best combination for %d contacts at once", n)

@@ -64,7 +64,7 @@ func newWorld(t *rapid.T) *world {
 func worldConfig() Config {
 	queue := func(name string, s Strategy, levels map[string]int) Queue {
 		return Queue{Name: name, Strategy: s, Needs: skills.NeedsOf(levels), RingTimeout: DefaultRingTimeout,
-			WrapUp: DefaultWrapUp, Reoffer: DefaultReoffer}
+			WrapUp: DefaultWrapUp, Reoffer: DefaultReoffer, WaitPreferred: 4_000}
 	}
 	full := queue("full", BestMatch, map[string]int{"a": 1})
 	full.MaxCalls, full.OnNoAnswer, full.WrapUp = 2, StateReady, 0
@@ -268,6 +268,9 @@ func (w *world) enqueue(t *rapid.T, id string) Enqueue {
 		cmd.Credits = []Credit{PriorityCredit(rapid.Float64Range(0, 10).Draw(t, "priority")), {Name: "vip", MS: Millis(rapid.IntRange(0, 60_000).Draw(t, "vip"))}}
 	}
 	cmd.Timeout = Millis(rapid.SampledFrom([]int{0, 0, 5000, 20_000}).Draw(t, "timeout"))
+	if rapid.IntRange(0, 3).Draw(t, "prefers") == 0 {
+		cmd.Prefers = rapid.SampledFrom(append([]string{"nobody"}, worldAgents...)).Draw(t, "preferred")
+	}
 	if len(w.contacts) > 0 {
 		cmd.Merge = rapid.SampledFrom(w.contacts).Draw(t, "merge")
 	}
@@ -351,9 +354,14 @@ func (w *world) checkQueue(t *rapid.T, q *queue) {
 		require.Same(t, q, c.queue)
 		for _, a := range w.engine.roster {
 			could := a.state == StateReady && a.reachable && !a.gone && mayTake(w.engine.config, c, a)
-			require.False(t, could && !c.reoffer[a.Name].After(w.engine.now), "%s waits beside %s", c.id, a.Name)
-			if could {
-				w.checkWakes(t, c.reoffer[a.Name])
+			held := c.holdUntil.After(w.engine.now) && !c.likes(a)
+			again := c.reoffer[a.Name]
+			require.False(t, could && !held && !again.After(w.engine.now), "%s waits beside %s", c.id, a.Name)
+			if could && held {
+				w.checkWakes(t, c.holdUntil)
+			}
+			if could && again.After(w.engine.now) {
+				w.checkWakes(t, again)
 			}
 		}
 		if !c.leaveAt.IsZero() {

@@ -77,8 +77,11 @@ func replaced(needs, queues, instead []skills.Need) []skills.Need {
 
 // narrows reports whether preferences still put some agents before others.
 func (c *contact) narrows() bool {
-	return len(c.needs.Preferred) > 0 && (c.ring == 0 || c.rings[c.ring-1].Preferred)
+	return len(c.needs.Preferred) > 0 && c.choosy()
 }
+
+// choosy reports whether the contact's ring still heeds preferences.
+func (c *contact) choosy() bool { return c.ring == 0 || c.rings[c.ring-1].Preferred }
 
 // nextRing is when the contact's needs relax next; zero: never again.
 func (c *contact) nextRing() time.Time {

@@ -27,6 +27,7 @@ const (
 	timerRing                     // needs relax
 	timerPhone                    // a phone that failed once is tried again
 	timerDefer                    // a callback is due
+	timerHold                     // nobody is waited for any longer
 	timerShut                     // the hours in which to call are over for now
 )
 
@@ -95,6 +96,8 @@ func (e *Engine) current(t timer) bool {
 			a.since.Add(RetryPhone.Duration()).Equal(t.due)
 	case timerDefer:
 		return c != nil && c.phase == PhaseDeferred && c.promise.at.Equal(t.due)
+	case timerHold:
+		return c != nil && c.holdUntil.Equal(t.due)
 	case timerShut:
 		return c != nil && c.channel == Callback && !c.promise.shuts.After(t.due) &&
 			(c.phase == PhaseWaiting || c.phase == PhaseOffered)
@@ -119,7 +122,7 @@ func (e *Engine) fire(t timer) {
 		e.toAfter(a)
 	case timerLeave:
 		e.left(c, WhyTimeout)
-	case timerReoffer:
+	case timerReoffer, timerHold:
 		if c.phase == PhaseWaiting {
 			e.touched.contact(c)
 		}

@@ -235,6 +235,8 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 			q.Reoffer = MillisOf(duration(t, value))
 		case "max":
 			q.MaxCalls = number(t, value)
+		case "hold":
+			q.WaitPreferred = MillisOf(duration(t, value))
 		case "noanswer":
 			q.OnNoAnswer = State(value)
 		case "order":
@@ -321,6 +323,8 @@ func (s *script) enqueue(t *testing.T, words []string) {
 			cmd.Request.Needs.Preferred = append(cmd.Request.Needs.Preferred, skills.Need{Skill: value, Level: 1})
 		case key == "timeout":
 			cmd.Timeout = MillisOf(duration(t, value))
+		case key == "agent":
+			cmd.Prefers = value
 		case key == "merge":
 			cmd.Merge = value
 		case key == "closed":
@@ -353,6 +357,8 @@ func (s *script) promise(t *testing.T, words []string) {
 			for pause := range strings.SplitSeq(value, ",") {
 				cmd.Retry = append(cmd.Retry, MillisOf(duration(t, pause)))
 			}
+		case "agent":
+			cmd.Prefers = value
 		case "merge":
 			cmd.Merge = value
 		default:

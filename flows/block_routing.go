@@ -19,7 +19,7 @@ var routingBlock = &topBlock{
 			{name: "credit_max", kind: durationArg, def: "90s", doc: "largest head start"},
 			{name: "credits", kind: partsArg, kept: true, fields: creditRows(), doc: "seconds of head start by name"},
 			{name: "fit_window", kind: durationArg, def: "20s", kept: true, doc: "how far from the head an agent may choose"},
-			{name: "wait_for_preferred", kind: durationArg, def: "0s", kept: true, rule: upTo(10 * time.Second), doc: "for an agent who meets the preferences, at most 10 s"},
+			{name: "wait_for_preferred", kind: durationArg, def: "0s", rule: upTo(10 * time.Second), doc: "for an agent who meets the preferences, at most 10 s"},
 			{name: "weights", kind: partsArg, fields: weightRows(), doc: "points of resolution probability; own, hist, prod, seg and idle add up to 0.25 at most"},
 			{name: "half_lives", kind: partsArg, kept: true, fields: halfLifeRows(), doc: "decay"},
 			{name: "pessimistic", kind: flagArg, def: "false", kept: true, doc: "score by the P80 bound"},

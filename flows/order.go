@@ -18,6 +18,7 @@ func ordered(q *Queue, routing *Routing) {
 	at := defaultRescueAt
 	if routing != nil {
 		q.Order, q.TargetWait = acd.Order(routing.Order), acd.MillisOf(routing.TargetWait)
+		q.WaitPreferred = acd.MillisOf(routing.WaitForPreferred)
 		q.CreditMax, at = acd.MillisOf(routing.CreditMax), routing.Guard.RescueAt
 		if q.CreditMax == 0 {
 			q.CreditMax = -1

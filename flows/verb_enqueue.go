@@ -15,7 +15,7 @@ var enqueueVerb = &verb{
 			{name: "queue", kind: routeArg, of: "queue", required: true, doc: "where"},
 			{name: "priority", kind: numericArg, doc: "0 to 10; default: the queue's"},
 			{name: "skills", kind: skillsArg, doc: "added to the queue's"},
-			{name: "agent", kept: true, kind: refArg, of: "agent", doc: "prefer this agent"},
+			{name: "agent", kind: refArg, of: "agent", doc: "prefer this agent; who is not ready is waited for as long as wait_for_preferred of the routing says, by default not at all"},
 			{name: "max_wait", kind: durationArg, doc: "then timeout; default: the queue's"},
 			{name: "intent", kind: wordArg, doc: "what it is about: a category of the routing block; default: the last choice's"},
 			{name: "music", kind: promptArg, doc: "default: the queue's"},

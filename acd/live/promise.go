@@ -42,7 +42,7 @@ func (k *call) promise(a ivr.Callback) error {
 	asked := k.asked(a)
 	cmd := acd.PromiseCallback{
 		Contact: k.facts.ID, Queue: a.Queue, Needs: skills.NeedsOf(asked.Skills), Request: k.brief(asked),
-		Hours: hours, Attempts: a.Attempts, Merge: k.notebook.find(a.Number, a.Queue, k.facts.ID),
+		Hours: hours, Attempts: a.Attempts, Prefers: asked.Agent, Merge: k.notebook.find(a.Number, a.Queue, k.facts.ID),
 	}
 	for _, pause := range a.Retry {
 		cmd.Retry = append(cmd.Retry, acd.MillisOf(pause))

@@ -42,7 +42,8 @@ func (k *call) enqueueWanted() {
 	}
 	evs, err := k.do(acd.Enqueue{
 		Contact: k.facts.ID, Queue: a.Queue, Needs: skills.NeedsOf(a.Skills), Request: k.brief(a),
-		Credits: k.plan.Credits(a.Queue, a.Priority), Closed: !k.world.open(a.Queue), Timeout: acd.MillisOf(a.Timeout), Merge: k.notebook.find(k.facts.From, a.Queue, k.facts.ID),
+		Credits: k.plan.Credits(a.Queue, a.Priority), Closed: !k.world.open(a.Queue), Timeout: acd.MillisOf(a.Timeout),
+		Prefers: a.Agent, Merge: k.notebook.find(k.facts.From, a.Queue, k.facts.ID),
 	})
 	if err != nil {
 		k.Logger.Error("contact not queued", "contact", k.facts.ID, "queue", a.Queue, "err", err)

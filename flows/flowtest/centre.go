@@ -97,7 +97,7 @@ func (e *centre) enqueue(c *Call, a ivr.Enqueue) {
 	policy.Chosen = a.Intent
 	e.do(c, acd.Enqueue{
 		Contact: c.setup.Facts.ID, Queue: a.Queue, Needs: skills.NeedsOf(a.Skills), Request: skills.Brief(c.dossier, policy, c.now),
-		Credits: c.plan.Credits(a.Queue, a.Priority), Closed: !(*world)(c).open(a.Queue), Timeout: acd.MillisOf(a.Timeout),
+		Credits: c.plan.Credits(a.Queue, a.Priority), Closed: !(*world)(c).open(a.Queue), Timeout: acd.MillisOf(a.Timeout), Prefers: a.Agent,
 	})
 }
 
