@@ -424,7 +424,7 @@ flow "nota" {
     raise = desistiu
   }
   step "tem" {
-    return { boa = survey.s.nota > 3 || param.nivel >= 10 }
+    return { boa = try(survey.s.nota, 0) > 3 || param.nivel >= 10 }
   }
 }
 `)
