@@ -21,8 +21,13 @@ import (
 var rewrite = flag.Bool("rewrite", false, "write what the engine says into testdata/*.txt; review it in the diff")
 
 // TestTranscripts plays every file of testdata/*.txt: commands, a line of dashes, the facts that must follow.
-func TestTranscripts(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txt")
+func TestTranscripts(t *testing.T) { playAll(t, "testdata/*.txt") }
+
+// TestFieldComplaints plays what users of other systems complained of, each by the issue that tells it (routing.md §12).
+func TestFieldComplaints(t *testing.T) { playAll(t, "testdata/field/*.txt") }
+
+func playAll(t *testing.T, pattern string) {
+	files, err := filepath.Glob(pattern)
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, file := range files {
