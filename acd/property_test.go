@@ -40,6 +40,7 @@ type world struct {
 	visit    map[string]string // contact → queue of its open visit
 	seqs     map[string]uint64
 	promised map[string]bool // a callback, and nobody has talked since
+	sabotage func(*Engine)   // breaks it after a command; nil: as it is
 }
 
 // givenUp is the cause of an End, which may close a callback too.
@@ -99,6 +100,9 @@ func (w *world) do(t *rapid.T, c Command) {
 	evs, err := w.engine.Do(w.now, c)
 	w.book(t, evs)
 	w.checkPassing(t, evs)
+	if w.sabotage != nil {
+		w.sabotage(w.engine)
+	}
 	if err != nil && len(evs) == 0 {
 		after := w.engine.State()
 		before.At, after.At = time.Time{}, time.Time{}

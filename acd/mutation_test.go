@@ -1,0 +1,155 @@
+package acd
+
+import (
+	"flag"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// bugs are engines that are broken in one way each: what a bug would have done is done to the engine after a command.
+// It reports whether there was anything to break.
+var bugs = map[string]func(*Engine) bool{
+	"a second agent is rung for the same contact": func(e *Engine) bool {
+		c, a := first(e, PhaseOffered), firstFree(e)
+		if c == nil || a == nil {
+			return false
+		}
+		e.setState(a, StateOffered, "")
+		a.contact = c.id
+		return true
+	},
+	"a waiting contact is forgotten": func(e *Engine) bool {
+		c := first(e, PhaseWaiting)
+		if c == nil {
+			return false
+		}
+		c.unline()
+		delete(e.contacts, c.id)
+		return true
+	},
+	"nobody looks for the contact of an offer that came to nothing": func(e *Engine) bool {
+		c := first(e, PhaseOffered)
+		if c == nil {
+			return false
+		}
+		a := c.agent
+		e.wait(c)
+		e.setState(a, StateReady, "")
+		return true
+	},
+	"timers do not fire": func(e *Engine) bool {
+		if first(e, PhaseOffered) == nil {
+			return false
+		}
+		e.timers = nil
+		return true
+	},
+	"a contact loses its place without a fact": func(e *Engine) bool {
+		c := first(e, PhaseWaiting)
+		if c == nil || c.since.Equal(e.now) {
+			return false
+		}
+		e.move(c, func() { c.since = e.now })
+		return true
+	},
+	"an agent is left on a contact that is over": func(e *Engine) bool {
+		a := firstFree(e)
+		if a == nil {
+			return false
+		}
+		e.setState(a, StateOnContact, "")
+		a.contact = "c0"
+		return true
+	},
+	"a relaxed contact is not looked at again": func(e *Engine) bool {
+		for _, q := range e.config.Queues {
+			for _, c := range e.queues[q.Name].waiting {
+				if c.ring < len(c.rings) {
+					e.move(c, func() { c.ring = len(c.rings) })
+					return true
+				}
+			}
+		}
+		return false
+	},
+}
+
+func first(e *Engine, p Phase) *contact {
+	for _, id := range sortedNames(e.contacts) {
+		if c := e.contacts[id]; c.phase == p {
+			return c
+		}
+	}
+	return nil
+}
+
+func firstFree(e *Engine) *agent {
+	for _, a := range e.roster {
+		if a.free() {
+			return a
+		}
+	}
+	return nil
+}
+
+// TestBrokenEnginesAreCaught: what TestRandomCommands looks for, it finds.
+func TestBrokenEnginesAreCaught(t *testing.T) {
+	for _, name := range []string{"rapid.shrinktime", "rapid.nofailfile"} {
+		was := flag.Lookup(name).Value.String()
+		require.NoError(t, flag.Set(name, map[string]string{"rapid.shrinktime": "0s", "rapid.nofailfile": "true"}[name]))
+		t.Cleanup(func() { require.NoError(t, flag.Set(name, was)) })
+	}
+	for name, bug := range bugs {
+		t.Run(name, func(t *testing.T) {
+			broken := false
+			caught := fails(func(tb rapid.TB) {
+				rapid.Check(tb, func(t *rapid.T) {
+					w := newWorld(t)
+					w.sabotage = func(e *Engine) { broken = bug(e) || broken }
+					for range 60 {
+						w.step(t)
+						w.check(t)
+					}
+					w.settle(t)
+				})
+			})
+			require.True(t, broken, "there was nothing to break")
+			require.True(t, caught, "nobody noticed")
+		})
+	}
+}
+
+// fails reports whether a check of its own fails.
+func fails(check func(rapid.TB)) bool {
+	quiet := &quietTB{}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		check(quiet)
+	}()
+	<-done
+	return quiet.failed
+}
+
+// quietTB only notes that something failed.
+type quietTB struct{ failed bool }
+
+func (*quietTB) Helper()                     {}
+func (*quietTB) Name() string                { return "TestBrokenEngine" }
+func (*quietTB) Logf(string, ...any)         {}
+func (*quietTB) Log(...any)                  {}
+func (*quietTB) Skipf(string, ...any)        { runtime.Goexit() }
+func (*quietTB) Skip(...any)                 { runtime.Goexit() }
+func (*quietTB) SkipNow()                    { runtime.Goexit() }
+func (q *quietTB) Errorf(string, ...any)     { q.failed = true }
+func (q *quietTB) Error(...any)              { q.failed = true }
+func (q *quietTB) Fatalf(string, ...any)     { q.FailNow() }
+func (q *quietTB) Fatal(...any)              { q.FailNow() }
+func (q *quietTB) FailNow()                  { q.failed = true; runtime.Goexit() }
+func (q *quietTB) Fail()                     { q.failed = true }
+func (q *quietTB) Failed() bool              { return q.failed }
+func (*quietTB) Deadline() (time.Time, bool) { return time.Time{}, false }
