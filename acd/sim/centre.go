@@ -21,7 +21,8 @@ type Centre struct {
 	Answer  Distribution       // from the ring to the agent's answer; nil: at once
 	Missed  float64            // share of offers that an agent does not answer
 	Redial  Redial
-	Slot    time.Duration // in which the result tells how the day was; 0: DefaultSlot
+	Events  func([]acd.Event) // is given the log of each run as it grows; nil: nobody is
+	Slot    time.Duration     // in which the result tells how the day was; 0: DefaultSlot
 }
 
 // DefaultSlot is the interval of the trade.
@@ -31,11 +32,12 @@ const DefaultSlot = 30 * time.Minute
 type Stream struct {
 	Queue    string
 	Rate     Rate
-	Trace    []Arrival    // recorded ones instead, by time; their needs and requests count
+	Trace    []Arrival    // recorded ones instead, by time, with what they need
 	Handle   Distribution // talk and wrap-up
 	Patience Distribution // nil: nobody hangs up
 	Needs    skills.Needs
 	Request  skills.Request
+	Credits  []acd.Credit
 	Timeout  time.Duration // when the flow takes the contact back; 0: never
 }
 

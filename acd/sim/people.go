@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"receptivo/acd"
-	"receptivo/skills"
 )
 
 // arrive lets a contact come, with its own share of chance; n is its place in the stream.
@@ -20,13 +19,14 @@ func (r *run) arrive(stream, n int, share uint64) {
 	if s.Patience != nil {
 		patience = s.Patience.At(r.chance.Float64())
 	}
-	needs, request := s.Needs, s.Request
+	enqueue := acd.Enqueue{Needs: s.Needs, Request: s.Request, Credits: s.Credits, Timeout: acd.MillisOf(s.Timeout)}
 	if s.Trace != nil {
-		needs, request = s.Trace[n].Needs, s.Trace[n].Request
+		enqueue = s.Trace[n].Enqueue
 	}
+	enqueue.Contact, enqueue.Queue = c.id, s.Queue
 	r.result.Contacts = append(r.result.Contacts, Contact{Queue: int32(r.queues[s.Queue]), Agent: nobody, Arrived: r.now.since(), Outcome: Waiting})
 	r.do(acd.Arrive{Contact: c.id, Channel: acd.Voice, Node: "sim"})
-	r.do(acd.Enqueue{Contact: c.id, Queue: s.Queue, Needs: needs, Request: request, Timeout: acd.MillisOf(s.Timeout)})
+	r.do(enqueue)
 	if patience < Never/2 && !c.left { // an agent who answers at once comes first
 		r.plan(r.now.after(patience), happening{kind: hangsUp, caller: c.number})
 	}
@@ -78,6 +78,9 @@ func (r *run) do(cmd acd.Command) {
 func (r *run) follow(evs []acd.Event) {
 	for i := range evs {
 		r.fact(evs[i].Fact)
+	}
+	if r.Events != nil {
+		r.Events(evs)
 	}
 }
 
@@ -227,11 +230,4 @@ func mix(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
 	return x ^ x>>31
-}
-
-// Arrival is a contact of a recorded day.
-type Arrival struct {
-	At      time.Duration // since Centre.Begin
-	Needs   skills.Needs
-	Request skills.Request
 }

@@ -23,6 +23,7 @@ type Report struct {
 	Headline    metrics.ServiceLevel `json:"headline"`
 	Threshold   float64              `json:"threshold_s"` // 0: each queue's own
 	Short       float64              `json:"short_s"`
+	History     []string             `json:"history,omitempty"` // what is known of the day that is replayed
 	Assumptions []string             `json:"assumptions,omitempty"`
 	Figures     []Figure             `json:"figures"`
 	Variants    []Outlook            `json:"variants"`

@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"receptivo/acd"
@@ -69,6 +70,10 @@ type caller struct {
 }
 
 func newRun(c *Centre, seed uint64) *run {
+	c.Config.Agents = slices.Clone(c.Config.Agents)
+	for i := range c.Config.Agents {
+		c.Config.Agents[i].SignInOnRegister = false // they come when their shift begins
+	}
 	r := &run{
 		Centre: c, engine: acd.New(), clock: c.Begin, seed: seed, source: rand.NewPCG(0, 0),
 		agents: make(map[string]*worker), queues: make(map[string]int),
@@ -89,9 +94,11 @@ func newRun(c *Centre, seed uint64) *run {
 
 // open brings the plan into force, and puts the first happenings on the agenda.
 func (r *run) open() error {
-	if _, err := r.engine.Do(r.clock, acd.Configure{Config: r.Config}); err != nil {
+	evs, err := r.engine.Do(r.clock, acd.Configure{Config: r.Config})
+	if err != nil {
 		return err
 	}
+	r.follow(evs)
 	for i, a := range r.Config.Agents {
 		r.do(acd.Phone{Agent: a.Name, Reachable: true})
 		shifts, timed := r.Shifts[a.Name]

@@ -18,6 +18,8 @@ type simulateCmd struct {
 
 	Calls    []queueCalls  `sep:"none" help:"How many calls come, and in which time: 300/30m. With several queues one for each: --calls sac=300/30m --calls tecnico=40/30m." placeholder:"[QUEUE=]N/TIME" xor:"load"`
 	Profile  string        `help:"Instead, a CSV file with a line for each interval of the day: start, calls, and if they differ queue, aht and patience, as of staff. - is standard input." placeholder:"FILE" xor:"load"`
+	Replay   string        `help:"Instead, a day that was: a file of events, one a line, or the data directory of a centre. DIR is the plan under which it is imagined again." placeholder:"EVENTS" xor:"load"`
+	Day      string        `help:"Which day of the recording: 2026-03-02, in UTC. Default: the last." placeholder:"DATE"`
 	Interval time.Duration `help:"How long an interval is, of the profile and of the report." default:"30m"`
 	Hours    time.Duration `help:"How long calls come, with --calls." default:"12h"`
 	Begin    clockTime     `help:"When the day begins, with --calls." default:"08:00"`
@@ -43,6 +45,7 @@ type simulateCmd struct {
 	JSON     bool   `name:"json" help:"Print every figure as JSON." xor:"form"`
 	CSV      bool   `name:"csv" help:"Print every figure as CSV." xor:"form"`
 	HTML     string `name:"html" help:"Write a page with charts to this file as well. It loads nothing from anywhere." placeholder:"FILE"`
+	Events   string `help:"Write the log of the first day of the first centre to this file as well, one event a line, for report --events and --replay." placeholder:"FILE"`
 	Contacts string `help:"Write what became of each contact to this CSV file as well." placeholder:"FILE"`
 }
 
@@ -73,6 +76,12 @@ A file of shifts has a line for each stretch of work, in times of day:
   beatriz,08:00,12:00
   beatriz,13:00,17:00
 
+A day that was is imagined again under another plan: --replay takes its events. First the log is decided again, which says whether
+this program would have chosen as the one of then; then the day's own callers come, with their needs and history, while how long
+they wait and talk is drawn from what the day shows, since who hung up then did so under the plan of then:
+
+  receptivo simulate changed --replay ./data --day 2026-03-02
+
 The service levels are the seven of receptivo staff -h, printed by name; JSON and CSV have all of them, and every other figure with its
 formula. Menus are not walked: calls are those that come to the queues, at hours when they are open.`
 }
@@ -82,7 +91,7 @@ func (c simulateCmd) Run(ctx context.Context, out *output) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	variants, told, err := c.variants(out)
+	variants, told, err := c.variants(ctx, out)
 	if err != nil {
 		return err
 	}
@@ -92,13 +101,18 @@ func (c simulateCmd) Run(ctx context.Context, out *output) error {
 		dump = newContactDump(variants, o.Seeds)
 		o.Seen = dump.seen
 	}
+	if c.Events != "" {
+		if err := c.writeEvents(ctx, variants[0].Centre); err != nil {
+			return err
+		}
+	}
 	done := c.progress(out.Err, len(variants)*c.Seeds, &o)
 	report, err := sim.Compare(ctx, variants, o)
 	done()
 	if err != nil {
 		return err
 	}
-	report.Title, report.Assumptions = told.title, told.assumptions
+	report.Title, report.History, report.Assumptions = told.title, told.history, told.assumptions
 	if dump != nil {
 		if err := writeWhole(c.Contacts, dump.write); err != nil {
 			return err
@@ -115,8 +129,12 @@ func (c simulateCmd) Run(ctx context.Context, out *output) error {
 // check finds what flags cannot mean.
 func (c simulateCmd) check() error {
 	switch {
-	case len(c.Calls) == 0 && c.Profile == "":
-		return errors.New("say how many calls come: --calls 300/30m, or --profile FILE for a day of half hours")
+	case len(c.Calls) == 0 && c.Profile == "" && c.Replay == "":
+		return errors.New("say how many calls come: --calls 300/30m, --profile FILE for a day of half hours, or --replay for a day that was")
+	case c.Replay != "" && (len(c.AHT) > 0 || c.Redial != nil):
+		return errors.New("--aht and --redial are of calls that are made up: a replay draws from what the day shows, and has all who called")
+	case c.Replay == "" && c.Day != "":
+		return errors.New("--day is of a recording: --replay EVENTS")
 	case c.Interval <= 0:
 		return errors.New("--interval must be above zero")
 	case c.Hours <= 0 || c.Hours > 366*24*time.Hour:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ import (
 // told is what a report says about how it came to be.
 type told struct {
 	title       string
+	history     []string // of a day that is replayed
 	level       metrics.ServiceLevel
 	assumptions []string
 }
@@ -30,7 +32,7 @@ type told struct {
 const mostVariants = 8
 
 // variants are the centres that flags ask for: each plan with each strategy and each number of agents.
-func (c simulateCmd) variants(out *output) ([]sim.Variant, told, error) {
+func (c simulateCmd) variants(ctx context.Context, out *output) ([]sim.Variant, told, error) {
 	plan, _, err := loadPlan(c.Dir, out)
 	if err != nil {
 		return nil, told{}, err
@@ -46,17 +48,28 @@ func (c simulateCmd) variants(out *output) ([]sim.Variant, told, error) {
 			names = []string{c.Dir, c.Against}
 		}
 	}
+	if c.Replay != "" {
+		return c.replayed(ctx, plans, names)
+	}
 	load, err := c.load(plan.Config().Queues)
 	if err != nil {
 		return nil, told{}, err
 	}
+	all, err := c.each(plans, names, func(p *flows.Plan, strategy acd.Strategy, agents int) (sim.Variant, error) {
+		return c.variant(p, load, strategy, agents)
+	})
+	return all, c.tell(plan, load), err
+}
+
+// each makes a variant of each plan with each strategy and each number of agents.
+func (c simulateCmd) each(plans []*flows.Plan, names []string, variant func(*flows.Plan, acd.Strategy, int) (sim.Variant, error)) ([]sim.Variant, error) {
 	var all []sim.Variant
 	for i, p := range plans {
 		for _, strategy := range orNone(c.Strategy) {
 			for _, agents := range orNone(c.Agents) {
-				v, err := c.variant(p, load, strategy.Strategy, agents)
+				v, err := variant(p, strategy.Strategy, agents)
 				if err != nil {
-					return nil, told{}, err
+					return nil, err
 				}
 				v.Name = variantName(names[i], string(strategy.Strategy), agents)
 				all = append(all, v)
@@ -64,9 +77,9 @@ func (c simulateCmd) variants(out *output) ([]sim.Variant, told, error) {
 		}
 	}
 	if len(all) > mostVariants {
-		return nil, told{}, fmt.Errorf("%d centres to compare are more than %d: ask for fewer --strategy or --agents at once", len(all), mostVariants)
+		return nil, fmt.Errorf("%d centres to compare are more than %d: ask for fewer --strategy or --agents at once", len(all), mostVariants)
 	}
-	return all, c.tell(plan, load), nil
+	return all, nil
 }
 
 // orNone gives one zero value where nothing is asked for.
@@ -102,6 +115,36 @@ func variantName(plan, strategy string, agents int) string {
 
 // variant is a plan with a load, one strategy and one number of agents.
 func (c simulateCmd) variant(plan *flows.Plan, l load, strategy acd.Strategy, agents int) (sim.Variant, error) {
+	config, err := c.config(plan, strategy, agents)
+	if err != nil {
+		return sim.Variant{}, err
+	}
+	centre := sim.Centre{
+		Config: config, Begin: dayOne.Add(l.begin), Length: l.length, Slot: c.Interval,
+		Answer: sim.Constant(c.Answer), Missed: float64(c.Missed),
+	}
+	if c.Redial != nil {
+		centre.Redial = c.Redial.Redial
+	}
+	centre.Streams = slices.Clone(l.streams)
+	for i, s := range l.streams {
+		if err := mayServe(s.Queue, config); err != nil {
+			return sim.Variant{}, err
+		}
+		centre.Streams[i].Credits = plan.Credits(s.Queue, nil)
+	}
+	if c.Shifts != "" {
+		shifts, err := readShifts(c.Shifts, config.Agents, l)
+		if err != nil {
+			return sim.Variant{}, err
+		}
+		centre.Shifts = shifts
+	}
+	return sim.Variant{Centre: centre}, nil
+}
+
+// config is a plan with one strategy and one number of agents, where they are asked for.
+func (c simulateCmd) config(plan *flows.Plan, strategy acd.Strategy, agents int) (acd.Config, error) {
 	config := plan.Config()
 	for i := range config.Queues {
 		if strategy != "" {
@@ -112,28 +155,9 @@ func (c simulateCmd) variant(plan *flows.Plan, l load, strategy acd.Strategy, ag
 		config.Agents = team(config, agents)
 	}
 	if len(config.Agents) == 0 {
-		return sim.Variant{}, errors.New("the plan has no agent: say how many there are, --agents 20")
+		return config, errors.New("the plan has no agent: say how many there are, --agents 20")
 	}
-	centre := sim.Centre{
-		Config: config, Begin: dayOne.Add(l.begin), Length: l.length, Slot: c.Interval, Streams: l.streams,
-		Answer: sim.Constant(c.Answer), Missed: float64(c.Missed),
-	}
-	if c.Redial != nil {
-		centre.Redial = c.Redial.Redial
-	}
-	for _, s := range l.streams {
-		if err := mayServe(s.Queue, config); err != nil {
-			return sim.Variant{}, err
-		}
-	}
-	if c.Shifts != "" {
-		shifts, err := readShifts(c.Shifts, config.Agents, l)
-		if err != nil {
-			return sim.Variant{}, err
-		}
-		centre.Shifts = shifts
-	}
-	return sim.Variant{Centre: centre}, nil
+	return config, nil
 }
 
 // dayOne is the day that is made up: a Monday.

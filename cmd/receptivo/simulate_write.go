@@ -30,7 +30,11 @@ func (c simulateCmd) write(w io.Writer, r *sim.Report) error {
 
 // writeTable prints the figures that matter, a column for each variant and one for how it differs from the first.
 func writeTable(w io.Writer, r *sim.Report) error {
-	fmt.Fprintf(w, "%s. %s from %d.\n%s\n\n", r.Title, plural(len(r.Seeds), "day"), r.Seeds[0], r.Meaning())
+	fmt.Fprintf(w, "%s. %s from %d.\n%s\n", r.Title, plural(len(r.Seeds), "day"), r.Seeds[0], r.Meaning())
+	for _, line := range r.History {
+		fmt.Fprintln(w, line)
+	}
+	fmt.Fprintln(w)
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	head := "FIGURE"
 	for i, v := range r.Variants {

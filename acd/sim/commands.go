@@ -1,0 +1,170 @@
+package sim
+
+import "receptivo/acd"
+
+// commands are those of which the first of some facts may be what came of, the likely one first: a log keeps what became
+// true, not what was asked for. There is none for a fact that follows from another one or from a timer.
+func commands(facts []acd.Event) []acd.Command {
+	switch f := facts[0].Fact.(type) {
+	case acd.Configured:
+		return some(acd.Configure{Config: f.Config, Drain: true})
+	case acd.FlagSet:
+		return some(acd.SetFlag{Flag: f.Flag, On: f.On})
+	case acd.LostNode:
+		return some(acd.NodeLost(f))
+	case acd.Noted:
+		return some(acd.Note{Fact: f})
+	}
+	if cmds := commandsOfContact(facts); cmds != nil {
+		return cmds
+	}
+	return commandsOfAgent(facts)
+}
+
+func some(cmds ...acd.Command) []acd.Command { return cmds }
+
+func commandsOfContact(facts []acd.Event) []acd.Command {
+	switch f := facts[0].Fact.(type) {
+	case acd.Arrived:
+		return some(acd.Arrive(f))
+	case acd.Queued:
+		return some(enqueue(f, ""))
+	case acd.Refused:
+		return some(acd.Enqueue{Contact: f.Contact, Queue: f.Queue, Closed: f.Why == acd.WhyClosed})
+	case acd.CallbackPromised:
+		return some(promise(f, ""))
+	case acd.Informed:
+		return some(acd.Inform{Contact: f.Contact, Request: f.Request})
+	case acd.PriorityChanged:
+		return some(prioritize(f))
+	case acd.Accepted:
+		return some(acd.Accept{Contact: f.Contact, Agent: f.Agent})
+	case acd.Connected:
+		return some(acd.Join{Contact: f.Contact})
+	case acd.NoAnswer:
+		return some(acd.Decline{Contact: f.Contact, Agent: f.Agent, Why: acd.WhyNoAnswer})
+	case acd.Declined:
+		return some(acd.Decline{Contact: f.Contact, Agent: f.Agent, Why: f.Why})
+	case acd.Unreachable:
+		return some(acd.Decline{Contact: f.Contact, Agent: f.Agent, Why: acd.WhyUnreachable})
+	case acd.Dropped:
+		return some(acd.LegLost{Contact: f.Contact, Side: acd.SideAgent})
+	case acd.Withdrawn:
+		return withdrawn(f, facts[1:])
+	case acd.Released:
+		return some(acd.Release{Contact: f.Contact})
+	default:
+		return partings(facts)
+	}
+}
+
+// partings are the ways in which a contact leaves.
+func partings(facts []acd.Event) []acd.Command {
+	switch f := facts[0].Fact.(type) {
+	case acd.Abandoned:
+		return gone(f.Contact)
+	case acd.Left:
+		if f.Why == acd.WhyMerged {
+			return merged(f.Contact, facts[1:])
+		}
+		return append(some(acd.Leave{Contact: f.Contact, Why: f.Why}), gone(f.Contact)...)
+	case acd.Deferred:
+		return append(gone(f.Contact), acd.Dialed{Contact: f.Contact, Result: f.Why})
+	case acd.Ended:
+		return some(acd.End{Contact: f.Contact, By: f.By, Cause: f.Cause}, acd.LegLost{Contact: f.Contact, Side: acd.SideCustomer})
+	}
+	return nil
+}
+
+func gone(contact string) []acd.Command {
+	return some(acd.Abandon{Contact: contact}, acd.End{Contact: contact, By: acd.ByCustomer}, acd.LegLost{Contact: contact, Side: acd.SideCustomer})
+}
+
+func enqueue(f acd.Queued, merge string) acd.Command {
+	return acd.Enqueue{Contact: f.Contact, Queue: f.Queue, Needs: f.Needs, Request: f.Request, Credits: f.Credits, Timeout: f.Timeout, Merge: merge}
+}
+
+func promise(f acd.CallbackPromised, merge string) acd.Command {
+	return acd.PromiseCallback{Contact: f.Contact, Queue: f.Queue, Needs: f.Needs, Request: f.Request, Hours: f.Hours,
+		Attempts: f.Attempts, Retry: f.Retry, Merge: merge}
+}
+
+func prioritize(f acd.PriorityChanged) acd.Command {
+	cmd := acd.Prioritize{Contact: f.Contact, Priority: 5, By: f.By}
+	for _, c := range f.Credits {
+		if c.Name == acd.PriorityCredit(0).Name {
+			cmd.Priority += float64(c.MS) / float64(acd.PriorityUnit)
+		}
+	}
+	return cmd
+}
+
+// merged finds the contact that took over a callback's place.
+func merged(old string, rest []acd.Event) []acd.Command {
+	for _, ev := range rest {
+		switch f := ev.Fact.(type) {
+		case acd.Queued:
+			return some(enqueue(f, old))
+		case acd.CallbackPromised:
+			return some(promise(f, old))
+		case acd.Left:
+			continue
+		}
+		break
+	}
+	return nil
+}
+
+// withdrawn says who took an offer back.
+func withdrawn(f acd.Withdrawn, rest []acd.Event) []acd.Command {
+	switch f.Why {
+	case acd.WhyCallerGone:
+		return gone(f.Contact)
+	case acd.WhySignedOut:
+		return some(acd.SignOut{Agent: f.Agent})
+	case acd.WhyMerged:
+		return merged(f.Contact, rest)
+	case acd.WhyNotReady:
+		if len(rest) > 0 {
+			if next, ok := rest[0].Fact.(acd.NotReady); ok {
+				return some(acd.GoNotReady(next))
+			}
+		}
+	case acd.WhyLeft:
+		if len(rest) > 0 {
+			return partings(rest)
+		}
+	}
+	return nil
+}
+
+func commandsOfAgent(facts []acd.Event) []acd.Command {
+	switch f := facts[0].Fact.(type) {
+	case acd.SignedIn:
+		return some(acd.SignIn(f))
+	case acd.SignedOut:
+		return some(acd.SignOut(f))
+	case acd.Ready:
+		return some(acd.GoReady(f))
+	case acd.NotReady:
+		return some(acd.GoNotReady(f))
+	case acd.PhoneLost:
+		return some(acd.Phone{Agent: f.Agent})
+	case acd.PhoneBack:
+		return some(acd.Phone{Agent: f.Agent, Reachable: true})
+	case acd.WrapUpEnded:
+		if f.Why == acd.WhySignedOut {
+			return some(acd.SignOut{Agent: f.Agent})
+		}
+		return some(acd.FinishWrapUp{Agent: f.Agent, Disposition: f.Disposition})
+	case acd.AfterSet:
+		switch f.State {
+		case acd.StateSignedOut:
+			return some(acd.SignOut{Agent: f.Agent})
+		case acd.StateNotReady:
+			return some(acd.GoNotReady{Agent: f.Agent, Reason: f.Reason})
+		}
+		return some(acd.GoReady{Agent: f.Agent})
+	}
+	return nil
+}
