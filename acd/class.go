@@ -18,6 +18,23 @@ type class struct {
 
 // classOf finds or founds the class of a queue's contacts that are for whoever meets one of these.
 func (e *Engine) classOf(q *queue, accepts ...[]skills.Need) *class {
+	plain := len(accepts) == 1 && alike(accepts[0], q.Needs.Required)
+	if plain && q.class != nil {
+		return q.class
+	}
+	k := e.founded(q, accepts)
+	if plain {
+		q.class = k
+	}
+	return k
+}
+
+// alike reports whether two needs are the very same list; equal ones need not be.
+func alike(a, b []skills.Need) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
+func (e *Engine) founded(q *queue, accepts [][]skills.Need) *class {
 	key := q.Name
 	for _, needs := range accepts {
 		key += "\x00" + skills.Needs{Required: needs}.String()

@@ -100,6 +100,9 @@ func (w *crew) signedIn() int {
 // muster puts every agent of the plan into a crew, and begins the classes anew.
 func (e *Engine) muster() {
 	e.crews, e.classes = nil, make(map[string]*class)
+	for _, q := range e.queues {
+		q.class = nil
+	}
 	by := make(map[string]*crew)
 	for _, a := range e.roster {
 		a.crew, a.stands = nil, a.standing()

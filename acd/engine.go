@@ -22,7 +22,7 @@ type Engine struct {
 	flags    map[string]flagged // that supervisors turned
 	timers   timers
 
-	out     []Event  // facts of the command in hand
+	out     []Event  // facts of the command in hand, and room for those of the next
 	touched touched  // what the command in hand changed for the match
 	base    baseRate // p0 by category
 	ranking ranking
@@ -39,6 +39,7 @@ type queue struct {
 	deferred  int        // callbacks that will wait here later
 	last      string     // agent who was offered its last contact
 	gone      bool       // no longer in the plan: it drains
+	class     *class     // of those who need what it needs; nil: not founded
 }
 
 // agent is an agent as they are now.
@@ -139,11 +140,24 @@ func (e *Engine) begin(now time.Time) {
 	if now.After(e.now) {
 		e.now = now
 	}
+	if cap(e.out) < fewEvents {
+		e.out = make([]Event, 0, manyEvents)
+	}
 }
 
+// The events of many commands are written one behind the other into the same memory, and handed out piece by piece.
+const (
+	fewEvents  = 4 // of a command, usually
+	manyEvents = 64
+)
+
 func (e *Engine) take() []Event {
-	out := e.out
-	e.out = nil
+	n := len(e.out)
+	if n == 0 {
+		return nil
+	}
+	out := e.out[:n:n]
+	e.out = e.out[n:]
 	return out
 }
 

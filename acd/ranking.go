@@ -84,6 +84,9 @@ func (r *ranking) podium(chosen int) {
 		top[at] = c
 	}
 	r.others, r.rest = nil, nil
+	if n > 0 {
+		r.others = make([]Candidate, 0, min(n, listed))
+	}
 	for _, c := range top[:min(n, listed)] {
 		r.others = append(r.others, *c)
 	}

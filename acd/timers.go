@@ -1,9 +1,6 @@
 package acd
 
-import (
-	"container/heap"
-	"time"
-)
+import "time"
 
 // timer is a deadline derived from a fact. It is dropped when the fact that armed it is no longer current, so nothing
 // ever has to be disarmed, and a replay arms the same ones.
@@ -34,23 +31,47 @@ const (
 // timers is a heap by (due, seq).
 type timers []timer
 
-func (t timers) Len() int { return len(t) }
-func (t timers) Less(i, j int) bool {
-	if !t[i].due.Equal(t[j].due) {
-		return t[i].due.Before(t[j].due)
+func (t *timer) before(o *timer) bool {
+	if !t.due.Equal(o.due) {
+		return t.due.Before(o.due)
 	}
-	return t[i].seq < t[j].seq
-}
-func (t timers) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
-func (t *timers) Push(x any)   { *t = append(*t, x.(timer)) }
-func (t *timers) Pop() any {
-	old := *t
-	last := old[len(old)-1]
-	*t = old[:len(old)-1]
-	return last
+	return t.seq < o.seq
 }
 
-func (t *timers) arm(x timer) { heap.Push(t, x) }
+// arm puts a timer on the heap. container/heap would allocate for each, and there are several for each contact.
+func (t *timers) arm(x timer) {
+	all := append(*t, x)
+	i := len(all) - 1
+	for i > 0 && x.before(&all[(i-1)/2]) {
+		all[i] = all[(i-1)/2]
+		i = (i - 1) / 2
+	}
+	all[i] = x
+	*t = all
+}
+
+// pop takes the earliest timer from the heap.
+func (t *timers) pop() timer {
+	all := *t
+	first, last := all[0], all[len(all)-1]
+	all[len(all)-1] = timer{}
+	all = all[:len(all)-1]
+	i := 0
+	for down := 1; down < len(all); down = 2*i + 1 {
+		if down+1 < len(all) && all[down+1].before(&all[down]) {
+			down++
+		}
+		if !all[down].before(&last) {
+			break
+		}
+		all[i], i = all[down], down
+	}
+	if len(all) > 0 {
+		all[i] = last
+	}
+	*t = all
+	return first
+}
 
 // next drops what is no longer current and returns the earliest deadline; zero when there is none.
 func (t *timers) next(e *Engine) time.Time {
@@ -58,7 +79,7 @@ func (t *timers) next(e *Engine) time.Time {
 		if e.current((*t)[0]) {
 			return (*t)[0].due
 		}
-		heap.Pop(t)
+		t.pop()
 	}
 	return time.Time{}
 }
@@ -66,7 +87,7 @@ func (t *timers) next(e *Engine) time.Time {
 // fireDue fires every timer that is due, inclusive, in order. Timers fire before the command of the same instant.
 func (e *Engine) fireDue() {
 	for due := e.timers.next(e); !due.IsZero() && !due.After(e.now); due = e.timers.next(e) {
-		e.fire(heap.Pop(&e.timers).(timer))
+		e.fire(e.timers.pop())
 	}
 }
 

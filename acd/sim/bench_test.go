@@ -32,10 +32,30 @@ func BenchmarkMillion(b *testing.B) {
 				require.InDelta(b, 1e6, len(r.Contacts), 5000)
 				v, _ := r.Occupancy().Value()
 				b.ReportMetric(v, "occupancy")
-				b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/million")
 			}
+			b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/million")
 		})
 	}
+}
+
+// BenchmarkRedecide decides a log of ten thousand contacts again, and compares every fact of it.
+//
+//	go test -run '^$' -bench Redecide -benchtime 1x ./acd/sim
+func BenchmarkRedecide(b *testing.B) {
+	c := plain(40, acd.BestMatch)
+	c.Streams = []sim.Stream{{Queue: "sac", Rate: sim.Steady(.2, time.Second), Handle: sim.Exponential(180 * time.Second), Request: history()}}
+	c.Length, c.Warmup = 50_000*time.Second, 0
+	var log []acd.Event
+	c.Events = func(evs []acd.Event) { log = append(log, evs...) }
+	_, err := sim.Run(context.Background(), c, 1)
+	require.NoError(b, err)
+	b.Run("contacts=10000", func(b *testing.B) {
+		for b.Loop() {
+			again, err := sim.Redecide(context.Background(), log)
+			require.NoError(b, err)
+			require.Equal(b, again.Events, again.SameEvents, again)
+		}
+	})
 }
 
 func history() skills.Request {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -106,6 +107,7 @@ func (c simulateCmd) Run(ctx context.Context, out *output) error {
 			return err
 		}
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // facts are made by the million and forgotten at once
 	done := c.progress(out.Err, len(variants)*c.Seeds, &o)
 	report, err := sim.Compare(ctx, variants, o)
 	done()
