@@ -21,7 +21,7 @@ type Centre struct {
 	Answer  Distribution       // from the ring to the agent's answer; nil: at once
 	Missed  float64            // share of offers that an agent does not answer
 	Redial  Redial
-	Events  func([]acd.Event) // is given the log of each run as it grows; nil: nobody is
+	Events  func([]acd.Event) // is given the log of a run as it grows, of several runs at once from several goroutines; nil: nobody is
 	Slot    time.Duration     // in which the result tells how the day was; 0: DefaultSlot
 }
 

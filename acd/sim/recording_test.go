@@ -1,8 +1,10 @@
 package sim_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
+	"os"
 	"testing"
 	"time"
 
@@ -57,6 +59,25 @@ func TestForgedMatchIsNotDecidedAgain(t *testing.T) {
 		}
 	}
 	t.Fatal("nobody was offered anything with a choice")
+}
+
+// TestOldLogIsDecidedAgain: what an older version wrote comes out the same but for the records of its choices, which say
+// less, and each offer goes to the same agent.
+func TestOldLogIsDecidedAgain(t *testing.T) {
+	for _, file := range []string{"events_v1.jsonl", "events_v2.jsonl", "events_v3.jsonl"} {
+		b, err := os.ReadFile("../testdata/" + file)
+		require.NoError(t, err)
+		var log []acd.Event
+		for line := range bytes.Lines(b) {
+			var ev acd.Event
+			require.NoError(t, json.Unmarshal(line, &ev))
+			log = append(log, ev)
+		}
+		again, err := sim.Redecide(t.Context(), log)
+		require.NoError(t, err)
+		require.Equal(t, again.Offers, again.SameAgents, "%s: %s", file, again)
+		require.Equal(t, again.Events-again.Offers, again.SameEvents-again.SameOffers, "%s: %s", file, again)
+	}
 }
 
 func TestLogWithoutBeginning(t *testing.T) {

@@ -13,12 +13,16 @@ import (
 type Redecided struct {
 	Events, SameEvents int
 	Offers, SameOffers int    // with the whole Match: candidates, exclusions, scores, choice
+	SameAgents         int    // offers to the same agent at least; the record differs when another version wrote it
 	First              string // what did not come out the same first; empty: all did
 }
 
 // String says it in a line.
 func (r Redecided) String() string {
 	text := fmt.Sprintf("reproduced %d of %d offers, %d of %d events", r.SameOffers, r.Offers, r.SameEvents, r.Events)
+	if r.SameAgents > r.SameOffers {
+		text += fmt.Sprintf("; %d offers to the same agent", r.SameAgents)
+	}
 	if r.First != "" {
 		text += "; first other: " + r.First
 	}
@@ -58,12 +62,14 @@ type redecision struct {
 	log     []acd.Event
 	engine  *acd.Engine
 	rebuilt int
+	near    bool // an offer came out with another record, to the same agent
 }
 
 // again decides what follows from a place in the log on, and says how many events came out the same: those of a timer or
 // a command. When not all did, the one that follows is other, and the engine is where the log is after it.
 func (r *redecision) again(i int) (same, other int) {
 	at := r.log[i].At
+	r.near = false
 	if due := r.engine.Next(); !due.IsZero() && !due.After(at) {
 		evs := r.engine.Tick(at)
 		if same = r.same(i, evs); same == len(evs) && same > 0 {
@@ -79,6 +85,9 @@ func (r *redecision) again(i int) (same, other int) {
 		}
 		same = max(same, n)
 		r.back(i, evs)
+	}
+	if r.near {
+		r.SameAgents++
 	}
 	same = min(same, len(r.log)-i-1)
 	for _, ev := range r.log[i : i+same+1] {
@@ -106,7 +115,11 @@ func (r *redecision) rebuild(i int) {
 // same says how many events, from the first on, are those of the log, to the last byte.
 func (r *redecision) same(i int, evs []acd.Event) int {
 	for k := range evs {
-		if i+k >= len(r.log) || !sameEvent(evs[k], r.log[i+k]) {
+		if i+k >= len(r.log) {
+			return k
+		}
+		if !sameEvent(evs[k], r.log[i+k]) {
+			r.near = r.near || sameAgent(evs[k].Fact, r.log[i+k].Fact)
 			return k
 		}
 	}
@@ -122,6 +135,12 @@ func sameEvent(a, b acd.Event) bool {
 	return err == nil && wrong == nil && bytes.Equal(x, y)
 }
 
+func sameAgent(a, b acd.Fact) bool {
+	x, ok := a.(acd.Offered)
+	y, both := b.(acd.Offered)
+	return ok && both && x.Contact == y.Contact && x.Agent == y.Agent
+}
+
 func (r *redecision) count(i, n int, same bool) {
 	for _, ev := range r.log[i : i+n] {
 		_, offer := ev.Fact.(acd.Offered)
@@ -132,6 +151,7 @@ func (r *redecision) count(i, n int, same bool) {
 		switch {
 		case same && offer:
 			r.SameOffers++
+			r.SameAgents++
 			r.SameEvents++
 		case same:
 			r.SameEvents++

@@ -264,6 +264,9 @@ func addShift(shifts map[string][]sim.Shift, row []string, l load) error {
 	if to <= from {
 		s.To += 24 * time.Hour
 	}
+	if s.To <= 0 { // after midnight, of a day that begins before it
+		s.From, s.To = s.From+24*time.Hour, s.To+24*time.Hour
+	}
 	if s.From, s.To = max(s.From, 0), min(s.To, l.length); s.From < s.To {
 		shifts[row[0]] = append(of, s)
 	}

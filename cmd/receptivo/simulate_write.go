@@ -28,7 +28,7 @@ func (c simulateCmd) write(w io.Writer, r *sim.Report) error {
 	return writeTable(w, r)
 }
 
-// writeTable prints the figures that matter, a column for each variant and one for how it differs from the first.
+// writeTable prints the figures that matter of all variants, and how they differ from the first.
 func writeTable(w io.Writer, r *sim.Report) error {
 	fmt.Fprintf(w, "%s. %s from %d.\n%s\n", r.Title, plural(len(r.Seeds), "day"), r.Seeds[0], r.Meaning())
 	for _, line := range r.History {
@@ -36,19 +36,14 @@ func writeTable(w io.Writer, r *sim.Report) error {
 	}
 	fmt.Fprintln(w)
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	head := "FIGURE"
-	for i, v := range r.Variants {
-		head += "\t" + v.Name
-		if i > 0 {
-			head += "\tΔ"
-		}
+	writeVariants := writeColumns
+	if len(r.Variants) > 3 { // side by side they would be wider than a screen
+		writeVariants = writeRows
 	}
-	fmt.Fprintln(tw, head)
-	writeSheets(tw, r, func(v *sim.Outlook) *sim.Sheet { return &v.Total })
+	writeVariants(tw, r, "", func(v *sim.Outlook) *sim.Sheet { return &v.Total })
 	if len(r.Variants[0].Queues) > 1 {
 		for _, q := range r.Variants[0].Queues {
-			fmt.Fprintf(tw, "%s%s\n", q.Queue, strings.Repeat("\t", strings.Count(head, "\t")))
-			writeSheets(tw, r, func(v *sim.Outlook) *sim.Sheet { return v.Queue(q.Queue) })
+			writeVariants(tw, r, q.Queue, func(v *sim.Outlook) *sim.Sheet { return v.Queue(q.Queue) })
 		}
 	}
 	if err := tw.Flush(); err != nil {
@@ -61,11 +56,20 @@ func writeTable(w io.Writer, r *sim.Report) error {
 	return nil
 }
 
-func writeSheets(w io.Writer, r *sim.Report, of func(*sim.Outlook) *sim.Sheet) {
-	for _, f := range r.Figures {
-		if _, there := of(&r.Variants[0]).Figures[f.Name]; !f.Main || !there {
-			continue
+// writeColumns prints a line for each figure.
+func writeColumns(w io.Writer, r *sim.Report, queue string, of func(*sim.Outlook) *sim.Sheet) {
+	head := "FIGURE"
+	for i, v := range r.Variants {
+		head += "\t" + v.Name
+		if i > 0 {
+			head += "\tΔ"
 		}
+	}
+	if queue != "" {
+		head = queue + strings.Repeat("\t", strings.Count(head, "\t"))
+	}
+	fmt.Fprintln(w, head)
+	for _, f := range mainFigures(r, of) {
 		row := "  " + f.Name
 		for i := range r.Variants {
 			s := of(&r.Variants[i])
@@ -76,6 +80,40 @@ func writeSheets(w io.Writer, r *sim.Report, of func(*sim.Outlook) *sim.Sheet) {
 		}
 		fmt.Fprintln(w, row)
 	}
+}
+
+// writeRows prints a line for each variant, and then how they differ from the first.
+func writeRows(w io.Writer, r *sim.Report, queue string, of func(*sim.Outlook) *sim.Sheet) {
+	figures := mainFigures(r, of)
+	head := ""
+	for _, f := range figures {
+		head += "\t" + f.Name
+	}
+	for from, title := range []string{queue, "Δ"} {
+		fmt.Fprintln(w, title+head)
+		for i := from; i < len(r.Variants); i++ {
+			v := &r.Variants[i]
+			row := "  " + v.Name
+			for _, f := range figures {
+				if from == 0 {
+					row += "\t" + f.Unit.Text(of(v).Figures[f.Name])
+				} else {
+					row += "\t" + f.Unit.Difference(of(v).Differences[f.Name])
+				}
+			}
+			fmt.Fprintln(w, row)
+		}
+	}
+}
+
+// mainFigures are those that matter and that a sheet has.
+func mainFigures(r *sim.Report, of func(*sim.Outlook) *sim.Sheet) (some []sim.Figure) {
+	for _, f := range r.Figures {
+		if _, there := of(&r.Variants[0]).Figures[f.Name]; f.Main && there {
+			some = append(some, f)
+		}
+	}
+	return some
 }
 
 // writeFigures writes a line for each figure of each variant, of all queues (an empty queue) and of each.
