@@ -42,7 +42,7 @@ func partOf(in *Instr) string {
 type facts struct {
 	c     *compiler
 	index map[string]int
-	found []string // those that say that something was found
+	found []string // those that a condition can tell of: what was found, or is there
 	at    []bits   // by instruction; nil: no call gets there
 	todo  []int    // instructions whose ways are to be followed, first come first served
 	waits []bool   // it is in todo
@@ -62,6 +62,11 @@ func (c *compiler) checkReads(reached []bool) {
 	for i := range c.flow.Code {
 		f.name(c.flow.Code[i].resultName())
 		f.name(partOf(&c.flow.Code[i]))
+		if op, ok := c.flow.Code[i].Op.(Survey); ok {
+			for _, q := range op.Questions {
+				f.name("survey." + op.Name + "." + q.Name)
+			}
+		}
 		if set, ok := c.flow.Code[i].Op.(Set); ok {
 			for _, a := range set.Vars {
 				f.name("vars." + a.Name)
@@ -82,7 +87,7 @@ func (f *facts) name(name string) {
 		return
 	}
 	f.index[name] = len(f.index)
-	if strings.HasSuffix(name, ".found") && strings.HasPrefix(name, "lookup.") {
+	if strings.Count(name, ".") == 2 { // a part of a result
 		f.found = append(f.found, name)
 	}
 }
@@ -305,7 +310,7 @@ func (f *facts) fields(r read, state bits) {
 	case looks && r.deep() && field != "found" && !state.has(found) && r.breaks && !r.safe && !r.told:
 		f.c.l.warnf(r.at, "W408", "Perhaps nobody",
 			"%s is null when no record was found, and not every way here makes sure that one was. Ask %s.found first, or write %s.", r.path, r.name, r.cure())
-	case kind == "survey" && r.deep() && r.breaks && !r.safe:
+	case kind == "survey" && r.deep() && r.breaks && !r.safe && !state.has(f.of(r.path)):
 		f.c.l.errorf(r.at, "E205", "Not set here", "%s is null when nobody answers that question. Write %s.", r.path, r.cure())
 	}
 }

@@ -213,7 +213,7 @@ func (x *Expr) guards(name string) bool {
 	return false
 }
 
-// tells reports whether a condition that is true says that a name is true (yes), or one that is false (no).
+// tells reports whether a condition that is true says that a name is true, or there at all (yes), or one that is false (no).
 func (x *Expr) tells(name string) (yes, no bool) { return tells(x.x, name) }
 
 func tells(x hclsyntax.Expression, name string) (yes, no bool) {
@@ -228,6 +228,9 @@ func tells(x hclsyntax.Expression, name string) (yes, no bool) {
 			return no, yes
 		}
 	case *hclsyntax.BinaryOpExpr:
+		if yes, no := tellsThere(t, name); yes || no {
+			return yes, no
+		}
 		leftYes, leftNo := tells(t.LHS, name)
 		rightYes, rightNo := tells(t.RHS, name)
 		switch t.Op {
@@ -235,6 +238,24 @@ func tells(x hclsyntax.Expression, name string) (yes, no bool) {
 			return leftYes || rightYes, leftNo && rightNo
 		case hclsyntax.OpLogicalOr:
 			return leftYes && rightYes, leftNo || rightNo
+		}
+	}
+	return false, false
+}
+
+// tellsThere is tells of a comparison: with null, or of an answer's status, which says whether there is a body.
+func tellsThere(x *hclsyntax.BinaryOpExpr, name string) (yes, no bool) {
+	answer, isBody := strings.CutSuffix(name, ".body")
+	for _, sides := range [][2]hclsyntax.Expression{{x.LHS, x.RHS}, {x.RHS, x.LHS}} {
+		path := dottedPath(unwrapped(sides[0]))
+		literal, ok := unwrapped(sides[1]).(*hclsyntax.LiteralValueExpr)
+		switch {
+		case !ok:
+		case path == name && literal.Val.IsNull():
+			return x.Op == hclsyntax.OpNotEqual, x.Op == hclsyntax.OpEqual
+		case isBody && path == answer+".status":
+			good := x.Op == hclsyntax.OpEqual || x.Op == hclsyntax.OpLessThan || x.Op == hclsyntax.OpLessThanOrEqual
+			return good, !good
 		}
 	}
 	return false, false

@@ -153,8 +153,13 @@ flow "campos" {
     if     = survey.s.a != null
     prompt = number(survey.s.a)
   }
-  goto = lookup.l.found ? step.achou : step.fim
+  goto = lookup.l.found ? step.achou : survey.s.a == null ? step.fim : http.p.status == 200 ? step.nota : step.fim
+  step "nota" {
+    say { prompt = [number(survey.s.a), digits(http.p.body.n)] }
+    goto = step.fim
+  }
   step "achou" {
+    say { prompt = number(survey.s.a) } # want E205 "survey.s.a is null when nobody answers"
     hangup { prompt = "Loja ${lookup.l.nome}" }
   }
   step "fim" {
