@@ -137,10 +137,12 @@ func (c simulateCmd) check() error {
 		return errors.New("--aht and --redial are of calls that are made up: a replay draws from what the day shows, and has all who called")
 	case c.Replay == "" && c.Day != "":
 		return errors.New("--day is of a recording: --replay EVENTS")
-	case c.Interval <= 0:
-		return errors.New("--interval must be above zero")
+	case c.Interval < time.Second:
+		return errors.New("--interval is a second at least; half hours are usual")
 	case c.Hours <= 0 || c.Hours > 366*24*time.Hour:
 		return errors.New("--hours is a time above zero and up to a year, such as 12h")
+	case c.Hours/c.Interval > mostSlots:
+		return fmt.Errorf("%s are more than %d intervals of %s: say a longer --interval", brief(c.Hours), mostSlots, brief(c.Interval))
 	case !(c.CV >= 0 && c.CV <= 20):
 		return errors.New("--cv is 0 to 20; handle times of call centres have 0.8 to 1.5")
 	case c.Answer < 0:

@@ -105,6 +105,14 @@ func (c simulateCmd) profile(queues []acd.Queue) (load, error) {
 	if err != nil {
 		return load{}, err
 	}
+	day, err := c.readDay(p, queues)
+	if err != nil {
+		return load{}, fmt.Errorf("%s, %w", p.name, err)
+	}
+	return c.dayOf(day)
+}
+
+func (c simulateCmd) readDay(p profile, queues []acd.Queue) (profileDay, error) {
 	var day profileDay
 	for {
 		row, err := p.rows.Read()
@@ -112,17 +120,17 @@ func (c simulateCmd) profile(queues []acd.Queue) (load, error) {
 			break
 		}
 		if err != nil {
-			return load{}, fmt.Errorf("%s: %w", p.name, err)
+			return day, fmt.Errorf("a line cannot be read: %w", err)
 		}
 		line, _ := p.rows.FieldPos(0)
 		if err := c.profileLine(&day, p, row, queues); err != nil {
-			return load{}, fmt.Errorf("%s, line %d: %w", p.name, line, err)
+			return day, fmt.Errorf("line %d: %w", line, err)
 		}
 	}
 	if len(day.streams) == 0 {
-		return load{}, fmt.Errorf("%s, line 2: an interval such as 08:00,120 is missing", p.name)
+		return day, errors.New("line 2: an interval such as 08:00,120 is missing")
 	}
-	return c.dayOf(day)
+	return day, nil
 }
 
 // profileDay is a profile while it is read.
@@ -173,8 +181,8 @@ func (c simulateCmd) profileLine(day *profileDay, p profile, row []string, queue
 	return nil
 }
 
-// mostSlots is how many intervals a profile may have: a year of minutes.
-const mostSlots = 366 * 24 * 60
+// mostSlots is how many intervals a day may have: a year of half hours, or a day of ten seconds.
+const mostSlots = 20_000
 
 // slot is the place of an interval in the day: by its time, or where that is none, by its line.
 func (d *profileDay) slot(start, queue string, interval time.Duration) (int, error) {
@@ -195,6 +203,8 @@ func (d *profileDay) slot(start, queue string, interval time.Duration) (int, err
 	switch {
 	case gap < 0:
 		return 0, fmt.Errorf("%s is before the first interval", start)
+	case gap/interval >= mostSlots:
+		return 0, fmt.Errorf("%s is more than %d intervals of %s after the first: say --interval, the gap between two lines", start, mostSlots, brief(interval))
 	case gap%interval != 0:
 		return 0, fmt.Errorf("%s is not a whole number of intervals of %s after the first: say --interval, the gap between two lines", start, brief(interval))
 	}

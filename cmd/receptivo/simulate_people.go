@@ -301,7 +301,11 @@ func (c simulateCmd) tell(plan *flows.Plan, l load) told {
 	if c.Redial != nil {
 		t.assumptions = append(t.assumptions, fmt.Sprintf("Of those who hung up %.4g %% call again, after %s on average.", 100*c.Redial.Share, brief(c.Redial.After.Mean())))
 	}
-	t.assumptions = append(t.assumptions, fmt.Sprintf("Agents let the phone ring for %s, and miss %.4g %% of the offers.", brief(c.Answer), 100*float64(c.Missed)))
+	answer := fmt.Sprintf("Agents let the phone ring for %s, and miss %.4g %% of the offers", brief(c.Answer), 100*float64(c.Missed))
+	if c.Missed > 0 {
+		answer += ", which they notice half a minute later"
+	}
+	t.assumptions = append(t.assumptions, answer+".")
 	if c.Shifts != "" {
 		t.assumptions = append(t.assumptions, "Agents work as in "+filepath.Base(c.Shifts)+"; who is on a contact ends it first.")
 	} else {

@@ -81,3 +81,34 @@ func FuzzShifts(f *testing.F) {
 		}
 	})
 }
+
+// FuzzSimulateProfile: whatever a file says, it is a day of calls or refused with its line.
+func FuzzSimulateProfile(f *testing.F) {
+	f.Add("start,queue,calls,aht\n08:00,sac,120,230s\n08:30,sac,180,4m\n08:00,vip,1,\n")
+	f.Add("start;calls;patience\nmonday;1,5;60\n")
+	f.Add("start,queue,calls\n23:30,sac,1\n00:00,sac,1\n")
+	queues := []acd.Queue{{Name: "sac"}, {Name: "vip"}}
+	c := simulateCmd{Interval: 30 * time.Minute, AHT: []queueTime{{"", time.Minute}}}
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := newProfile(text, "queue")
+		if err != nil {
+			require.ErrorContains(t, err, "line 1")
+			return
+		}
+		day, err := c.readDay(p, queues)
+		if err != nil {
+			require.ErrorContains(t, err, "line ")
+			return
+		}
+		l, err := c.dayOf(day)
+		if err != nil {
+			return
+		}
+		require.LessOrEqual(t, l.length, mostSlots*c.Interval)
+		require.Positive(t, l.calls)
+		for _, s := range l.streams {
+			require.Positive(t, s.Handle.Mean())
+			require.Len(t, s.Rate.PerSecond, day.slots)
+		}
+	})
+}
