@@ -81,12 +81,13 @@ func gone(contact string) []acd.Command {
 }
 
 func enqueue(f acd.Queued, merge string) acd.Command {
-	return acd.Enqueue{Contact: f.Contact, Queue: f.Queue, Needs: f.Needs, Request: f.Request, Credits: f.Credits, Timeout: f.Timeout, Merge: merge}
+	return acd.Enqueue{Contact: f.Contact, Queue: f.Queue, Needs: f.Needs, Request: f.Request, Credits: f.Credits, Timeout: f.Timeout,
+		Prefers: f.Prefers, Merge: merge}
 }
 
 func promise(f acd.CallbackPromised, merge string) acd.Command {
 	return acd.PromiseCallback{Contact: f.Contact, Queue: f.Queue, Needs: f.Needs, Request: f.Request, Hours: f.Hours,
-		Attempts: f.Attempts, Retry: f.Retry, Merge: merge}
+		Attempts: f.Attempts, Retry: f.Retry, Prefers: f.Prefers, Merge: merge}
 }
 
 func prioritize(f acd.PriorityChanged) acd.Command {

@@ -87,7 +87,7 @@ func (d *recordedDay) fact(ev acd.Event) {
 		}
 		d.last = ev.At
 		d.traces[f.Queue] = append(d.traces[f.Queue], Arrival{ev.At.Sub(d.first),
-			acd.Enqueue{Needs: d.own(f), Request: f.Request, Credits: f.Credits, Timeout: f.Timeout}})
+			acd.Enqueue{Needs: d.own(f), Request: f.Request, Credits: f.Credits, Timeout: f.Timeout, Prefers: f.Prefers}})
 	}
 }
 
