@@ -12,7 +12,7 @@ var numberBlock = &topBlock{
 		args: []arg{
 			{name: "flow", kind: refArg, of: "flow", required: true, doc: "what answers it"},
 			{name: "max_calls", kind: countArg, doc: "simultaneous calls; above it, busy"},
-			{name: "trunk", kind: refArg, of: "trunk", kept: true, doc: "only from this trunk"},
+			{name: "trunk", kind: refArg, of: "trunk", doc: "only from this trunk"},
 			{name: "toll_free", kind: flagArg, def: "false", doc: "costs the caller nothing"},
 		},
 		example: "number \"+551140001000\" {\n  flow = flow.sac\n}\n",

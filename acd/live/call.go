@@ -82,7 +82,7 @@ type queued struct {
 func (c *Centre) Serve(ctx context.Context, leg media.Leg) {
 	about, now := leg.About(), time.Now()
 	in := c.force.now.Load()
-	number, ok := in.plan.Number(about.To)
+	number, ok := in.plan.NumberOver(about.Trunk, about.To)
 	if !ok {
 		leg.Hangup(media.CauseNotFound)
 		return

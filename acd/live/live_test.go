@@ -462,6 +462,40 @@ func TestUnknownNumberIsNotFound(t *testing.T) {
 	})
 }
 
+// TestNumberOfATrunk: a number that names its trunk is not there for calls that come another way, and the same number may
+// mean something else there.
+func TestNumberOfATrunk(t *testing.T) {
+	inPlan(t, planSource+`
+trunk "claro" { host = "192.0.2.1" }
+trunk "vivo" { host = "192.0.2.2" }
+number "5005" {
+  flow  = flow.um
+  trunk = trunk.claro
+}
+number "5005" {
+  flow  = flow.outro
+  trunk = trunk.vivo
+}
+flow "um" {
+  hangup { cause = busy }
+}
+flow "outro" {
+  hangup { cause = normal }
+}
+`, func(r *rig) {
+		cause := func(trunk string) media.Cause {
+			leg := media.NewFakeLeg(r.engine, "caller", media.About{ID: "x" + trunk, To: "5005", Trunk: trunk})
+			r.Serve(r.t.Context(), leg)
+			var ending *media.Ending
+			require.ErrorAs(t, context.Cause(leg.Context()), &ending)
+			return ending.Cause
+		}
+		require.Equal(t, media.CauseBusy, cause("claro"))
+		require.Equal(t, media.CauseNormal, cause("vivo"))
+		require.Equal(t, media.CauseNotFound, cause(""))
+	})
+}
+
 // TestContactWithoutACallIsHealed: whatever loses a call's news, the engine agrees with the legs within three looks.
 func TestContactWithoutACallIsHealed(t *testing.T) {
 	in(t, func(r *rig) {

@@ -79,7 +79,7 @@ func (e *ear) hears(port int, hz float64) {
 		e.mu.Unlock()
 		for ; at+window <= len(came); at += window {
 			pure++
-			if share(came[at:at+window], hz) < 0.9 {
+			if shareOf(came[at:at+window], hz) < 0.9 {
 				pure = 0
 			}
 			if pure == 10 {
@@ -94,8 +94,8 @@ func (e *ear) hears(port int, hz float64) {
 	}
 }
 
-// share is how much of a sound is one tone, 0 to 1 (Goertzel). Silence has none.
-func share(sound []float64, hz float64) float64 {
+// shareOf is how much of a sound is one tone, 0 to 1 (Goertzel). Silence has none.
+func shareOf(sound []float64, hz float64) float64 {
 	c := 2 * math.Cos(2*math.Pi*hz/rate)
 	var s1, s2, power float64
 	for _, x := range sound {

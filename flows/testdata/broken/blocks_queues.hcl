@@ -125,15 +125,15 @@ trunk "u" { host = "u.example" }
 
 number "4001" {
   flow  = flow.f
-  trunk = trunk.t # want W412 "trunk of number"
+  trunk = trunk.t
 }
 number "4001" {
   flow  = flow.f
-  trunk = trunk.u # want W412 "trunk of number"
+  trunk = trunk.u
 }
 number "+4001" { # want E312 "who dials +4001 cannot be told from one who dials 4001 over trunk.t"
   flow  = flow.f
-  trunk = trunk.t # want W412 "trunk of number"
+  trunk = trunk.t
 }
 number "4001" { # want E102 "already declared"
   flow  = flow.f
