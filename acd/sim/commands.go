@@ -9,7 +9,7 @@ func commands(facts []acd.Event) []acd.Command {
 	case acd.Configured:
 		return some(acd.Configure{Config: f.Config, Drain: true})
 	case acd.FlagSet:
-		return some(acd.SetFlag{Flag: f.Flag, On: f.On})
+		return some(acd.SetFlag(f))
 	case acd.LostNode:
 		return some(acd.NodeLost(f))
 	case acd.Noted:

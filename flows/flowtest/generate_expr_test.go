@@ -4,9 +4,7 @@ import "fmt"
 
 // grow makes an expression of smaller ones, or one of the ends when it is deep enough.
 func (g *generator) grow(kind string, ends []string, ways ...func() string) string {
-	for _, x := range g.flow.vars[kind] {
-		ends = append(ends, x)
-	}
+	ends = append(ends, g.flow.vars[kind]...)
 	for _, s := range g.flow.local {
 		if s.kind == kind {
 			ends = append(ends, s.text)
