@@ -13,7 +13,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"receptivo": main})
 }
 
-// TestScripts runs testdata/script/*.txtar: the commands of the README and what they must print.
+// TestScripts runs testdata/script/*.txtar: the commands of the README and what they must print. Their SIP ports lie below
+// 20000, where neither calls of other tests nor the system itself take any.
 func TestScripts(t *testing.T) {
 	examples, err := filepath.Abs("../../examples")
 	if err != nil {
