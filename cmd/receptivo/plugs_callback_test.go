@@ -138,7 +138,7 @@ func TestKilledBetweenPromiseAndCall(t *testing.T) {
 	require.Equal(t, []string{
 		"offered farmaceutico luisa", "accepted farmaceutico luisa", "deferred farmaceutico node_lost", "offered farmaceutico luisa",
 		"accepted farmaceutico luisa", "connected farmaceutico luisa", "ended farmaceutico luisa agent", "wrap_up_started farmaceutico luisa",
-	}, behind("queued farmaceutico", c.events.about(t, contact, "wrap_up_started farmaceutico luisa"), "offered .*|accepted .*|.*node_lost|connected .*|ended .*|wrap_up_started .*"))
+	}, behind("queued farmaceutico", c.events.about(t, contact, "wrap_up_ended farmaceutico luisa timer"), "offered .*|accepted .*|.*node_lost|connected .*|ended .*|wrap_up_started .*"))
 	require.Empty(t, outside.Incoming(), "the customer is called once more, and not twice")
 	c.events.isTheLog(c)
 }
