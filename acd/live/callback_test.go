@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -366,7 +367,9 @@ func TestCallerWhoWaitsOnNeedsNoCallback(t *testing.T) {
 func TestPromiseThatCannotBeKeptIsNotGiven(t *testing.T) {
 	inPlan(t, callbackPlan, func(r *rig) {
 		r.pauses("ana", "bia")
-		r.log.refuse = func(ev acd.Event) bool { return ev.Fact.Kind() == "callback_promised" }
+		var full atomic.Bool
+		full.Store(true)
+		r.log.refuse = func(ev acd.Event) bool { return full.Load() && ev.Fact.Kind() == "callback_promised" }
 		caller := r.calls(customer)
 		r.waits("queued")
 		caller.Presses("1")
@@ -374,7 +377,7 @@ func TestPromiseThatCannotBeKeptIsNotGiven(t *testing.T) {
 		r.waits("ended")
 		require.Empty(t, r.noted())
 
-		r.log.refuse = nil
+		full.Store(false)
 		require.NoError(t, os.Remove(r.Callbacks))
 		require.NoError(t, os.Mkdir(r.Callbacks+".new", 0o700), "the disk takes nothing")
 		caller = r.calls(customer)
@@ -412,15 +415,17 @@ func TestCentreThatStopsEndsACallbackTalk(t *testing.T) {
 
 func TestTalkWhoseEndTheLogRefusedEndsLater(t *testing.T) {
 	inPlan(t, callbackPlan, func(r *rig) {
+		var full atomic.Bool
+		r.log.refuse = func(ev acd.Event) bool { return full.Load() && ev.Fact.Kind() == "ended" }
 		r.isPromised()
 		r.does(acd.GoReady{Agent: "ana"})
 		r.picksUp("ana")
 		other := r.picksUp("customer")
 		r.waits("connected ana")
-		r.log.refuse = func(ev acd.Event) bool { return ev.Fact.Kind() == "ended" }
+		full.Store(true)
 		other.HangsUp()
 		<-time.After(3 * time.Second)
-		r.log.refuse = nil
+		full.Store(false)
 		require.Equal(t, acd.ByCustomer, r.waits("ended").Fact.(acd.Ended).By)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"testing/synctest"
@@ -46,11 +47,14 @@ flow "f" {
 type fakeSpeaker struct {
 	takes time.Duration
 	err   error
-	asked []string
+	lock  sync.Mutex
+	asked []string // for the story, once everybody has been asked
 }
 
 func (f *fakeSpeaker) Speak(ctx context.Context, plan *flows.Plan, language, text string) (*media.Clip, error) {
+	f.lock.Lock()
 	f.asked = append(f.asked, language+" "+text)
+	f.lock.Unlock()
 	takes, err := f.takes, f.err
 	if err != nil {
 		return nil, err
