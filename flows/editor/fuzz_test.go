@@ -24,7 +24,7 @@ func FuzzEditor(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string, at int) {
 		if len(text) > 20_000 {
-			t.Skip()
+			return
 		}
 		for _, name := range []string{"a.hcl", "a.test.hcl"} {
 			files := fstest.MapFS{name: {Data: []byte(text)}}
