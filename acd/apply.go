@@ -156,7 +156,7 @@ func (e *Engine) applyQueued(f Queued) {
 	if !f.HoldUntil.IsZero() {
 		e.timers.arm(timer{due: f.HoldUntil, seq: e.seq, kind: timerHold, contact: c.id})
 	}
-	c.needs, c.request, c.attempt, c.reoffer = f.Needs, f.Request, 0, nil
+	c.needs, c.request, c.attempt, c.reoffer, c.hope = f.Needs, f.Request, 0, nil, nil
 	c.leaveAt, c.rings, c.ring = time.Time{}, q.Rings, 0
 	c.credits, c.head, c.rescued = f.Credits, f.HeadStart, false
 	e.line(c)
@@ -173,11 +173,7 @@ func (e *Engine) applyQueued(f Queued) {
 
 func (e *Engine) applyInformed(f Informed) {
 	c := e.contacts[f.Contact]
-	c.request, c.needs = f.Request, c.needs.With(f.Request.Needs)
-	if c.phase == PhaseWaiting {
-		c.unline()
-		e.line(c)
-	}
+	e.move(c, func() { c.request, c.needs, c.hope = f.Request, c.needs.With(f.Request.Needs), nil })
 }
 
 func (e *Engine) applyOffered(f Offered) {
@@ -283,6 +279,11 @@ func (e *Engine) applyConfigured(f Configured) {
 			e.queues[cfg.Name] = q
 		}
 		q.Queue, q.gone = cfg, false
+		q.joins, q.stays = countedOf(cfg.JoinEmpty), countedOf(cfg.LeaveEmpty)
+	}
+	e.picky = false
+	for _, q := range e.queues {
+		e.picky = e.picky || len(q.LeaveEmpty) > 0
 	}
 	for _, a := range e.agents {
 		a.gone = true

@@ -14,6 +14,8 @@ type class struct {
 	waiting []*contact      // by place
 	crews   []*crew         // who may take them
 	lacking map[string]int  // agents of the other crews, by the first need they lack of accepts[0]
+	hoping  []*contact      // who wait with this class as their last hope, in no order: contact.seat is the index
+	witness int             // index of a crew in which somebody counted when last looked
 }
 
 // classOf finds or founds the class of a queue's contacts that are for whoever meets one of these.
@@ -89,7 +91,9 @@ func (e *Engine) line(c *contact) {
 	c.class.waiting = insert(c.class.waiting, c)
 	if c.channel == Callback {
 		c.queue.callbacks++
+		return
 	}
+	e.hopes(c)
 }
 
 // unline takes a contact out of them.
@@ -99,16 +103,24 @@ func (c *contact) unline() {
 	c.class = nil
 	if c.channel == Callback {
 		c.queue.callbacks--
+		return
 	}
+	c.hope.forget(c)
 }
 
 // reline founds the classes anew after the agents' skills have changed.
 func (e *Engine) reline() {
+	for _, c := range e.contacts {
+		c.hope = nil
+	}
 	for _, name := range sortedNames(e.queues) {
 		q := e.queues[name]
 		for _, c := range q.waiting {
 			c.class = e.classOf(q, e.acceptable(c)...)
 			c.class.waiting = append(c.class.waiting, c) // the queue is in order, and so are its classes
+			if c.channel != Callback {
+				e.hopes(c)
+			}
 		}
 	}
 }

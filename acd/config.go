@@ -37,6 +37,8 @@ type Queue struct {
 	CreditMax     Millis       `json:"credit_max,omitempty"`         // largest head start; 0: 90 s, below zero: none
 	Rescue        Millis       `json:"rescue,omitempty"`             // wait from which a contact goes before all others; 0: never
 	Rings         []Ring       `json:"rings,omitempty"`              // how needs relax, times rising; none: never
+	JoinEmpty     []State      `json:"join_empty,omitempty"`         // agents in these states count as somebody for who would join; none: all but signed out
+	LeaveEmpty    []State      `json:"leave_empty,omitempty"`        // and for who waits
 	WaitPreferred Millis       `json:"wait_for_preferred,omitempty"` // how long a contact waits for an agent it prefers; 0: not at all
 	Answer        Millis       `json:"answer_within"`                // service-level threshold; 0: no target
 }

@@ -22,11 +22,13 @@ type crew struct {
 type standing int
 
 const (
-	standingOut  standing = iota // signed out
-	standingAway                 // not ready
-	standingBusy                 // offered, on a contact, in wrap-up
-	standingMute                 // ready, but the phone cannot be rung
-	standingFree                 // can be offered a contact
+	standingOut      standing = iota // signed out
+	standingAway                     // not ready
+	standingOffered                  // a phone rings
+	standingTalking                  // on a contact
+	standingWrapping                 // in wrap-up
+	standingMute                     // ready, but the phone cannot be rung
+	standingFree                     // can be offered a contact
 	standings
 )
 
@@ -41,8 +43,12 @@ func (a *agent) standing() standing {
 			return standingFree
 		}
 		return standingMute
+	case StateOffered:
+		return standingOffered
+	case StateWrapUp:
+		return standingWrapping
 	}
-	return standingBusy
+	return standingTalking
 }
 
 // free reports whether an agent can be offered a contact now.
@@ -94,14 +100,19 @@ func (w *crew) seats(s standing) *[]*agent {
 
 // signedIn counts those who are at work in any state.
 func (w *crew) signedIn() int {
-	return w.count[standingAway] + w.count[standingBusy] + w.count[standingMute] + w.count[standingFree]
+	return w.busy() + w.count[standingAway] + w.count[standingMute] + w.count[standingFree]
+}
+
+// busy counts those who have a contact.
+func (w *crew) busy() int {
+	return w.count[standingOffered] + w.count[standingTalking] + w.count[standingWrapping]
 }
 
 // muster puts every agent of the plan into a crew, and begins the classes anew.
 func (e *Engine) muster() {
 	e.crews, e.classes = nil, make(map[string]*class)
 	for _, q := range e.queues {
-		q.class = nil
+		q.class, q.hope = nil, nil
 	}
 	by := make(map[string]*crew)
 	for _, a := range e.roster {

@@ -131,8 +131,7 @@ func (e *Engine) refuses(q *queue, needs skills.Needs, cmd Enqueue) Why {
 	case q.MaxCalls > 0 && q.calls() >= q.MaxCalls:
 		return WhyFull
 	}
-	last := &contact{queue: q, needs: needs, rings: q.Rings, ring: len(q.Rings)}
-	if all, _ := e.classOf(q, e.acceptable(last)...).signedIn(); all == 0 {
+	if k := e.hope(&contact{queue: q, needs: needs, rings: q.Rings}); !k.somebody(&q.joins) || !k.somebody(&q.stays) {
 		return WhyNobody
 	}
 	return ""

@@ -64,6 +64,8 @@ func (c Config) check() error {
 			return fmt.Errorf("acd: queue %q: unknown strategy %q", q.Name, q.Strategy)
 		case q.RingTimeout <= 0:
 			return fmt.Errorf("acd: queue %q: ring_timeout must be above zero", q.Name)
+		case !countable(q.JoinEmpty) || !countable(q.LeaveEmpty):
+			return fmt.Errorf("acd: queue %q: join_empty and leave_empty count ready, offered, on_contact, wrap_up and not_ready, and nothing else", q.Name)
 		}
 		seen[q.Name] = true
 	}
@@ -75,4 +77,16 @@ func (c Config) check() error {
 		seen[a.Name] = true
 	}
 	return nil
+}
+
+// countable reports whether agents in these states can count as somebody.
+func countable(states []State) bool {
+	for _, s := range states {
+		switch s {
+		case StateReady, StateOffered, StateOnContact, StateWrapUp, StateNotReady:
+		default:
+			return false
+		}
+	}
+	return true
 }

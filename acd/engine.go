@@ -12,6 +12,7 @@ type Engine struct {
 	seq    uint64
 	now    time.Time
 	config Config
+	picky  bool // a queue counts other states than the signed in while a contact waits
 
 	queues   map[string]*queue
 	agents   map[string]*agent
@@ -40,6 +41,9 @@ type queue struct {
 	last      string     // agent who was offered its last contact
 	gone      bool       // no longer in the plan: it drains
 	class     *class     // of those who need what it needs; nil: not founded
+	hope      *class     // of those, in its last ring; nil: not founded
+	joins     counted    // who counts as somebody for a contact that would join
+	stays     counted    // and for one that waits
 }
 
 // agent is an agent as they are now.
@@ -75,6 +79,8 @@ type contact struct {
 	phase       Phase
 	queue       *queue
 	class       *class // while waiting
+	hope        *class // who may take it in the end; nil: not founded
+	seat        int    // among those with the same hope
 	agent       *agent // while offered, connecting or connected
 	since       time.Time
 	queuedAt    time.Time
@@ -117,6 +123,7 @@ func (e *Engine) Do(now time.Time, c Command) ([]Event, error) {
 	err := e.decide(c)
 	e.fireDue() // what the command has armed in the past
 	e.match()
+	e.empty()
 	return e.take(), err
 }
 
@@ -125,6 +132,7 @@ func (e *Engine) Tick(now time.Time) []Event {
 	e.begin(now)
 	e.fireDue()
 	e.match()
+	e.empty()
 	return e.take()
 }
 

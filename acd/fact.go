@@ -162,7 +162,7 @@ type Abandoned struct {
 type Left struct {
 	Contact string `json:"contact"`
 	Queue   string `json:"queue"`
-	Why     Why    `json:"why"` // key, flow, timeout; merged: the place is another contact's now, which closes this one
+	Why     Why    `json:"why"` // key, flow, timeout, empty; merged: the place is another contact's now, which closes this one
 	WaitMS  Millis `json:"wait_ms"`
 }
 

@@ -12,16 +12,21 @@ import (
 type touched struct {
 	contacts map[*contact]bool
 	agents   map[*agent]bool
+
+	unsure   []*contact // that have come to wait: perhaps nobody is left for them who counts
+	fewer    []*crew    // in which perhaps nobody counts any more
+	everyone bool       // or in any of them
 }
 
 func newTouched() touched {
 	return touched{contacts: make(map[*contact]bool), agents: make(map[*agent]bool)}
 }
 
-func (t touched) contact(c *contact) { t.contacts[c] = true }
+func (t *touched) contact(c *contact) { t.contacts[c] = true }
 
 // by notes what a fact puts within reach.
-func (t touched) by(e *Engine, f Fact) {
+func (t *touched) by(e *Engine, f Fact) {
+	t.emptiedBy(e, f)
 	switch f := f.(type) {
 	case Queued, Relaxed, Rescued, PriorityChanged, Informed, NoAnswer, Declined, Unreachable, Dropped, Withdrawn:
 		t.contacts[e.contacts[ContactOf(f)]] = true
@@ -36,6 +41,43 @@ func (t touched) by(e *Engine, f Fact) {
 		for _, a := range e.roster {
 			t.agents[a] = true
 		}
+	}
+}
+
+// emptiedBy notes for whom a fact may leave nobody who counts.
+func (t *touched) emptiedBy(e *Engine, f Fact) {
+	switch f := f.(type) {
+	case Queued, Informed, NoAnswer, Declined, Unreachable, Dropped, Withdrawn:
+		t.unsure = append(t.unsure, e.contacts[ContactOf(f)])
+	case Configured:
+		t.everyone = true
+	case SignedOut:
+		t.fewerIn(e, f.Agent)
+	}
+	if !e.picky {
+		return
+	}
+	switch f := f.(type) {
+	case Ready:
+		t.fewerIn(e, f.Agent)
+	case NotReady:
+		t.fewerIn(e, f.Agent)
+	case Offered:
+		t.fewerIn(e, f.Agent)
+	case Accepted:
+		t.fewerIn(e, f.Agent)
+	case WrapUpStarted:
+		t.fewerIn(e, f.Agent)
+	case PhoneLost:
+		t.fewerIn(e, f.Agent)
+	case LostNode:
+		t.everyone = true
+	}
+}
+
+func (t *touched) fewerIn(e *Engine, name string) {
+	if w := e.agents[name].crew; w != nil {
+		t.fewer = append(t.fewer, w)
 	}
 }
 

@@ -146,7 +146,7 @@ func (q *queue) passed(c *contact) []string {
 func (e *Engine) excluded(c *contact) Excluded {
 	x := Excluded{Skill: c.class.lacking}
 	for _, w := range c.class.crews {
-		x.Busy += w.count[standingBusy]
+		x.Busy += w.busy()
 		x.Away += w.count[standingAway] + w.count[standingOut]
 		for _, a := range w.mute {
 			x.Phone = append(x.Phone, a.Name)

@@ -41,6 +41,18 @@ var bugs = map[string]func(*Engine) bool{
 		e.setState(a, StateReady, "")
 		return true
 	},
+	"contacts wait on when the last agent has gone": func(e *Engine) bool {
+		c := first(e, PhaseWaiting)
+		if c == nil || c.channel == Callback {
+			return false
+		}
+		for _, a := range e.roster {
+			if a.contact == "" {
+				e.setState(a, StateSignedOut, "")
+			}
+		}
+		return !c.hope.somebody(&c.queue.stays)
+	},
 	"timers do not fire": func(e *Engine) bool {
 		if first(e, PhaseOffered) == nil {
 			return false

@@ -73,6 +73,11 @@ func worldConfig() Config {
 	rescued.Rescue, rescued.TargetWait = 20_000, 7_000
 	law := queue("i", LongestIdle, nil)
 	law.Order = FCFS
+	work := queue("c", LeastOccupied, map[string]int{"a": 2})
+	work.LeaveEmpty = []State{StateReady, StateOffered, StateOnContact, StateWrapUp}
+	work.Rings = []Ring{{After: 5_000, LevelDrop: 1}}
+	now := queue("e", FewestContacts, nil)
+	now.JoinEmpty, now.LeaveEmpty = []State{StateReady, StateOffered}, []State{StateReady, StateNotReady}
 	relaxing := queue("g", BestMatch, map[string]int{"b": 9, "can:x": 1})
 	relaxing.Rings = []Ring{
 		{After: 5_000}, {After: 10_000, LevelDrop: 4}, {After: 11_000, Instead: []skills.Need{{Skill: "a", Level: 9}}},
@@ -82,8 +87,8 @@ func worldConfig() Config {
 		Plan: "sha256:test", Weights: skills.DefaultWeights(),
 		Queues: []Queue{
 			queue("a", BestMatch, map[string]int{"a": 1}), queue("b", LongestIdle, map[string]int{"b": 3}), full,
-			queue("c", LeastOccupied, map[string]int{"a": 2}), queue("d", MostSkilled, map[string]int{"b": 1}),
-			queue("e", FewestContacts, nil), queue("f", RoundRobin, nil),
+			work, queue("d", MostSkilled, map[string]int{"b": 1}),
+			now, queue("f", RoundRobin, nil),
 			relaxing, rescued, law,
 		},
 		Agents: []Agent{
@@ -356,6 +361,7 @@ func (w *world) checkQueue(t *rapid.T, q *queue) {
 	for _, c := range q.waiting {
 		require.Equal(t, PhaseWaiting, c.phase)
 		require.Same(t, q, c.queue)
+		require.True(t, c.channel == Callback || w.somebody(c), "nobody is left for %s", c.id)
 		for _, a := range w.engine.roster {
 			could := a.state == StateReady && a.reachable && !a.gone && mayTake(w.engine.config, c, a)
 			held := c.holdUntil.After(w.engine.now) && !c.likes(a)
@@ -375,6 +381,24 @@ func (w *world) checkQueue(t *rapid.T, q *queue) {
 			w.checkWakes(t, c.queuedAt.Add(c.rings[c.ring].After.Duration()))
 		}
 	}
+}
+
+// somebody says agent by agent whether one who counts could ever take a waiting contact.
+func (w *world) somebody(c *contact) bool {
+	last := *c
+	last.ring = len(c.rings)
+	counts := c.queue.LeaveEmpty
+	for _, a := range w.engine.roster {
+		state := a.state
+		if state == StateReady && !a.reachable {
+			state = StateNotReady
+		}
+		counted := state != StateSignedOut && (len(counts) == 0 || slices.Contains(counts, state))
+		if counted && !a.gone && mayTake(w.engine.config, &last, a) {
+			return true
+		}
+	}
+	return false
 }
 
 // checkCallbacks: a queue's counts of callbacks are right, and each that waits stops when its hours end.

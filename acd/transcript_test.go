@@ -252,6 +252,10 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 			q.CreditMax = MillisOf(duration(t, value))
 		case "rescue":
 			q.Rescue = MillisOf(duration(t, value))
+		case "join": // join=ready,offered: who counts as somebody
+			q.JoinEmpty = states(value)
+		case "stay":
+			q.LeaveEmpty = states(value)
 		case "relax": // relax=25s:drop:2
 			q.Rings = append(q.Rings, ringOf(t, value))
 		default:
@@ -261,6 +265,13 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 	q.Needs = skills.NeedsOf(levels)
 	s.config.Queues = append(s.config.Queues, q)
 	s.configure()
+}
+
+func states(words string) (all []State) {
+	for w := range strings.SplitSeq(words, ",") {
+		all = append(all, State(w))
+	}
+	return all
 }
 
 // ringOf understands 10s:any (no preferences), 25s:drop:2, 30s:instead:sac:3, 40s:also:vendas, 45s:last.

@@ -74,8 +74,9 @@ type Why string
 const (
 	WhyClosed      Why = "closed"  // Refused: the queue's calendar
 	WhyFull        Why = "full"    // Refused: max_calls
-	WhyNobody      Why = "nobody"  // Refused: no agent signed in could ever serve it
+	WhyNobody      Why = "nobody"  // Refused: no agent who counts could ever serve it
 	WhyUnknown     Why = "unknown" // Refused: no such queue in the plan in force
+	WhyEmpty       Why = "empty"   // Left: nobody is left who counts
 	WhyDeclined    Why = "declined"
 	WhyBusy        Why = "busy"
 	WhyUnreachable Why = "unreachable"

@@ -49,10 +49,10 @@ var queueBlock = &topBlock{
 			{name: "priority", kind: numberArg, def: "5", rule: between(0, 10), doc: "0 to 10; each unit is 18 s of head start"},
 			{name: "max_calls", kind: countArg, doc: "above it, full"},
 			{name: "max_wait", kind: durationArg, doc: "then timeout, if the flow handles it; default 60s for the rest"},
-			{name: "join_empty", kind: wordsArg, words: agentStates, kept: true,
-				doc: "agents in these states count as somebody when a call joins; default: all but signed out"},
-			{name: "leave_empty", kind: wordsArg, words: agentStates, kept: true,
-				doc: "agents in these states count as somebody while a call waits; default: all but signed out"},
+			{name: "join_empty", kind: wordsArg, words: agentStates,
+				doc: "agents in these states count as somebody for a call that would join; when none of them could ever take it, enqueue raises no_agents. Default: all but signed out. A phone that cannot be rung is not ready"},
+			{name: "leave_empty", kind: wordsArg, words: agentStates,
+				doc: "the same for a call that waits: when the last one goes, by state, plan or phone, it leaves with no_agents; a call that would leave at once is not let in. Default: all but signed out"},
 			{name: "ring_timeout", kind: durationArg, def: "15s", doc: "then the next agent"},
 			{name: "on_no_answer", kind: wordArg, words: []string{"not_ready", "ready"}, def: "not_ready", doc: "what becomes of the agent"},
 			{name: "reoffer_after", kind: durationArg, def: "30s", doc: "before the same agent is offered it again"},
@@ -111,6 +111,8 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 			WrapUp:      millis(a, "wrap_up"),
 			Reoffer:     millis(a, "reoffer_after"),
 			MaxCalls:    get[int](a, "max_calls"),
+			JoinEmpty:   l.somebody(a, "join_empty"),
+			LeaveEmpty:  l.somebody(a, "leave_empty"),
 		},
 		Description: get[string](a, "description"),
 		Calendar:    get[string](a, "calendar"),
@@ -119,8 +121,6 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 		Routing:     get[string](a, "routing"),
 		Asked:       get[string](a, "strategy"),
 		Priority:    get[float64](a, "priority"),
-		JoinEmpty:   get[[]string](a, "join_empty"),
-		LeaveEmpty:  get[[]string](a, "leave_empty"),
 		RingAllMax:  get[int](a, "ring_all_max"),
 		WrapUpMax:   get[time.Duration](a, "wrap_up_max"),
 		OnDrop:      get[string](a, "on_drop"),
@@ -142,6 +142,18 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 	ordered(&q, l.plan.Routings[q.Routing])
 	q.Rings = ringsOf(&q, l.plan.Routings[q.Routing])
 	l.plan.Queues = append(l.plan.Queues, q)
+}
+
+// somebody reads the states in which agents count as somebody; none is a queue that nobody enters.
+func (l *loader) somebody(a args, name string) (states []acd.State) {
+	for _, s := range get[[]string](a, name) {
+		states = append(states, acd.State(s))
+	}
+	if _, decoded := a.vals[name]; decoded && a.given(name) && len(states) == 0 {
+		l.errorf(a.where(name), "E201", "Wrong type",
+			"%s names the states in which agents count as somebody: with none of %s no call would ever wait.", name, quoted(agentStates))
+	}
+	return states
 }
 
 // strategy is what the engine goes by.

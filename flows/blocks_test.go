@@ -196,12 +196,12 @@ queue "sac" {
   }
 }
 `)
-	require.Equal(t, []string{"6 W412", "7 W412", "8 W412", "9 W412", "12 W412", "16 W412", "17 W412"}, warnings)
+	require.Equal(t, []string{"7 W412", "8 W412", "9 W412", "12 W412", "16 W412", "17 W412"}, warnings)
 	q, _ := p.Queue("sac")
 	require.Equal(t, acd.RoundRobin, q.Strategy)
 	require.Equal(t, "round_robin", q.Asked)
 	require.Equal(t, 8.0, q.Priority)
-	require.Equal(t, []string{"ready", "offered"}, q.JoinEmpty)
+	require.Equal(t, []acd.State{acd.StateReady, acd.StateOffered}, q.JoinEmpty)
 	require.Nil(t, q.LeaveEmpty)
 	require.Equal(t, 4, q.RingAllMax)
 	require.Equal(t, 10*time.Minute, q.WrapUpMax)

@@ -81,11 +81,9 @@ type Queue struct {
 	Formula     string        // of the service level, routing.md §9.2; empty: it has none
 	Short       time.Duration // an abandonment within it is a short one
 
-	Asked       string   // strategy as written; acd.Queue.Strategy is what the engine does
-	Priority    float64  // 0 to 10; 5 is neither before nor after
-	JoinEmpty   []string // agent states that count as somebody; nil: all but signed out
-	LeaveEmpty  []string
-	RingAllMax  int // agents at once with ring_all
+	Asked       string  // strategy as written; acd.Queue.Strategy is what the engine does
+	Priority    float64 // 0 to 10; 5 is neither before nor after
+	RingAllMax  int     // agents at once with ring_all
 	WrapUpMax   time.Duration
 	OnDrop      string // none, callback
 	Access      string // video, text; empty: neither

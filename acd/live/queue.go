@@ -96,11 +96,8 @@ func (k *call) told(ev acd.Event) {
 		k.hangup(media.CauseNormal) // closed by somebody else: a supervisor, the reconciler
 		return
 	case acd.Left:
-		if k.queued != nil && ev.Seq > k.queued.seq && f.Why == acd.WhyTimeout {
-			id := k.queued.ask.ID
-			k.queued = nil
-			k.cancelOffer()
-			k.handle(ivr.TimedOut{ID: id})
+		if k.queued != nil && ev.Seq > k.queued.seq {
+			k.givenBack(f.Why)
 		}
 		return
 	}
@@ -118,6 +115,22 @@ func (k *call) told(ev acd.Event) {
 	case acd.Dropped:
 		k.part()
 	}
+}
+
+// givenBack: the queue keeps the contact no longer, and the flow hears why.
+func (k *call) givenBack(why acd.Why) {
+	var ev ivr.Event
+	switch id := k.queued.ask.ID; why {
+	case acd.WhyTimeout:
+		ev = ivr.TimedOut{ID: id}
+	case acd.WhyEmpty: // as if it had been refused for the same reason
+		ev = ivr.Refused{ID: id, Why: string(acd.WhyNobody)}
+	default:
+		return
+	}
+	k.queued = nil
+	k.cancelOffer()
+	k.handle(ev)
 }
 
 // ring rings the agent to whom the contact is offered.

@@ -126,9 +126,13 @@ func (c *Call) fact(ev acd.Event) {
 	case acd.Withdrawn, acd.Declined, acd.Unreachable:
 		e.offer = nil
 	case acd.Left:
-		if f.Why == acd.WhyTimeout {
-			e.offer = nil
+		e.offer = nil
+		switch f.Why {
+		case acd.WhyTimeout:
 			c.after(0, tell{ivr.TimedOut{ID: e.ask.ID}})
+		case acd.WhyEmpty:
+			c.centreNote("nobody is left for the call in queue." + f.Queue)
+			c.after(0, tell{ivr.Refused{ID: e.ask.ID, Why: string(acd.WhyNobody)}})
 		}
 	}
 }

@@ -164,6 +164,34 @@ func TestTheCentreRingsWhoeverIsNext(t *testing.T) {
 	require.Greater(t, x.Lasted, 19*time.Second)
 }
 
+func TestTheLastAgentWhoGoesGivesTheCallBack(t *testing.T) {
+	const flow = `
+  enqueue {
+    queue = queue.sac
+    on no_agents {
+      hangup { prompt = "Não há ninguém." }
+    }
+  }
+  hangup {}
+`
+	passes(t, flow, `
+  agent "ana" { state = not_ready }
+  agent "bia" { state = not_ready }
+  expect { queue = queue.sac }
+  wait { for = "20s" }
+  agent "bia" { state = signed_out }
+  wait { for = "20s" }
+  expect { queue = queue.sac }
+  agent "ana" { state = signed_out }
+  hear {
+    text   = "Não há ninguém"
+    within = "1s"
+  }`)
+	passes(t, flow, `
+  agent "ana" { state = signed_out }
+  hear { text = "Não há ninguém" }`)
+}
+
 func TestServicesAnswerAsTheTestSays(t *testing.T) {
 	const flow = `
   http "pedido" {
