@@ -46,7 +46,6 @@ func (l *loader) flow(b *hclsyntax.Block) {
 	c.declareVars()
 	c.compile()
 	c.flow.env = c.env
-	c.flow.written.block, c.flow.written.src = b, l.sources[b.TypeRange.Filename].src
 	l.plan.Flows[c.flow.Name] = c.flow
 }
 

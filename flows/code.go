@@ -17,8 +17,7 @@ type Flow struct {
 	Events      []string        // outcomes that raise can end it with
 	On          map[string]int  // event → body of the flow's own handlers
 
-	written written // for the picture
-	env     *env    // for tests
+	env *env // for tests
 }
 
 // Param is what run passes into a flow; expressions read it as param.<Name>.
@@ -40,6 +39,8 @@ type Step struct {
 	PC        int
 	MaxVisits int            // visits per call before the event exhausted; 0: no limit
 	On        map[string]int // event → body of what happens to the step itself: exhausted, error; the flow's where it has none
+
+	Unreachable bool // no call gets there: W401
 }
 
 // Instr is one action, or one of the few jumps the compiler adds.

@@ -20,6 +20,7 @@ type BlockDoc struct {
 	Args    []ArgDoc `json:"args,omitempty"`
 	Example string   `json:"example,omitempty"`
 	Kept    bool     `json:"kept,omitempty"` // checked, and this version does not act on it
+	Ends    bool     `json:"ends,omitempty"` // an action after which nothing of its body comes
 }
 
 // ArgDoc documents an argument.
@@ -53,7 +54,9 @@ func Docs() []BlockDoc {
 		docs = append(docs, topBlocks[kind].document("file"))
 	}
 	for _, kind := range sortedKeys(verbs) {
-		docs = append(docs, verbs[kind].document("action"))
+		d := verbs[kind].document("action")
+		d.Ends = verbs[kind].ends
+		docs = append(docs, d)
 	}
 	for _, s := range insides() {
 		docs = append(docs, s.document("inside"))

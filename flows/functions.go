@@ -41,6 +41,12 @@ var functions = func() functionTable {
 	return table
 }()
 
+// Constant is the value of an expression that reads nothing of a call; ok is false when it does, or is wrong.
+func Constant(x hcl.Expression) (v Value, ok bool) {
+	of, diags := x.Value(constants)
+	return Value{of}, !diags.HasErrors()
+}
+
 // constants and secrets are where arguments that are fixed at load are evaluated.
 var (
 	constants = &hcl.EvalContext{Functions: functions}

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"iter"
 	"strings"
 	"time"
 
@@ -36,7 +37,7 @@ type Plan struct {
 
 	weights skills.Weights
 	texts   *texts            // Prompts, as expressions share them
-	sources map[string][]byte // by file: Diff reads them again
+	sources map[string][]byte // by file
 	loaded  *loader           // what tests are checked against
 	tags    []string          // of all flows, sorted
 }
@@ -202,6 +203,18 @@ type CalendarView struct {
 	OpensAt  string        // "2006-01-02T15:04" in the calendar's zone; empty while open or when it never opens
 	ClosesIn time.Duration // while open
 	Holiday  string        // name of today's holiday, whatever the hours; empty when it is none
+}
+
+// Sources are the plan's files and their text, in order of name: compiled, a plan no longer looks as it was written. The
+// texts are the plan's own and are not to be changed.
+func (p *Plan) Sources() iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		for _, name := range sortedKeys(p.sources) {
+			if !yield(name, p.sources[name]) {
+				return
+			}
+		}
+	}
 }
 
 // Tags lists the names of all tags that the flows write, sorted.

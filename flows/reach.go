@@ -35,8 +35,9 @@ func (c *compiler) checkFlow() {
 	c.checkLoops(reached)
 	c.checkReads(reached)
 	for _, b := range c.steps {
-		if !reached[c.flow.Steps[b.Labels[0]].PC] {
-			c.flow.written.unreached = append(c.flow.written.unreached, b.Labels[0])
+		if s := c.flow.Steps[b.Labels[0]]; !reached[s.PC] {
+			s.Unreachable = true
+			c.flow.Steps[b.Labels[0]] = s
 			c.l.warnf(b.DefRange(), "W401", "Unreachable step", "No goto leads to step.%s.", b.Labels[0])
 		}
 	}

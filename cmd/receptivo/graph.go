@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"receptivo/flows"
+	"receptivo/flows/graph"
 )
 
 type graphCmd struct {
@@ -39,7 +40,7 @@ func (c graphCmd) Run(out *output) error {
 	if err := c.known(plan); err != nil {
 		return err
 	}
-	g := flows.GraphOf(plan, c.Flow)
+	g := graph.Of(plan, c.Flow)
 	switch {
 	case c.Output == "":
 		text, err := c.draw(g)
@@ -76,20 +77,20 @@ func (c graphCmd) known(plan *flows.Plan) error {
 }
 
 // each writes every flow to a file of its name.
-func (c graphCmd) each(g flows.Graph) error {
+func (c graphCmd) each(g graph.Graph) error {
 	if err := os.MkdirAll(c.Output, 0o755); err != nil {
 		return err
 	}
 	ending := map[string]string{"svg": ".svg", "mermaid": ".mmd", "dot": ".dot", "json": ".json"}[c.Format]
 	for _, f := range g.Flows {
-		if err := c.write(filepath.Join(c.Output, f.Name+ending), flows.Graph{Flows: []flows.FlowGraph{f}}); err != nil {
+		if err := c.write(filepath.Join(c.Output, f.Name+ending), graph.Graph{Flows: []graph.Flow{f}}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c graphCmd) write(file string, g flows.Graph) error {
+func (c graphCmd) write(file string, g graph.Graph) error {
 	text, err := c.draw(g)
 	if err != nil {
 		return err
@@ -97,7 +98,7 @@ func (c graphCmd) write(file string, g flows.Graph) error {
 	return os.WriteFile(file, []byte(text), 0o644)
 }
 
-func (c graphCmd) draw(g flows.Graph) (string, error) {
+func (c graphCmd) draw(g graph.Graph) (string, error) {
 	switch c.Format {
 	case "mermaid":
 		return g.Mermaid(), nil

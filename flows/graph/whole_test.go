@@ -1,32 +1,27 @@
-package flows
+package graph
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/stretchr/testify/require"
+
+	"receptivo/flows"
 )
 
 // drawnUnchecked draws a flow whose actions the parser may not know: a picture needs no more of one than its kind.
-func drawnUnchecked(t *testing.T, src string) FlowGraph {
+func drawnUnchecked(t *testing.T, src string) Flow {
 	t.Helper()
 	file, diags := hclsyntax.ParseConfig([]byte(src), "f.hcl", hcl.InitialPos)
 	require.False(t, diags.HasErrors(), "%v", diags)
 	block := file.Body.(*hclsyntax.Body).Blocks[0]
-	known := verbs
-	t.Cleanup(func() { verbs = known })
-	verbs = map[string]*verb{"teleport": {}}
-	for kind, v := range known {
-		verbs[kind] = v
-	}
-	for kind := range sights {
-		if verbs[kind] == nil {
-			verbs[kind] = &verb{ends: kind == "return"}
-		}
-	}
-	f := &Flow{Name: block.Labels[0], written: written{block: block, src: []byte(src)}}
-	return GraphOf(&Plan{Flows: map[string]*Flow{f.Name: f}}, f.Name).Flows[0]
+	known := actions
+	t.Cleanup(func() { actions = known })
+	actions = maps.Clone(known)
+	actions["teleport"] = flows.BlockDoc{Kind: "teleport"}
+	return draw(&flows.Plan{}, &flows.Flow{Name: block.Labels[0]}, source{block, []byte(src)})
 }
 
 // TestEveryActionHasAPicture: what leaves the flow is a node, whatever leads there.
@@ -104,5 +99,5 @@ func TestEveryActionHasAPicture(t *testing.T) {
 	require.Equal(t, []string{"asks consent “Podemos gravar?”", "tags motivo", "sends sms", "returns"}, f.node("f/fim").lines())
 	require.Equal(t, NodeNumber, f.node(`number."+551140001000"`).Kind)
 	require.Equal(t, "raises nada", f.node("f/recado/raise.nada").Name)
-	checkGraph(t, Graph{Flows: []FlowGraph{f}})
+	checkGraph(t, Graph{Flows: []Flow{f}})
 }

@@ -1,11 +1,15 @@
-package flows
+package graph
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"receptivo/flows"
 )
 
 // sight is how a kind of action looks in a picture.
@@ -61,7 +65,7 @@ func eventWord(event string) string {
 }
 
 // doing says in words what an action does.
-func (r *graphReader) doing(b *hclsyntax.Block) Doing {
+func (r *reader) doing(b *hclsyntax.Block) Doing {
 	s := sightOf(b)
 	d := Doing{Kind: b.Type, Word: s.word}
 	attr := b.Body.Attributes[s.of]
@@ -83,8 +87,12 @@ func (r *graphReader) doing(b *hclsyntax.Block) Doing {
 	return d
 }
 
+func inOrder(attrs hclsyntax.Attributes) []*hclsyntax.Attribute {
+	return slices.SortedFunc(maps.Values(attrs), func(a, b *hclsyntax.Attribute) int { return a.SrcRange.Start.Byte - b.SrcRange.Start.Byte })
+}
+
 // said is an argument as a caller would hear it, or as a reader would say it.
-func (r *graphReader) said(x hclsyntax.Expression) string {
+func (r *reader) said(x hclsyntax.Expression) string {
 	switch x := x.(type) {
 	case *hclsyntax.ParenthesesExpr:
 		return r.said(x.Expression)
@@ -115,7 +123,7 @@ func (r *graphReader) said(x hclsyntax.Expression) string {
 }
 
 // called is a function's value: what try falls back to, else the value that is said as digits, as a date, as a number.
-func (r *graphReader) called(x *hclsyntax.FunctionCallExpr) string {
+func (r *reader) called(x *hclsyntax.FunctionCallExpr) string {
 	switch n := len(x.Args); {
 	case n == 0:
 		return r.source(x)
@@ -126,7 +134,7 @@ func (r *graphReader) called(x *hclsyntax.FunctionCallExpr) string {
 }
 
 // named is what a reference stands for: the words of a prompt, else its name.
-func (r *graphReader) named(x *hclsyntax.ScopeTraversalExpr) string {
+func (r *reader) named(x *hclsyntax.ScopeTraversalExpr) string {
 	kind, name := reference(x)
 	if kind == "prompt" {
 		if p := r.plan.Prompts[r.plan.Engine.Language][name]; p.Text != "" {
@@ -141,21 +149,21 @@ func (r *graphReader) named(x *hclsyntax.ScopeTraversalExpr) string {
 }
 
 // text reads an argument that is a constant text or a bare word; empty when it is neither.
-func (r *graphReader) text(b *hclsyntax.Block, name string) string {
+func (r *reader) text(b *hclsyntax.Block, name string) string {
 	attr := b.Body.Attributes[name]
 	if attr == nil {
 		return ""
 	}
-	if v, diags := attr.Expr.Value(constants); !diags.HasErrors() {
-		s, _ := asString(v)
-		return s
+	if v, ok := flows.Constant(attr.Expr); ok {
+		text, _ := v.AsString()
+		return text
 	}
 	return r.source(attr.Expr)
 }
 
 // source is an expression as written, on one line.
-func (r *graphReader) source(x hclsyntax.Expression) string {
-	at, src := x.Range(), r.flow.written.src
+func (r *reader) source(x hclsyntax.Expression) string {
+	at, src := x.Range(), r.src
 	if at.Start.Byte < 0 || at.End.Byte > len(src) || at.Start.Byte > at.End.Byte {
 		return ""
 	}

@@ -1,4 +1,4 @@
-package flows
+package graph
 
 import (
 	"math"
@@ -7,7 +7,7 @@ import (
 )
 
 // rowsOf are the labels of every node's edges, side by side in the order of the source.
-func rowsOf(f FlowGraph) [][]row {
+func rowsOf(f Flow) [][]row {
 	index := map[string]int{}
 	for i, node := range f.Nodes {
 		index[node.ID] = i
@@ -60,7 +60,7 @@ func (r row) width() float64 {
 }
 
 // nodeSizes measures the nodes of a flow and puts their rows in their places: a node is at least as wide as these.
-func nodeSizes(f FlowGraph, rows [][]row) []size {
+func nodeSizes(f Flow, rows [][]row) []size {
 	sizes := make([]size, len(f.Nodes))
 	for i, n := range f.Nodes {
 		width, lines := textWidth(fit(n.heading(), nameSize, nodeMost), nameSize*1.06), n.drawnLines(nodeMost)

@@ -1,4 +1,4 @@
-package flows
+package graph
 
 import (
 	"math"
@@ -11,7 +11,7 @@ type web struct {
 	back []map[int]bool
 }
 
-func webOf(f FlowGraph) *web {
+func webOf(f Flow) *web {
 	index := map[string]int{}
 	for i, n := range f.Nodes {
 		index[n.ID] = i

@@ -1,24 +1,25 @@
-package flows
+package graph
 
 import (
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
+
+	"receptivo/flows"
 )
 
 // TestGoldenGraphs pins the pictures of the good plans in the languages that others draw.
 func TestGoldenGraphs(t *testing.T) {
-	dirs, err := filepath.Glob("testdata/good/*")
+	dirs, err := filepath.Glob("../testdata/good/*")
 	require.NoError(t, err)
 	for _, dir := range dirs {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			g := GraphOf(parsed(t, os.DirFS(dir)), "")
-			for file, got := range map[string]string{"graph.mmd": g.Mermaid(), "graph.dot": g.DOT()} {
-				golden := filepath.Join(dir, file)
+			g := Of(loaded(t, os.DirFS(dir)), "")
+			for ending, got := range map[string]string{".mmd": g.Mermaid(), ".dot": g.DOT()} {
+				golden := filepath.Join("testdata", filepath.Base(dir)+ending)
 				if *rewrite {
 					require.NoError(t, os.WriteFile(golden, []byte(got), 0o644))
 				}
@@ -31,17 +32,15 @@ func TestGoldenGraphs(t *testing.T) {
 }
 
 // graphOfFlow draws the body of a flow "f" in a plan with queues a and b; what the parser warns of is let be.
-func graphOfFlow(t *testing.T, body string) FlowGraph {
+func graphOfFlow(t *testing.T, body string) Flow {
 	t.Helper()
-	p, diags := Parse(plan("queue \"a\" {}\nqueue \"b\" {}\nflow \"f\" {\n" + body + "\n}\n"))
-	require.False(t, diags.HasErrors(), "%v", diags)
-	g := GraphOf(p, "f")
+	g := Of(loaded(t, plan("queue \"a\" {}\nqueue \"b\" {}\nflow \"f\" {\n"+body+"\n}\n")), "f")
 	require.Len(t, g.Flows, 1)
 	return g.Flows[0]
 }
 
 // ways lists edges as "from -> to: label, label", events as "~>".
-func (f FlowGraph) ways() []string {
+func (f Flow) ways() []string {
 	var list []string
 	for _, e := range f.Edges {
 		arrow := " -> "
@@ -153,19 +152,19 @@ func TestWaysOfAGraph(t *testing.T) {
 }
 
 func TestNodesOfAGraph(t *testing.T) {
-	p := parsed(t, os.DirFS("testdata/good/sac"))
-	f := GraphOf(p, "sac").Flows[0]
+	p := loaded(t, os.DirFS("../testdata/good/sac"))
+	f := Of(p, "sac").Flows[0]
 	menu := f.node("sac/menu")
 	require.Equal(t, NodeStep, menu.Kind)
 	require.Equal(t, "menu", menu.Does[0].Kind)
 	require.Equal(t, "asks", menu.Does[0].Word)
 	require.NotZero(t, menu.At.Line)
 	require.Equal(t, NodeEntry, f.Nodes[0].Kind)
-	require.Empty(t, GraphOf(p, "nowhere").Flows)
+	require.Empty(t, Of(p, "nowhere").Flows)
 }
 
 func TestFlowOfAProgramIsOneNode(t *testing.T) {
-	g := GraphOf(&Plan{Flows: map[string]*Flow{"x": {Name: "x"}}}, "")
+	g := Of(&flows.Plan{Flows: map[string]*flows.Flow{"x": {Name: "x"}}}, "")
 	require.Len(t, g.Flows[0].Nodes, 1)
 	checkGraph(t, g)
 }
@@ -179,10 +178,8 @@ func TestUnreachableStepsAreMarked(t *testing.T) {
 // TestGraphTextsAreEscaped: what a plan's author writes stays text in every language.
 func TestGraphTextsAreEscaped(t *testing.T) {
 	nasty := `</text>"]; \\ #quot; | \"quoted\" & <b>` + "`x`"
-	p, diags := Parse(fstest.MapFS{"a.hcl": &fstest.MapFile{Data: []byte(
-		"flow \"f\" {\n description = \"" + strings.ReplaceAll(nasty, `</text>"`, `</text>\"`) + "\"\n hangup {}\n}\n")}})
-	require.False(t, diags.HasErrors(), "%v", diags)
-	g := GraphOf(p, "")
+	p := loaded(t, plan("flow \"f\" {\n description = \""+strings.ReplaceAll(nasty, `</text>"`, `</text>\"`)+"\"\n hangup {}\n}\n"))
+	g := Of(p, "")
 	require.Contains(t, g.Mermaid(), `#lt;/text#gt;#quot;]; #92; #35;quot; | #quot;quoted#quot; #amp; #lt;b#gt;#96;x#96;`)
 	require.Contains(t, g.DOT(), `</text>\"]; \\ #quot; | \"quoted\" & <b>`)
 }

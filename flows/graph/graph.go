@@ -1,19 +1,20 @@
-package flows
+package graph
 
 import (
+	"maps"
 	"slices"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"receptivo/flows"
 )
 
 // Graph is the picture of flows: what a whiteboard would show of them. [Graph.SVG], [Graph.Mermaid] and [Graph.DOT] draw
 // it; as JSON it is data for other tools. Nodes and edges stand in the order of the source.
 type Graph struct {
-	Flows []FlowGraph `json:"flows"`
+	Flows []Flow `json:"flows"`
 }
 
-// FlowGraph is the picture of one flow.
-type FlowGraph struct {
+// Flow is the picture of one flow.
+type Flow struct {
 	Name        string   `json:"name"`
 	Description string   `json:"description,omitempty"`
 	Numbers     []string `json:"numbers,omitempty"` // that lead to it
@@ -23,15 +24,15 @@ type FlowGraph struct {
 
 // Node is a place in a flow where a call can be, or one outside to which it leaves.
 type Node struct {
-	ID          string   `json:"id"` // address of what it shows: "sac", "sac/menu", "sac/on.error"; outside "queue.sac", "sac/menu/hangup"
-	Kind        NodeKind `json:"kind"`
-	Name        string   `json:"name"`
-	Description string   `json:"description,omitempty"`
-	Does        []Doing  `json:"does,omitempty"` // what it does, in order
-	MaxVisits   int      `json:"max_visits,omitempty"`
-	Ends        bool     `json:"ends,omitempty"`        // its last action ends the call or the flow
-	Unreachable bool     `json:"unreachable,omitempty"` // no call gets there: W401
-	At          Place    `json:"at"`
+	ID          string      `json:"id"` // address of what it shows: "sac", "sac/menu", "sac/on.error"; outside "queue.sac", "sac/menu/hangup"
+	Kind        NodeKind    `json:"kind"`
+	Name        string      `json:"name"`
+	Description string      `json:"description,omitempty"`
+	Does        []Doing     `json:"does,omitempty"` // what it does, in order
+	MaxVisits   int         `json:"max_visits,omitempty"`
+	Ends        bool        `json:"ends,omitempty"`        // its last action ends the call or the flow
+	Unreachable bool        `json:"unreachable,omitempty"` // no call gets there: W401
+	At          flows.Place `json:"at"`
 }
 
 // Doing is one action of a node: its kind, and in words what it does.
@@ -72,42 +73,37 @@ type labelMark struct {
 	event bool // an event leads this way
 }
 
-// written is a flow as its author wrote it.
-type written struct {
-	block     *hclsyntax.Block
-	src       []byte   // of its file
-	unreached []string // steps that no call gets to
-}
-
-// GraphOf is the picture of a flow of a plan, or of all flows, in order of name, when the name is empty. There is none of
+// Of is the picture of a flow of a plan, or of all flows, in order of name, when the name is empty. There is none of
 // a flow that does not exist.
-func GraphOf(p *Plan, flow string) Graph {
-	g := Graph{Flows: []FlowGraph{}}
-	for _, name := range sortedKeys(p.Flows) {
+func Of(p *flows.Plan, flow string) Graph {
+	g := Graph{Flows: []Flow{}}
+	sources := sourcesOf(p)
+	for _, name := range slices.Sorted(maps.Keys(p.Flows)) {
 		if flow == "" || flow == name {
-			g.Flows = append(g.Flows, graphOf(p, p.Flows[name]))
+			g.Flows = append(g.Flows, draw(p, p.Flows[name], sources[name]))
 		}
 	}
 	return g
 }
 
-func graphOf(p *Plan, f *Flow) FlowGraph {
-	r := &graphReader{plan: p, flow: f, out: FlowGraph{Name: f.Name, Description: f.Description, Edges: []Edge{}}}
+// draw reads the picture of a flow off its source; a flow without any was put together by a program.
+func draw(p *flows.Plan, f *flows.Flow, s source) Flow {
+	r := &reader{plan: p, flow: f, src: s.text, out: Flow{Name: f.Name, Description: f.Description, Edges: []Edge{}}}
 	for _, n := range p.Numbers {
 		if n.Flow == f.Name {
 			r.out.Numbers = append(r.out.Numbers, n.Number)
 		}
 	}
-	if f.written.block == nil { // it was put together by a program
+	if s.block == nil {
 		r.out.Nodes = []Node{{ID: f.Name, Kind: NodeEntry, Name: f.Name, Description: f.Description}}
 		return r.out
 	}
-	r.read(f.written.block)
+	r.read(s.block)
 	return r.out
 }
 
 // node finds a node of the flow.
-func (f *FlowGraph) node(id string) *Node {
+func (f *Flow) node(id string) *Node {
 	if i := slices.IndexFunc(f.Nodes, func(n Node) bool { return n.ID == id }); i >= 0 {
 		return &f.Nodes[i]
 	}

@@ -1,4 +1,4 @@
-package flows
+package graph
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ const (
 )
 
 // title is the heading of a flow's picture.
-func (f FlowGraph) title() string {
+func (f Flow) title() string {
 	title := f.Name
 	if f.Description != "" {
 		title += ": " + f.Description
@@ -88,16 +88,16 @@ func (g Graph) ids() graphIDs {
 	for _, f := range g.Flows {
 		for _, n := range f.Nodes {
 			if g.draws(n) {
-				ids[graphID{f.Name, n.ID}] = ids.of(FlowGraph{Name: n.Name}, n.Name)
+				ids[graphID{f.Name, n.ID}] = ids.of(Flow{Name: n.Name}, n.Name)
 			}
 		}
 	}
 	return ids
 }
 
-func (ids graphIDs) of(f FlowGraph, node string) string { return ids[graphID{f.Name, node}] }
+func (ids graphIDs) of(f Flow, node string) string { return ids[graphID{f.Name, node}] }
 
 // draws reports whether a node stands for another flow of the graph, which is drawn itself.
 func (g Graph) draws(n Node) bool {
-	return n.Kind == NodeFlow && slices.ContainsFunc(g.Flows, func(f FlowGraph) bool { return f.Name == n.Name })
+	return n.Kind == NodeFlow && slices.ContainsFunc(g.Flows, func(f Flow) bool { return f.Name == n.Name })
 }

@@ -1,4 +1,4 @@
-package flows
+package graph
 
 import (
 	"encoding/xml"
@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"receptivo/flows"
 )
 
 // rect is a room on the canvas.
@@ -147,8 +149,8 @@ func checkGraph(t require.TestingT, g Graph) {
 }
 
 func TestPicturesAreReadable(t *testing.T) {
-	plans := map[string]string{"centre of 60 steps": centre(60), "60 steps that lead everywhere": bigFlow(60), "one step": "flow \"f\" {\n hangup {}\n}\n"}
-	files, err := filepath.Glob("testdata/good/*/*.hcl")
+	plans := map[string]string{"centre of 60 steps": centre(60), "60 steps that lead everywhere": tangle(60), "one step": "flow \"f\" {\n hangup {}\n}\n"}
+	files, err := filepath.Glob("../testdata/good/*/*.hcl")
 	require.NoError(t, err)
 	for _, file := range files {
 		if src, err := os.ReadFile(file); err == nil && filepath.Base(filepath.Dir(file)) != "sac" {
@@ -157,13 +159,13 @@ func TestPicturesAreReadable(t *testing.T) {
 	}
 	for name, src := range plans {
 		t.Run(name, func(t *testing.T) {
-			first, again := GraphOf(accepted(t, plan(src)), ""), GraphOf(accepted(t, plan(src)), "")
+			first, again := Of(loaded(t, plan(src)), ""), Of(loaded(t, plan(src)), "")
 			checkGraph(t, first)
 			require.Equal(t, first.SVG(), again.SVG())
 		})
 	}
 	t.Run("sac", func(t *testing.T) {
-		g := GraphOf(accepted(t, os.DirFS("testdata/good/sac")), "")
+		g := Of(loaded(t, os.DirFS("../testdata/good/sac")), "")
 		checkGraph(t, g)
 		require.Contains(t, g.SVG(), `data-addr="sac/menu"`)
 	})
@@ -171,9 +173,32 @@ func TestPicturesAreReadable(t *testing.T) {
 
 // TestPagesKeepTheirShape: sixty steps are no endless ribbon.
 func TestPagesKeepTheirShape(t *testing.T) {
-	l := layOut(GraphOf(accepted(t, plan(centre(60))), "").Flows[0])
+	l := layOut(Of(loaded(t, plan(centre(60))), "").Flows[0])
 	require.Less(t, l.width, 3*l.height)
 	require.Less(t, l.height, 3*l.width)
+}
+
+// FuzzPlan draws whatever plan is accepted.
+func FuzzPlan(f *testing.F) {
+	for _, pattern := range []string{"../testdata/good/*/*.hcl", "../testdata/broken/*.hcl"} {
+		files, err := filepath.Glob(pattern)
+		require.NoError(f, err)
+		for _, file := range files {
+			src, err := os.ReadFile(file)
+			require.NoError(f, err)
+			f.Add(string(src))
+		}
+	}
+	for _, d := range flows.Docs() {
+		if d.Group == "action" {
+			f.Add("queue \"sac\" {}\nflow \"f\" {\n" + d.Example + "\ngoto = step.a\nstep \"a\" {\n hangup {}\n}\n}")
+		}
+	}
+	f.Fuzz(func(t *testing.T, src string) {
+		if p, _ := flows.Parse(plan(src)); p != nil {
+			checkGraph(t, Of(p, ""))
+		}
+	})
 }
 
 // FuzzGraph draws whatever leads wherever, with any text on it.
@@ -183,7 +208,7 @@ func FuzzGraph(f *testing.F) {
 	f.Add(uint8(12), []byte("abacadaebfcgdheiafbkclalbjbhgaha"), "else", "x")
 	f.Fuzz(func(t *testing.T, nodes uint8, ways []byte, label, name string) {
 		n := int(nodes)%24 + 1
-		g := FlowGraph{Name: name}
+		g := Flow{Name: name}
 		for i := range n {
 			g.Nodes = append(g.Nodes, Node{ID: fmt.Sprint("n", i), Kind: NodeStep, Name: name[:len(name)*i/n], Does: []Doing{{Word: "says", What: label}}[:i%2]})
 		}
@@ -196,18 +221,18 @@ func FuzzGraph(f *testing.F) {
 			seen[[2]int{from, to}] = true
 			g.Edges = append(g.Edges, Edge{From: g.Nodes[from].ID, To: g.Nodes[to].ID, Event: i%3 == 0, Labels: []string{label, label[len(label)/2:], "x"}[:min(i%4, 3)]})
 		}
-		checkGraph(t, Graph{Flows: []FlowGraph{g}})
+		checkGraph(t, Graph{Flows: []Flow{g}})
 	})
 }
 
 func BenchmarkGraph(b *testing.B) {
 	for _, steps := range []int{60, 500} {
-		for i, src := range []string{centre(steps), bigFlow(steps)} {
-			p := accepted(b, plan(src))
+		for i, src := range []string{centre(steps), tangle(steps)} {
+			p := loaded(b, plan(src))
 			b.Run(fmt.Sprintf("kind=%s,steps=%d", []string{"centre", "web"}[i], steps), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
-					GraphOf(p, "").SVG()
+					Of(p, "").SVG()
 				}
 			})
 		}

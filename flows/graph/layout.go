@@ -1,4 +1,4 @@
-package flows
+package graph
 
 import "slices"
 
@@ -43,7 +43,7 @@ type row struct {
 
 // layout is where everything of a flow's picture stands.
 type layout struct {
-	flow   FlowGraph
+	flow   Flow
 	web    *web
 	sizes  []size // of nodes
 	layer  []int
@@ -63,7 +63,7 @@ type size struct{ width, height float64 }
 // band is where a layer stands.
 type band struct{ y, height float64 }
 
-func layOut(f FlowGraph) *layout {
+func layOut(f Flow) *layout {
 	l := &layout{flow: f, web: webOf(f)}
 	l.rows = rowsOf(f)
 	l.sizes = nodeSizes(f, l.rows)

@@ -1,17 +1,58 @@
-package flows
+package graph
 
 import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"receptivo/flows"
 )
 
-// graphReader reads a flow's picture off what is written. Actions that it knows nothing of are drawn by their kind.
-type graphReader struct {
-	plan  *Plan
-	flow  *Flow
-	out   FlowGraph
+// actions are what the language says of each action, by kind.
+var actions = func() map[string]flows.BlockDoc {
+	all := map[string]flows.BlockDoc{}
+	for _, d := range flows.Docs() {
+		if d.Group == "action" {
+			all[d.Kind] = d
+		}
+	}
+	return all
+}()
+
+func isAction(kind string) bool {
+	_, known := actions[kind]
+	return known
+}
+
+// source is a flow as its author wrote it.
+type source struct {
+	block *hclsyntax.Block
+	text  []byte // of its file
+}
+
+// sourcesOf reads the flows of a plan again, by name: what was compiled no longer looks as it was written.
+func sourcesOf(p *flows.Plan) map[string]source {
+	found := map[string]source{}
+	for name, text := range p.Sources() {
+		file, _ := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+		for _, b := range file.Body.(*hclsyntax.Body).Blocks {
+			if b.Type == "flow" {
+				found[b.Labels[0]] = source{b, text}
+			}
+		}
+	}
+	return found
+}
+
+// reader reads a flow's picture off what is written. Actions that it knows nothing of are drawn by their kind.
+type reader struct {
+	plan  *flows.Plan
+	flow  *flows.Flow
+	src   []byte // of the flow's file
+	out   Flow
 	from  string          // the node being read
 	menus int             // in that node, not counting those inside others
 	rank  int             // of the next label
@@ -57,7 +98,7 @@ func (w way) label() string {
 	return strings.TrimSpace(text)
 }
 
-func (r *graphReader) read(b *hclsyntax.Block) {
+func (r *reader) read(b *hclsyntax.Block) {
 	entry := Node{ID: r.flow.Name, Kind: NodeEntry, Name: r.flow.Name, Description: r.flow.Description}
 	r.node(entry, b)
 	for _, inner := range b.Body.Blocks {
@@ -65,7 +106,7 @@ func (r *graphReader) read(b *hclsyntax.Block) {
 			name := inner.Labels[0]
 			r.node(Node{
 				ID: r.flow.Name + "/" + name, Kind: NodeStep, Name: name, Description: r.text(inner, "description"),
-				MaxVisits: r.flow.Steps[name].MaxVisits, Unreachable: contains(r.flow.written.unreached, name),
+				MaxVisits: r.flow.Steps[name].MaxVisits, Unreachable: r.flow.Steps[name].Unreachable,
 			}, inner)
 		}
 	}
@@ -78,7 +119,7 @@ func (r *graphReader) read(b *hclsyntax.Block) {
 }
 
 // tidy puts what is outside behind the flow's own nodes, and takes labels away that say nothing.
-func (r *graphReader) tidy() {
+func (r *reader) tidy() {
 	outside := func(n Node) int {
 		if n.Kind == NodeEntry || n.Kind == NodeStep || n.Kind == NodeHandler {
 			return 0
@@ -94,12 +135,13 @@ func (r *graphReader) tidy() {
 }
 
 // node adds a node and the ways out of it.
-func (r *graphReader) node(n Node, b *hclsyntax.Block) {
-	n.At = placeOf(b.DefRange())
+func (r *reader) node(n Node, b *hclsyntax.Block) {
+	at := b.DefRange()
+	n.At = flows.Place{File: at.Filename, Line: at.Start.Line, Column: at.Start.Column}
 	for _, action := range b.Body.Blocks {
-		if verbs[action.Type] != nil {
+		if isAction(action.Type) {
 			n.Does = append(n.Does, r.doing(action))
-			n.Ends = verbs[action.Type].ends && action.Body.Attributes["if"] == nil
+			n.Ends = actions[action.Type].Ends && action.Body.Attributes["if"] == nil
 		}
 	}
 	r.from, r.menus, r.twice = n.ID, 0, handledTwice(b, n.Kind == NodeEntry)
@@ -129,7 +171,7 @@ func handledTwice(b *hclsyntax.Block, entry bool) map[string]bool {
 		}
 	}
 	for _, inner := range b.Body.Blocks {
-		if verbs[inner.Type] != nil {
+		if isAction(inner.Type) {
 			visit(inner)
 		}
 	}
@@ -137,12 +179,12 @@ func handledTwice(b *hclsyntax.Block, entry bool) map[string]bool {
 }
 
 // body reads the ways out of a body: its actions, its end, its handlers.
-func (r *graphReader) body(b *hclsyntax.Block, w way, handlers, top bool) {
+func (r *reader) body(b *hclsyntax.Block, w way, handlers, top bool) {
 	ended := false
 	for _, inner := range b.Body.Blocks {
-		if v := verbs[inner.Type]; v != nil && !ended {
+		if isAction(inner.Type) && !ended {
 			r.action(inner, w, top)
-			ended = v.ends && inner.Body.Attributes["if"] == nil
+			ended = actions[inner.Type].Ends && inner.Body.Attributes["if"] == nil
 		}
 	}
 	if to := b.Body.Attributes["goto"]; to != nil && !ended {
@@ -160,11 +202,11 @@ func (r *graphReader) body(b *hclsyntax.Block, w way, handlers, top bool) {
 }
 
 // action reads the ways out of one action: to a place outside, through its keys and bodies, through its events.
-func (r *graphReader) action(b *hclsyntax.Block, w way, top bool) {
+func (r *reader) action(b *hclsyntax.Block, w way, top bool) {
 	if cond := b.Body.Attributes["if"]; cond != nil {
 		w = w.when(r.source(cond.Expr))
 	}
-	if verbs[b.Type].ends && (!top || b.Body.Attributes["if"] != nil) {
+	if actions[b.Type].Ends && (!top || b.Body.Attributes["if"] != nil) {
 		word := sightOf(b).word
 		r.leave(Node{ID: r.from + "/" + b.Type, Kind: NodeEnd, Name: word}, w)
 	}
@@ -188,7 +230,7 @@ func (r *graphReader) action(b *hclsyntax.Block, w way, top bool) {
 	}
 }
 
-func (r *graphReader) choice(menu, b *hclsyntax.Block, w way) {
+func (r *reader) choice(menu, b *hclsyntax.Block, w way) {
 	text := b.Labels[0]
 	if r.menus > 1 && len(w.path) == 0 {
 		text = menu.Labels[0] + ": " + text
@@ -207,7 +249,7 @@ func (r *graphReader) choice(menu, b *hclsyntax.Block, w way) {
 }
 
 // route follows a routing expression to its steps.
-func (r *graphReader) route(x hclsyntax.Expression, w way) {
+func (r *reader) route(x hclsyntax.Expression, w way) {
 	r.leaves(x, w, func(x hclsyntax.Expression, w way) {
 		if kind, name := reference(x); kind == "step" {
 			r.edge(r.flow.Name+"/"+name, w)
@@ -216,7 +258,7 @@ func (r *graphReader) route(x hclsyntax.Expression, w way) {
 }
 
 // outside follows an argument to what is not of this flow: a queue, a mailbox, a flow, a number.
-func (r *graphReader) outside(b *hclsyntax.Block, x hclsyntax.Expression, w way) {
+func (r *reader) outside(b *hclsyntax.Block, x hclsyntax.Expression, w way) {
 	if len(w.path) == 0 && b.Type == "callback" {
 		w = w.after("calls back")
 	}
@@ -233,7 +275,7 @@ func (r *graphReader) outside(b *hclsyntax.Block, x hclsyntax.Expression, w way)
 }
 
 // leaves gives each side of conditions, and what has to hold for it.
-func (r *graphReader) leaves(x hclsyntax.Expression, w way, leaf func(hclsyntax.Expression, way)) {
+func (r *reader) leaves(x hclsyntax.Expression, w way, leaf func(hclsyntax.Expression, way)) {
 	switch x := x.(type) {
 	case *hclsyntax.ParenthesesExpr:
 		r.leaves(x.Expression, w, leaf)
@@ -247,7 +289,7 @@ func (r *graphReader) leaves(x hclsyntax.Expression, w way, leaf func(hclsyntax.
 }
 
 // leave adds an edge to a node outside, and the node when it is new.
-func (r *graphReader) leave(n Node, w way) {
+func (r *reader) leave(n Node, w way) {
 	if r.out.node(n.ID) == nil {
 		r.out.Nodes = append(r.out.Nodes, n)
 	}
@@ -258,7 +300,7 @@ func (r *graphReader) leave(n Node, w way) {
 const always = "then"
 
 // edge adds a way; all ways between two nodes are one edge.
-func (r *graphReader) edge(to string, w way) {
+func (r *reader) edge(to string, w way) {
 	i := slices.IndexFunc(r.out.Edges, func(e Edge) bool { return e.From == r.from && e.To == to })
 	if i < 0 {
 		i = len(r.out.Edges)
@@ -270,21 +312,29 @@ func (r *graphReader) edge(to string, w way) {
 	if label == "" {
 		label = always
 	}
-	if !contains(e.Labels, label) {
+	if !slices.Contains(e.Labels, label) {
 		e.Labels, e.marks = append(e.Labels, label), append(e.marks, labelMark{r.rank, w.event})
 		r.rank++
 	}
 }
 
-// reference takes "step.menu" apart; empty when an expression is none. A compiled expression has its names joined.
+// reference takes step.menu, or step["menu"], apart; empty when an expression is none.
 func reference(x hclsyntax.Expression) (kind, name string) {
 	t, ok := x.(*hclsyntax.ScopeTraversalExpr)
-	switch {
-	case !ok:
+	if !ok {
 		return "", ""
-	case len(t.Traversal) < 2:
-		kind, name, _ = strings.Cut(t.Traversal.RootName(), ".")
-		return kind, name
 	}
-	return t.Traversal.RootName(), stepName(t.Traversal[1])
+	kind = t.Traversal.RootName()
+	if len(t.Traversal) < 2 {
+		return kind, ""
+	}
+	switch part := t.Traversal[1].(type) {
+	case hcl.TraverseAttr:
+		name = part.Name
+	case hcl.TraverseIndex:
+		if part.Key.Type() == cty.String && !part.Key.IsNull() {
+			name = part.Key.AsString()
+		}
+	}
+	return kind, name
 }

@@ -1,4 +1,4 @@
-package flows
+package graph
 
 import (
 	"encoding/xml"
