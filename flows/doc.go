@@ -9,5 +9,6 @@
 // Everything that can be written stands in tables: one file per block (block_queue.go) and per action (verb_menu.go)
 // holds the rows that decode it, check it and document it. A new action is one such file and its line in verbs.
 //
-// [Diff] says what changes from one plan to another, block by block, and which keys that callers press end elsewhere.
+// A test (*.test.hcl) is read here as well ([ParseTests]): its blocks are rows of the same tables, decoded, checked, completed
+// and documented by the same code, and its expressions read the names that the plan's flows declare.
 package flows

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -22,6 +23,9 @@ var (
 	loadOrder = []string{"engine", "skill", "prompts", "trunk", "service", "directory", "customer", "holidays", "flag", "mailbox", "tts",
 		"team", "history", "server", "calendar", "profile", "routing", "queue", "agent", "flow", "number"}
 )
+
+// Kinds are the kinds of block at the top of a file, in the order in which a plan is loaded.
+func Kinds() []string { return slices.Clone(loadOrder) }
 
 func init() { // not initialisers: a flow's body refers back to the tables
 	topBlocks = map[string]*topBlock{

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"receptivo/acd/console"
-	"receptivo/flows"
+	"receptivo/flows/diff"
 )
 
 type planCmd struct {
@@ -45,7 +45,7 @@ func (c planCmd) Run(ctx context.Context, out *output) error {
 		return err
 	}
 	d := planDifference{
-		Against: there, Difference: flows.Diff(before.plan, next.plan),
+		Against: there, Difference: diff.Plans(before.plan, next.plan),
 		Recordings: compareRecordings(before.recordings, next.recordings),
 	}
 	if c.JSON {
@@ -98,7 +98,7 @@ func readKept(dir string) (*snapshot, error) {
 // planDifference is what an apply would change.
 type planDifference struct {
 	Against *console.Plan `json:"against,omitempty"` // of the running centre; nil: the other plan is a folder
-	flows.Difference
+	diff.Difference
 	Recordings recordingChange `json:"recordings"`
 }
 

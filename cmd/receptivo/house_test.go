@@ -42,6 +42,7 @@ var house = map[string]room{
 	// 1
 	"flows": {pure: true, offline: true, ours: []string{"acd", "skills"}, libraries: []string{
 		"github.com/hashicorp/hcl/v2", "github.com/zclconf/go-cty", "github.com/paemuri/brdoc", "github.com/nyaruka/phonenumbers", "github.com/rickar/cal/v2"}},
+	"flows/diff":  {pure: true, offline: true, ours: []string{"flows"}, libraries: []string{"github.com/hashicorp/hcl/v2"}},
 	"flows/graph": {pure: true, offline: true, ours: []string{"flows"}, libraries: []string{"github.com/hashicorp/hcl/v2", "github.com/zclconf/go-cty"}},
 	"flows/rules": {pure: true, offline: true, ours: []string{"flows", "skills"}, libraries: []string{"github.com/nyaruka/phonenumbers"}},
 	// 2

@@ -24,6 +24,7 @@ import (
 	"receptivo/acd/live"
 	"receptivo/acd/services"
 	"receptivo/flows"
+	"receptivo/flows/diff"
 	"receptivo/media"
 	"receptivo/media/sip"
 )
@@ -141,7 +142,7 @@ func reasons(err error) string {
 
 // changes says in a line what is other in a snapshot; there is something.
 func changes(old, new *snapshot) string {
-	said := []string{flows.Diff(old.plan, new.plan).Line()}
+	said := []string{diff.Plans(old.plan, new.plan).Line()}
 	said = append(said, compareRecordings(old.recordings, new.recordings).counts()...)
 	if !maps.Equal(old.tables, new.tables) {
 		said = append(said, "other records in the tables of its directories")

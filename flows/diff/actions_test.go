@@ -1,4 +1,4 @@
-package flows
+package diff
 
 import (
 	"strings"
@@ -117,7 +117,7 @@ func TestDiffKnowsEveryEnd(t *testing.T) {
 			"5 used to ask consent.gravar, now is called back from queue.sac"},
 	} {
 		require.Contains(t, actionsSource, story.old)
-		d := Diff(planFor(t, actionsSource), planFor(t, strings.Replace(actionsSource, story.old, story.new, 1)))
+		d := Plans(planFor(t, actionsSource), planFor(t, strings.Replace(actionsSource, story.old, story.new, 1)))
 		var moved []string
 		for _, m := range d.Moved {
 			moved = append(moved, m.String())

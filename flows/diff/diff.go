@@ -1,4 +1,4 @@
-package flows
+package diff
 
 import (
 	"bytes"
@@ -8,6 +8,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"receptivo/flows"
 )
 
 // Difference is what changes when one plan takes the place of another: what is written, and where callers end by it.
@@ -49,10 +51,10 @@ type Field struct {
 // Empty reports whether nothing changes.
 func (d Difference) Empty() bool { return len(d.Changes)+len(d.Moved) == 0 }
 
-// Diff compares two plans, as when the new one takes the place of the old.
-func Diff(old, new *Plan) Difference {
+// Plans compares two plans, as when the new one takes the place of the old.
+func Plans(old, new *flows.Plan) Difference {
 	d := Difference{From: old.Hash, To: new.Hash}
-	a, b := old.outline(), new.outline()
+	a, b := outline(old), outline(new)
 	keys := slices.Collect(maps.Keys(a))
 	for key := range b {
 		if a[key] == nil {
@@ -79,6 +81,9 @@ func Diff(old, new *Plan) Difference {
 	return d
 }
 
+// order is that in which a plan is loaded.
+var order = flows.Kinds()
+
 // unitKey names what is compared as one: a block at the top of a file, or a step.
 type unitKey struct{ kind, flow, name string }
 
@@ -97,10 +102,10 @@ func (k unitKey) rank() int {
 	if kind == "step" {
 		kind = "flow"
 	}
-	if i := slices.Index(loadOrder, kind); i >= 0 {
+	if i := slices.Index(order, kind); i >= 0 {
 		return i
 	}
-	return len(loadOrder)
+	return len(order)
 }
 
 // unit is what is written under a name; prompts of a language may stand in several blocks.
@@ -120,7 +125,7 @@ func (p part) same(o part) bool {
 }
 
 // outline reads a plan's sources again: what was compiled no longer looks as it was written.
-func (p *Plan) outline() map[unitKey]*unit {
+func outline(p *flows.Plan) map[unitKey]*unit {
 	units := map[unitKey]*unit{}
 	add := func(k unitKey, b part) {
 		if units[k] == nil {
@@ -128,8 +133,7 @@ func (p *Plan) outline() map[unitKey]*unit {
 		}
 		units[k].bodies = append(units[k].bodies, b)
 	}
-	for _, name := range sortedKeys(p.sources) {
-		src := p.sources[name]
+	for name, src := range p.Sources() {
 		file, _ := hclsyntax.ParseConfig(src, name, hcl.InitialPos)
 		body, ok := file.Body.(*hclsyntax.Body)
 		if !ok {

@@ -1,13 +1,16 @@
-package flows
+package diff
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"receptivo/flows"
 )
 
 // compareBodies compares what two blocks hold. before is the path of the blocks around them.
@@ -37,8 +40,8 @@ func arguments(parts []part) map[string]snippet {
 
 func compareArguments(before string, old, new map[string]snippet) []Field {
 	var fields []Field
-	names := sortedKeys(old)
-	for _, name := range sortedKeys(new) {
+	names := slices.Collect(maps.Keys(old))
+	for name := range new {
 		if _, both := old[name]; !both {
 			names = append(names, name)
 		}
@@ -84,7 +87,7 @@ func inners(parts []part) []inner {
 func innerKeys(a, b []inner) []string {
 	var keys []string
 	for _, x := range append(slices.Clone(a), b...) {
-		if !has(keys, x.key) {
+		if !slices.Contains(keys, x.key) {
 			keys = append(keys, x.key)
 		}
 	}
@@ -155,12 +158,19 @@ func pairUp(old, new []inner) (pairs [][2]inner, gone, come []inner) {
 	return pairs, gone, come
 }
 
+// isAction reports whether a kind of block is an action of the language.
+func isAction(kind string) bool {
+	return slices.ContainsFunc(docs, func(d flows.BlockDoc) bool { return d.Kind == kind && d.Group == "action" })
+}
+
+var docs = flows.Docs()
+
 // compareOrder tells of actions that change places; of nothing else does the order say anything.
 func compareOrder(before string, old, new []inner) []Field {
 	var was, is []string
 	var pairs [][2]inner
 	for _, key := range innerKeys(old, new) {
-		if a, b := only(old, key), only(new, key); verbs[strings.Fields(key)[0]] != nil {
+		if a, b := only(old, key), only(new, key); isAction(strings.Fields(key)[0]) {
 			found, _, _ := pairUp(a, b)
 			pairs = append(pairs, found...)
 		}

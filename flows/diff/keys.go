@@ -1,9 +1,11 @@
-package flows
+package diff
 
 import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"receptivo/flows"
 )
 
 // Moved is a way through the menus that ends elsewhere. Of several ways to one menu the shortest is told.
@@ -29,9 +31,9 @@ type pair struct {
 }
 
 // compareKeys walks both plans side by side, from every number that both have.
-func compareKeys(old, new *Plan) (moved []Moved, cut bool) {
+func compareKeys(old, new *flows.Plan) (moved []Moved, cut bool) {
 	for _, n := range new.Numbers {
-		i := slices.IndexFunc(old.Numbers, func(o Number) bool { return o.Number == n.Number })
+		i := slices.IndexFunc(old.Numbers, func(o flows.Number) bool { return o.Number == n.Number })
 		if i < 0 {
 			continue
 		}
@@ -93,9 +95,9 @@ func (s *station) outcome() []ending {
 	out := slices.Clone(s.ends)
 	for _, at := range s.asks {
 		switch op := at.in().Op.(type) {
-		case Menu:
+		case flows.Menu:
 			out = append(out, ending{"ask", "menu." + op.Name})
-		case Consent:
+		case flows.Consent:
 			out = append(out, ending{"ask", "consent." + op.Name})
 		}
 	}
@@ -229,13 +231,13 @@ func silence(questions []*spot) *station {
 	return next
 }
 
-func askedBy(op Op) *Ask {
+func askedBy(op flows.Op) *flows.Ask {
 	switch op := op.(type) {
-	case Menu:
+	case flows.Menu:
 		return &op.Ask
-	case Input:
+	case flows.Input:
 		return &op.Ask
-	case Consent:
+	case flows.Consent:
 		return &op.Ask
 	}
 	return nil
@@ -246,7 +248,7 @@ func queuesOf(old, new *station) []string {
 	var both []string
 	names := func(s *station) (all []string) {
 		for _, at := range s.queues {
-			all = append(all, at.in().Op.(Enqueue).Queue.Names()...)
+			all = append(all, at.in().Op.(flows.Enqueue).Queue.Names()...)
 		}
 		return all
 	}
@@ -264,7 +266,7 @@ func queuesOf(old, new *station) []string {
 func (s *station) waiting(queue string) *station {
 	var to []*spot
 	for _, at := range s.queues {
-		if op := at.in().Op.(Enqueue); op.Waiting >= 0 && slices.Contains(op.Queue.Names(), queue) {
+		if op := at.in().Op.(flows.Enqueue); op.Waiting >= 0 && slices.Contains(op.Queue.Names(), queue) {
 			to = append(to, at.at(op.Waiting))
 		}
 	}
@@ -276,7 +278,7 @@ func (s *station) waits(queue, event string) *station {
 	var to []*spot
 	unheard := false
 	for _, at := range s.queues {
-		if !slices.Contains(at.in().Op.(Enqueue).Queue.Names(), queue) {
+		if !slices.Contains(at.in().Op.(flows.Enqueue).Queue.Names(), queue) {
 			continue
 		}
 		if body := at.handler(event, at.after()); body != nil {

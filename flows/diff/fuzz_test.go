@@ -1,4 +1,4 @@
-package flows
+package diff
 
 import (
 	"fmt"
@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"receptivo/flows"
 )
 
 // FuzzDiff: no two plans make a comparison panic or go on for ever, and a plan never differs from itself.
@@ -17,17 +19,17 @@ func FuzzDiff(f *testing.F) {
 	f.Add(ladder(6), ladder(7))
 	f.Add(actionsSource, strings.ReplaceAll(actionsSource, "step.fim", "step.recado"))
 	f.Fuzz(func(t *testing.T, a, b string) {
-		old, _ := Parse(fstest.MapFS{"a.hcl": {Data: []byte(a)}})
-		new, _ := Parse(fstest.MapFS{"a.hcl": {Data: []byte(b)}})
+		old, _ := flows.Parse(fstest.MapFS{"a.hcl": {Data: []byte(a)}})
+		new, _ := flows.Parse(fstest.MapFS{"a.hcl": {Data: []byte(b)}})
 		if old == nil || new == nil {
 			return
 		}
 		start := time.Now()
-		d := Diff(old, new)
+		d := Plans(old, new)
 		require.NoError(t, d.Write(io.Discard))
 		require.Less(t, time.Since(start), 20*time.Second)
-		require.True(t, Diff(old, old).Empty())
-		require.Equal(t, d, Diff(old, new))
+		require.True(t, Plans(old, old).Empty())
+		require.Equal(t, d, Plans(old, new))
 	})
 }
 
@@ -49,7 +51,7 @@ func ladder(n int) string {
 // TestDiffOfManyWays: ways that multiply are compared once per menu.
 func TestDiffOfManyWays(t *testing.T) {
 	source := ladder(10)
-	d := Diff(planFor(t, source), planFor(t, strings.Replace(source, "hangup {}", "hangup { cause = busy }", 1)))
+	d := Plans(planFor(t, source), planFor(t, strings.Replace(source, "hangup {}", "hangup { cause = busy }", 1)))
 	require.False(t, d.Cut)
 	require.Len(t, d.Moved, 9)
 	require.Equal(t, "1 → 1 → 1 → 1 → 1 → 1 → 1 → 1 → 1 → 1 used to hang up, now hangs up (busy)", d.Moved[0].String())
@@ -58,14 +60,14 @@ func TestDiffOfManyWays(t *testing.T) {
 func BenchmarkDiff(b *testing.B) {
 	for _, n := range []int{10, 500} {
 		b.Run(fmt.Sprintf("steps=%d", n), func(b *testing.B) {
-			parse := func(source string) *Plan {
-				p, diags := Parse(fstest.MapFS{"a.hcl": {Data: []byte(source)}})
+			parse := func(source string) *flows.Plan {
+				p, diags := flows.Parse(fstest.MapFS{"a.hcl": {Data: []byte(source)}})
 				require.False(b, diags.HasErrors(), "%v", diags)
 				return p
 			}
 			old, new := parse(ladder(n)), parse(strings.Replace(ladder(n), "hangup {}", "hangup { cause = busy }", 1))
 			for b.Loop() {
-				Diff(old, new)
+				Plans(old, new)
 			}
 		})
 	}

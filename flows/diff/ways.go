@@ -1,8 +1,10 @@
-package flows
+package diff
 
 import (
 	"fmt"
 	"slices"
+
+	"receptivo/flows"
 )
 
 // ends is where an instruction leads, for whoever follows a call without its caller.
@@ -46,43 +48,43 @@ var (
 )
 
 // endsOf is the one place that knows what each action means for the way of a call. What it does not know goes on.
-func endsOf(in *Instr) ends {
+func endsOf(in *flows.Instr) ends {
 	switch op := in.Op.(type) {
-	case Menu, Consent:
+	case flows.Menu, flows.Consent:
 		return ends{asks: true}
-	case Input:
+	case flows.Input:
 		return ends{next: true, input: true}
-	case Enqueue:
+	case flows.Enqueue:
 		e := ends{queue: op.Queue.Names()}
 		for _, name := range e.queue {
 			e.to = append(e.to, ending{"reach", "queue." + name})
 		}
 		return e
-	case Hangup:
+	case flows.Hangup:
 		if op.Cause != "" && op.Cause != "normal" {
 			return ends{to: []ending{{"hang", fmt.Sprintf("up (%s)", op.Cause)}}}
 		}
 		return ends{to: []ending{hangsUp}}
-	case Callback:
+	case flows.Callback:
 		e := ends{}
 		for _, name := range op.Queue.Names() {
 			e.to = append(e.to, ending{"be", "called back from queue." + name})
 		}
 		return e
-	case Voicemail:
+	case flows.Voicemail:
 		return ends{to: []ending{{"leave", "a message in mailbox." + op.Mailbox}}}
-	case Transfer:
+	case flows.Transfer:
 		return ends{to: []ending{{"be", "transferred" + target(op.To)}}, events: []string{"busy", "no_answer", "rejected"}}
-	case Repeat:
+	case flows.Repeat:
 		return ends{to: []ending{{"go", "on waiting"}}}
-	case Goto, Jump, Resume, Run, Return, Raise: // the walk sees to them
+	case flows.Goto, flows.Jump, flows.Resume, flows.Run, flows.Return, flows.Raise: // the walk sees to them
 		return ends{}
 	}
 	return ends{next: true, events: []string{"not_found"}}
 }
 
 // target is whom a transfer is to, when the plan says it.
-func target(to *Expr) string {
+func target(to *flows.Expr) string {
 	if to != nil && to.Constant() {
 		if v, err := to.Eval(nil); err == nil {
 			if text, ok := v.AsString(); ok {
@@ -95,8 +97,8 @@ func target(to *Expr) string {
 
 // spot is a place in a running flow. Spots are compared by their keys.
 type spot struct {
-	plan *Plan
-	flow *Flow
+	plan *flows.Plan
+	flow *flows.Flow
 	pc   int
 	back *spot // where the end of the handler it stands in leads; nil: it stands in none
 	run  *spot // the action that began the flow; nil: the number did
@@ -109,7 +111,7 @@ func (s *spot) key() string {
 	return fmt.Sprintf("%s:%d<%s^%s", s.flow.Name, s.pc, s.back.key(), s.run.key())
 }
 
-func (s *spot) in() *Instr { return &s.flow.Code[s.pc] }
+func (s *spot) in() *flows.Instr { return &s.flow.Code[s.pc] }
 
 // at is another place, with the same way back.
 func (s *spot) at(pc int) *spot {
@@ -135,25 +137,25 @@ func (s *spot) handler(event string, back *spot) *spot {
 // jumps is where the call goes on after an instruction that only says where; known is false for any other.
 func (s *spot) jumps() (onward []*spot, known bool) {
 	switch op := s.in().Op.(type) {
-	case Goto:
+	case flows.Goto:
 		for _, step := range op.To.Names() {
 			there := s.at(s.flow.Steps[step].PC)
 			there.back = nil
 			onward = append(onward, there)
 		}
-	case Jump:
+	case flows.Jump:
 		onward = []*spot{s.at(op.To)}
-	case Resume:
+	case flows.Resume:
 		if s.back != nil {
 			onward = []*spot{s.back}
 		}
-	case Run:
+	case flows.Run:
 		if f := s.plan.Flows[op.Flow]; f != nil {
 			onward = []*spot{{plan: s.plan, flow: f, pc: f.Entry, run: s}}
 		}
-	case Return:
+	case flows.Return:
 		onward = s.returned()
-	case Raise:
+	case flows.Raise:
 		if s.run != nil {
 			if body := s.run.handler(op.Event, s.run.after()); body != nil {
 				onward = []*spot{body}
@@ -208,7 +210,7 @@ func follow(from ...*spot) *station {
 			from = append(from, at.returned()...)
 			continue
 		}
-		if _, returns := at.in().Op.(Return); returns {
+		if _, returns := at.in().Op.(flows.Return); returns {
 			st.over(at)
 		}
 		from = append(from, st.pass(at)...)
@@ -285,20 +287,20 @@ func (st *station) pass(at *spot) (onward []*spot) {
 // option is what a key does at a question.
 type option struct {
 	keys string
-	when *Expr
+	when *flows.Expr
 	to   *spot
 }
 
 // options are the keys of a question.
 func (s *spot) options() []option {
 	switch op := s.in().Op.(type) {
-	case Menu:
+	case flows.Menu:
 		list := make([]option, len(op.Choices))
 		for i, c := range op.Choices {
 			list[i] = option{c.Keys, c.If, s.at(c.Body)}
 		}
 		return list
-	case Consent:
+	case flows.Consent:
 		declined := s.handler("declined", s.after())
 		if declined == nil {
 			declined = s.after()
@@ -309,7 +311,7 @@ func (s *spot) options() []option {
 }
 
 // constant is the value of a condition that reads nothing of the call.
-func constant(x *Expr) (value, known bool) {
+func constant(x *flows.Expr) (value, known bool) {
 	if !x.Constant() {
 		return false, false
 	}

@@ -1,4 +1,4 @@
-package flows
+package diff
 
 import (
 	"encoding/json"
@@ -7,6 +7,8 @@ import (
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
+
+	"receptivo/flows"
 )
 
 const diffSource = `
@@ -93,9 +95,9 @@ flow "sac" {
 }
 `
 
-func planFor(t *testing.T, source string) *Plan {
+func planFor(t *testing.T, source string) *flows.Plan {
 	t.Helper()
-	p, diags := Parse(fstest.MapFS{"plano.hcl": {Data: []byte(source)}})
+	p, diags := flows.Parse(fstest.MapFS{"plano.hcl": {Data: []byte(source)}})
 	require.False(t, diags.HasErrors(), "%v", diags)
 	return p
 }
@@ -108,7 +110,7 @@ func edited(t *testing.T, edits ...string) Difference {
 		require.Contains(t, source, edits[i])
 		source = strings.ReplaceAll(source, edits[i], edits[i+1])
 	}
-	return Diff(planFor(t, diffSource), planFor(t, source))
+	return Plans(planFor(t, diffSource), planFor(t, source))
 }
 
 func TestDiff(t *testing.T) {
@@ -314,7 +316,7 @@ flow "f" {
 }
 `
 	new := strings.Replace(old, "  say { prompt = \"Um.\" }\n  set { x = \"a\" }\n", "  set { x = \"a\" }\n  say { prompt = \"Um.\" }\n", 1)
-	d := Diff(planFor(t, old), planFor(t, new))
+	d := Plans(planFor(t, old), planFor(t, new))
 	require.Equal(t, []Field{{Name: "order", Old: "say, set, hangup", New: "set, say, hangup"}}, d.Changes[0].Fields)
 }
 
@@ -341,7 +343,7 @@ func TestDiffOfAPlanWithItselfIsEmpty(t *testing.T) {
 func TestDiffOfAKeyOfOneMenuOfTwo(t *testing.T) {
 	two := strings.Replace(diffSource, "goto = step.menu\n\n  on exhausted", "goto = calendar.sac.open ? step.cancelar : step.outro\n\n  on exhausted", 1)
 	two = strings.Replace(two, "  step \"fim\" {", "  step \"outro\" {\n    menu \"o\" {\n      prompt = \"?\"\n      choice \"2\" { goto = step.menu }\n    }\n  }\n\n  step \"fim\" {", 1)
-	d := Diff(planFor(t, two), planFor(t, strings.Replace(two, "{ goto = step.retencao }", "{ goto = step.fim }", 1)))
+	d := Plans(planFor(t, two), planFor(t, strings.Replace(two, "{ goto = step.retencao }", "{ goto = step.fim }", 1)))
 	require.NotEmpty(t, d.Moved)
 	require.Equal(t, "1 → (input) used to reach queue.retencao, now hangs up", d.Moved[0].String())
 }
