@@ -127,7 +127,7 @@ func TestFoundCustomersAreNoSurprise(t *testing.T) {
 	t.Setenv("ERP_TOKEN", "x")
 	fsys := fstest.MapFS{}
 	for _, name := range []string{"sac", "empresa", "prompts"} {
-		src, err := os.ReadFile("testdata/format/loja_" + name + ".hcl")
+		src, err := os.ReadFile("format/testdata/loja_" + name + ".hcl")
 		require.NoError(t, err)
 		fsys[name+".hcl"] = &fstest.MapFile{Data: src}
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"receptivo/flows"
+	"receptivo/flows/format"
 )
 
 type fmtCmd struct {
@@ -96,7 +97,7 @@ func (c fmtCmd) file(name string, out *output) (bool, error) {
 	if ok, err := whole(name, src, out); !ok {
 		return false, err
 	}
-	text := flows.Format(src)
+	text := format.Source(src)
 	if bytes.Equal(src, text) {
 		return true, nil
 	}
@@ -121,7 +122,7 @@ func (c fmtCmd) stream(in io.Reader, out *output) (bool, error) {
 	if ok, err := whole(name, src, out); !ok {
 		return false, err
 	}
-	text := flows.Format(src)
+	text := format.Source(src)
 	same := bytes.Equal(src, text)
 	switch {
 	case c.Diff:

@@ -42,9 +42,10 @@ var house = map[string]room{
 	// 1
 	"flows": {pure: true, offline: true, ours: []string{"acd", "skills"}, libraries: []string{
 		"github.com/hashicorp/hcl/v2", "github.com/zclconf/go-cty", "github.com/paemuri/brdoc", "github.com/nyaruka/phonenumbers", "github.com/rickar/cal/v2"}},
-	"flows/diff":  {pure: true, offline: true, ours: []string{"flows"}, libraries: []string{"github.com/hashicorp/hcl/v2"}},
-	"flows/graph": {pure: true, offline: true, ours: []string{"flows"}, libraries: []string{"github.com/hashicorp/hcl/v2", "github.com/zclconf/go-cty"}},
-	"flows/rules": {pure: true, offline: true, ours: []string{"flows", "skills"}, libraries: []string{"github.com/nyaruka/phonenumbers"}},
+	"flows/diff":   {pure: true, offline: true, ours: []string{"flows"}, libraries: []string{"github.com/hashicorp/hcl/v2"}},
+	"flows/format": {pure: true, offline: true, ours: []string{"flows"}, libraries: []string{"github.com/hashicorp/hcl/v2"}},
+	"flows/graph":  {pure: true, offline: true, ours: []string{"flows"}, libraries: []string{"github.com/hashicorp/hcl/v2", "github.com/zclconf/go-cty"}},
+	"flows/rules":  {pure: true, offline: true, ours: []string{"flows", "skills"}, libraries: []string{"github.com/nyaruka/phonenumbers"}},
 	// 2
 	"ivr": {pure: true, offline: true, ours: []string{"flows", "skills"}},
 	// 3
@@ -52,10 +53,10 @@ var house = map[string]room{
 	"acd/services":   {ours: []string{"flows", "ivr", "media"}},
 	"acd/sim":        {offline: true, ours: []string{"acd", "acd/metrics", "acd/erlang", "ivr", "flows", "skills"}},
 	"flows/flowtest": {offline: true, ours: []string{"flows", "ivr", "acd", "acd/sim", "skills"}},
-	"flows/explore":  {pure: true, offline: true, ours: []string{"flows", "ivr", "flows/flowtest"}},
-	"flows/caller":   {pure: true, offline: true, ours: []string{"flows", "ivr", "flows/flowtest"}},
+	"flows/explore":  {pure: true, offline: true, ours: []string{"flows", "flows/format", "ivr", "flows/flowtest"}},
+	"flows/caller":   {pure: true, offline: true, ours: []string{"flows", "flows/format", "ivr", "flows/flowtest"}},
 	"flows/editor":   {pure: true, offline: true, ours: []string{"flows"}, libraries: []string{"github.com/hashicorp/hcl/v2"}},
-	"flows/lsp":      {ours: []string{"flows", "flows/editor"}, libraries: []string{"github.com/creachadair/jrpc2", "go.lsp.dev/protocol", "go.lsp.dev/uri"}},
+	"flows/lsp":      {ours: []string{"flows", "flows/editor", "flows/format"}, libraries: []string{"github.com/creachadair/jrpc2", "go.lsp.dev/protocol", "go.lsp.dev/uri"}},
 	"acd/console":    {ours: []string{"acd", "skills", "flows"}, testLibraries: []string{"github.com/chromedp"}},
 	"acd/journal":    {ours: []string{"acd", "skills"}, libraries: databases},
 	"skills/history": {ours: []string{"skills"}, libraries: append([]string{"github.com/nyaruka/phonenumbers"}, databases...)},

@@ -10,6 +10,7 @@ import (
 
 	"receptivo/flows"
 	"receptivo/flows/flowtest"
+	"receptivo/flows/format"
 )
 
 const plan = `
@@ -105,7 +106,7 @@ func does(t *testing.T, l *Line, commands ...string) string {
 // passes runs a call that was written down as a test.
 func passes(t *testing.T, p *flows.Plan, text string) {
 	t.Helper()
-	require.Equal(t, text, string(flows.Format([]byte(text))), "it is in the one style")
+	require.Equal(t, text, string(format.Source([]byte(text))), "it is in the one style")
 	tests, diags := flows.ParseTests(fstest.MapFS{"a.test.hcl": {Data: []byte(text)}}, p)
 	require.False(t, diags.HasErrors(), "%v\n%s", diags, text)
 	r := flowtest.Run(p, tests, flowtest.Options{})

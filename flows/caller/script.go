@@ -8,6 +8,7 @@ import (
 
 	"receptivo/flows"
 	"receptivo/flows/flowtest"
+	"receptivo/flows/format"
 )
 
 // script is the call so far in the language of tests.
@@ -108,7 +109,7 @@ func (l *Line) Test(name string) string {
 		fmt.Fprintf(&b, "from = %q\n", l.options.From)
 	}
 	fmt.Fprintf(&b, "to = %q\n\n%s\n}\n", l.options.To, strings.Join(lines, "\n"))
-	return string(flows.Format([]byte(b.String())))
+	return string(format.Source([]byte(b.String())))
 }
 
 // cause is why the flow has hung up; empty: it was the caller.

@@ -12,6 +12,7 @@ import (
 
 	"receptivo/flows"
 	"receptivo/flows/flowtest"
+	"receptivo/flows/format"
 )
 
 func load(t testing.TB, dir string) *flows.Plan {
@@ -47,7 +48,7 @@ func reproduce(t *testing.T, p *flows.Plan, r Report) {
 		require.Equal(t, fmt.Sprintf("%s: %s", want.Kind, want.Text), x.Failure.Summary, want.Test)
 		require.Contains(t, strings.Join(x.Failure.Details, "\n"), " in "+want.Addr)
 	}
-	require.Equal(t, b.String(), string(flows.Format([]byte(b.String()))), "tests are written in the one style")
+	require.Equal(t, b.String(), string(format.Source([]byte(b.String()))), "tests are written in the one style")
 }
 
 func TestEveryFaultIsFoundOnItsShortestWay(t *testing.T) {

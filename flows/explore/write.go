@@ -8,6 +8,7 @@ import (
 
 	"receptivo/flows"
 	"receptivo/flows/flowtest"
+	"receptivo/flows/format"
 )
 
 // finish writes the tests of the problems, and says what was not reached.
@@ -95,7 +96,7 @@ func (w *writer) test(p Problem, f finding, legs []leg, c *flowtest.Call) string
 		}
 	}
 	w.line("}")
-	return string(flows.Format([]byte(w.String())))
+	return string(format.Source([]byte(w.String())))
 }
 
 // leg writes a move and what the world answers until the next.

@@ -8,8 +8,8 @@ import (
 	"github.com/creachadair/jrpc2"
 	"go.lsp.dev/protocol"
 
-	"receptivo/flows"
 	"receptivo/flows/editor"
+	"receptivo/flows/format"
 )
 
 // asked is where in which document something is asked.
@@ -212,7 +212,7 @@ func (s *server) format(req *jrpc2.Request) (any, error) {
 		return nil, err
 	}
 	edits := []protocol.TextEdit{}
-	if edit, ok := difference(a.doc.text, flows.Format(a.doc.text)); ok {
+	if edit, ok := difference(a.doc.text, format.Source(a.doc.text)); ok {
 		edits = append(edits, edit)
 	}
 	return edits, nil

@@ -1,32 +1,35 @@
-package flows
+package format
 
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"receptivo/flows"
 )
 
-// formatted are the kinds of block that the style says something of beyond what it says of all.
-func formatted() []*schema {
-	return []*schema{&flowBlock.schema, &stepSchema, &choiceSchema, &onSchema, &whileSchema}
-}
-
-// isBody reports whether blocks of a kind hold actions and end in goto.
-func isBody(kind string) bool {
-	return slices.ContainsFunc(formatted(), func(s *schema) bool { return s.kind == kind && s.body })
-}
-
-// isWord reports whether the label of a kind is a word of the language.
-func isWord(kind string) bool {
-	return slices.ContainsFunc(formatted(), func(s *schema) bool { return s.kind == kind && s.label == wordLabel })
-}
+// bodies are the kinds of block that hold actions and end in goto, words those whose label is a word of the language, as the
+// language documents them.
+var bodies, words = func() (bodies, words map[string]bool) {
+	bodies, words = map[string]bool{}, map[string]bool{}
+	for _, d := range flows.Docs() {
+		if d.Body {
+			bodies[d.Kind] = true
+		}
+		if d.Label != "" && !strings.HasPrefix(d.Label, `"`) {
+			words[d.Kind] = true
+		}
+	}
+	return bodies, words
+}()
 
 // rankOf is where in a block of some kind a thing stands.
 func rankOf(n hclsyntax.Node, kind string) rank {
 	switch n := n.(type) {
 	case *hclsyntax.Attribute:
-		if isBody(kind) && (n.Name == "goto" || n.Name == "raise") {
+		if bodies[kind] && (n.Name == "goto" || n.Name == "raise") {
 			return rankEnd
 		}
 	case *hclsyntax.Block:
@@ -45,9 +48,9 @@ func labelText(kind string, label []byte) []byte {
 	quotes := []byte(`"`)
 	word := bytes.Trim(label, `"`)
 	switch quoted := bytes.HasPrefix(label, quotes); {
-	case quoted && isWord(kind) && hclsyntax.ValidIdentifier(string(word)):
+	case quoted && words[kind] && hclsyntax.ValidIdentifier(string(word)):
 		return slices.Concat([]byte(" "), word, []byte(" ")) // on"hangup"{} is written without blanks
-	case !quoted && !isWord(kind):
+	case !quoted && !words[kind]:
 		return slices.Concat(quotes, label, quotes)
 	}
 	return label

@@ -1,26 +1,38 @@
-package flows
+package format
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/stretchr/testify/require"
+
+	"receptivo/flows"
 )
+
+var rewrite = flag.Bool("rewrite", false, "write the golden files anew")
+
+// file is a plan of one file.
+func file(src string) fs.FS { return fstest.MapFS{"plan.hcl": &fstest.MapFile{Data: []byte(src)}} }
 
 // TestEveryFileIsFormatted: the examples, the good plans and the language's showpieces are what receptivo fmt writes.
 func TestEveryFileIsFormatted(t *testing.T) {
 	for _, file := range hclFiles(t, false) {
 		src, err := os.ReadFile(file)
 		require.NoError(t, err)
-		require.Empty(t, Syntax(file, src), file)
-		require.Equal(t, string(src), string(Format(src)), "%s: receptivo fmt %[1]s", file)
+		require.Empty(t, flows.Syntax(file, src), file)
+		require.Equal(t, string(src), string(Source(src)), "%s: receptivo fmt %[1]s", file)
 	}
 }
 
@@ -28,7 +40,7 @@ func TestEveryFileIsFormatted(t *testing.T) {
 func hclFiles(t testing.TB, broken bool) []string {
 	t.Helper()
 	var files []string
-	require.NoError(t, filepath.WalkDir("..", func(name string, d os.DirEntry, err error) error {
+	require.NoError(t, filepath.WalkDir("../..", func(name string, d os.DirEntry, err error) error {
 		if err != nil || filepath.Ext(name) != ".hcl" || !broken && filepath.Base(filepath.Dir(name)) == "broken" {
 			return err
 		}
@@ -39,9 +51,9 @@ func hclFiles(t testing.TB, broken bool) []string {
 	return files
 }
 
-// TestFormat reads testdata/format/*.txt: what was written, a line of dashes, what it becomes.
+// TestFormat reads testdata/*.txt: what was written, a line of dashes, what it becomes.
 func TestFormat(t *testing.T) {
-	files, err := filepath.Glob("testdata/format/*.txt")
+	files, err := filepath.Glob("testdata/*.txt")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, file := range files {
@@ -50,7 +62,7 @@ func TestFormat(t *testing.T) {
 			require.NoError(t, err)
 			src, want, ok := strings.Cut(string(data), "----------\n")
 			require.True(t, ok)
-			got := Format([]byte(src))
+			got := Source([]byte(src))
 			if *rewrite {
 				require.NoError(t, os.WriteFile(file, []byte(src+"----------\n"+string(got)), 0o644))
 				return
@@ -63,12 +75,12 @@ func TestFormat(t *testing.T) {
 
 func TestFormatLeavesSyntaxErrorsAlone(t *testing.T) {
 	for _, src := range []string{"flow \"a\" {\n    hangup { }\n", "choice 1 {}\n", "a = \"x\n", "\xff", "a=1 b=2"} {
-		require.Equal(t, src, string(Format([]byte(src))))
-		diags := Syntax("a.hcl", []byte(src))
+		require.Equal(t, src, string(Source([]byte(src))))
+		diags := flows.Syntax("a.hcl", []byte(src))
 		require.True(t, diags.HasErrors(), "%q", src)
 		require.Equal(t, "a.hcl", diags[0].At.File)
 	}
-	require.Empty(t, Syntax("a.hcl", []byte("x \"y\" {}\n")), "what a block means is not asked")
+	require.Empty(t, flows.Syntax("a.hcl", []byte("x \"y\" {}\n")), "what a block means is not asked")
 }
 
 func TestFormatEndsOfLines(t *testing.T) {
@@ -81,16 +93,16 @@ func TestFormatEndsOfLines(t *testing.T) {
 		"skill a {\r\n\r\n}\r\n":             "skill \"a\" {}\n",
 		"x {\n  a = <<E\n  b \n\n\n  E\n\n}": "x {\n  a = <<E\n  b \n\n\n  E\n}\n",
 	} {
-		require.Equal(t, want, string(Format([]byte(src))), "%q", src)
+		require.Equal(t, want, string(Source([]byte(src))), "%q", src)
 	}
 }
 
 // TestFormattedPlansMeanTheSame compares the code of the good plans before and after they were written badly.
 func TestFormattedPlansMeanTheSame(t *testing.T) {
-	for _, file := range []string{"testdata/good/sac/sac.hcl", "testdata/good/desvios/desvios.hcl", "../examples/sac/sac.hcl"} {
+	for _, file := range []string{"../testdata/good/sac/sac.hcl", "../testdata/good/desvios/desvios.hcl", "../../examples/sac/sac.hcl"} {
 		src, err := os.ReadFile(file)
 		require.NoError(t, err)
-		require.Equal(t, string(src), string(Format(spoil(src))), file)
+		require.Equal(t, string(src), string(Source(spoil(src))), file)
 	}
 }
 
@@ -119,13 +131,13 @@ func spoil(src []byte) []byte {
 // checkFormat checks what holds for every file: formatting is a fixed point and loses nothing.
 func checkFormat(t testing.TB, src []byte) {
 	t.Helper()
-	once := Format(src)
-	if len(Syntax("", src)) > 0 || !utf8.Valid(src) {
+	once := Source(src)
+	if len(flows.Syntax("", src)) > 0 || !utf8.Valid(src) {
 		require.Equal(t, string(src), string(once))
 		return
 	}
-	require.Empty(t, Syntax("", once), "%q", once)
-	require.Equal(t, string(once), string(Format(once)), "a fixed point")
+	require.Empty(t, flows.Syntax("", once), "%q", once)
+	require.Equal(t, string(once), string(Source(once)), "a fixed point")
 	require.Equal(t, tokensOf(src), tokensOf(once), "nothing is lost")
 	require.True(t, len(once) == 0 || bytes.HasSuffix(once, []byte("\n")) && !bytes.HasSuffix(once, []byte("\n\n")))
 }
@@ -162,33 +174,80 @@ func FuzzFormat(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, src string) {
 		checkFormat(t, []byte(src))
-		before, _ := Parse(plan(src))
+		before, _ := flows.Parse(file(src))
 		if before == nil {
 			return
 		}
-		after, diags := Parse(plan(string(Format([]byte(src)))))
+		after, diags := flows.Parse(file(string(Source([]byte(src)))))
 		require.NotNil(t, after, diags)
 		require.Equal(t, listing(before), listing(after))
 	})
 }
 
-// listing is the code of all flows of a plan.
-func listing(p *Plan) string {
+// listing is the code of all flows of a plan: addresses, order, jumps and handlers.
+func listing(p *flows.Plan) string {
 	var text strings.Builder
-	for _, name := range sortedKeys(p.Flows) {
-		list(&text, p.Flows[name])
+	for _, name := range slices.Sorted(maps.Keys(p.Flows)) {
+		f := p.Flows[name]
+		fmt.Fprintln(&text, name, f.Entry)
+		for _, step := range slices.Sorted(maps.Keys(f.Steps)) {
+			fmt.Fprintln(&text, step, f.Steps[step].PC, f.Steps[step].On)
+		}
+		for _, in := range f.Code {
+			fmt.Fprintf(&text, "%s %T %v %d", in.Addr, in.Op, in.On, in.Next)
+			switch op := in.Op.(type) {
+			case flows.Goto:
+				fmt.Fprint(&text, op.To.Names())
+			case flows.Jump:
+				fmt.Fprint(&text, op.To)
+			case flows.Menu:
+				for _, c := range op.Choices {
+					fmt.Fprint(&text, c.Keys, c.Body)
+				}
+			case flows.Enqueue:
+				fmt.Fprint(&text, op.Waiting)
+			}
+			fmt.Fprintln(&text)
+		}
 	}
 	return text.String()
 }
 
+// aStep is a step as an author may leave it.
+const aStep = `
+  step s {
+    say {
+      if = customer.segment == "ouro" && vars.n > 2
+      prompt = [prompt.oi, digits(call.protocol), "fim"]
+    }
+    set { n = vars.n + 1 }
+    goto = vars.n == 2 ? step.s : step.t # a way on
+
+
+    menu "m" {
+      prompt = prompt.menu
+      choice 1 { goto = customer.found ? step.s : step.t }
+      # the second
+      choice "2" {
+        goto = queue.sac.open && vars.n < 3 ? step.s : step.t
+        say { prompt = "Dois, ${coalesce(customer.name, "cliente")}." }
+      }
+      choice "3" {
+        if   = vars.n > 1
+        goto = step.t
+      }
+    }
+  }
+`
+
 func BenchmarkFormat(b *testing.B) {
 	for _, steps := range []int{50, 500} {
-		src := []byte(bigFlow(steps))
+		src := []byte("flow \"f\" {" + strings.Repeat(aStep, steps) + "}\n")
 		b.Run(fmt.Sprintf("steps=%d", steps), func(b *testing.B) {
 			b.SetBytes(int64(len(src)))
 			b.ReportAllocs()
 			for b.Loop() {
-				Format(src)
+				Source(src)
 			}
 		})
 	}

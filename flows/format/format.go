@@ -1,4 +1,4 @@
-package flows
+package format
 
 import (
 	"bytes"
@@ -12,26 +12,14 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 )
 
-// Format writes a file of the language in its one style; there are no options. It works on plans and on tests, and a
-// file with a syntax error ([Syntax] says which) comes back as it is. Formatting twice is formatting once.
-//
-//   - Indentation, spaces and the columns of = are those of HCL's own formatter. Lines end in LF and have no trailing
-//     blanks, the file ends in one newline.
-//   - What spans several lines stands between blank lines. Between things of one line the author's blank lines stay.
-//     There are never two in a row, and none where a body begins or ends.
-//   - In a body come first its settings and its actions, in the author's order, then goto or raise and a blank line: the
-//     straight way through. Then come its handlers (on), and in a flow its steps. In a question or any other block the
-//     handlers come last, too.
-//   - Your words are quoted, the language's are bare: step "menu", choice "1", but on hangup.
-//   - A comment goes where the line goes that it stands above or behind. One that stands alone stays where it is.
-//   - Texts, templates and heredocs keep every character, but for the carriage return of a line's end.
-func Format(src []byte) []byte {
+// Source writes a file of the language in its one style.
+func Source(src []byte) []byte {
 	file, diags := hclsyntax.ParseConfig(src, "", hcl.InitialPos)
 	if diags.HasErrors() || !utf8.Valid(src) { // HCL lets some bytes pass that are no text
 		return src
 	}
 	if lf := lineEnds.ReplaceAll(src, []byte("\n")); len(lf) < len(src) {
-		return Format(lf)
+		return Source(lf)
 	}
 	f := newFormatter(src)
 	f.body(file.Body.(*hclsyntax.Body), "", 0, len(f.lines))
@@ -47,13 +35,6 @@ func sameTokens(a, b []byte) bool {
 	x, _ := hclsyntax.LexConfig(a, "", hcl.InitialPos)
 	y, _ := hclsyntax.LexConfig(b, "", hcl.InitialPos)
 	return slices.EqualFunc(x, y, func(x, y hclsyntax.Token) bool { return x.Type == y.Type && bytes.Equal(x.Bytes, y.Bytes) })
-}
-
-// Syntax lists the syntax errors of one file, tests included: what [Format] leaves alone.
-func Syntax(name string, src []byte) Diagnostics {
-	l := &loader{sources: map[string]*source{}}
-	l.parse(name, src)
-	return slices.DeleteFunc(l.diags, func(d Diagnostic) bool { return d.Code != "E001" && d.Code != "E102" }).sort()
 }
 
 var lineEnds = regexp.MustCompile(`\r+\n`)
