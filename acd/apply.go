@@ -11,6 +11,7 @@ func (e *Engine) Apply(ev Event) {
 	if c := e.contacts[ContactOf(ev.Fact)]; c != nil {
 		c.seq = ev.ContactSeq
 	}
+	e.observe(ev.Fact)
 	switch f := ev.Fact.(type) {
 	case Configured:
 		e.applyConfigured(f)
@@ -19,6 +20,8 @@ func (e *Engine) Apply(ev Event) {
 	case Queued:
 		e.applyQueued(f)
 	case Refused, Noted:
+	case Announced:
+		e.applyAnnounced(f)
 	case FlagSet:
 		e.flags[f.Flag] = flagged{on: f.On, since: e.now}
 	case Informed:
@@ -95,6 +98,7 @@ func (e *Engine) Apply(ev Event) {
 	case AfterSet:
 		a := e.agents[f.Agent]
 		a.after, a.afterWhy = f.State, f.Reason
+		a.route()
 	case PhoneLost:
 		e.agents[f.Agent].reach(false)
 	case PhoneBack:
@@ -159,6 +163,7 @@ func (e *Engine) applyQueued(f Queued) {
 	c.needs, c.request, c.attempt, c.reoffer, c.hope = f.Needs, f.Request, 0, nil, nil
 	c.leaveAt, c.rings, c.ring = time.Time{}, q.Rings, 0
 	c.credits, c.head, c.rescued = f.Credits, f.HeadStart, false
+	c.p80, c.c80 = f.P80MS, q.pace.correction()
 	e.line(c)
 	e.armRing(c)
 	e.armRescue(c)

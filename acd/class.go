@@ -16,6 +16,12 @@ type class struct {
 	lacking map[string]int  // agents of the other crews, by the first need they lack of accepts[0]
 	hoping  []*contact      // who wait with this class as their last hope, in no order: contact.seat is the index
 	witness int             // index of a crew in which somebody counted when last looked
+
+	routable int     // agents at work who may take them
+	staffing int     // how often that has changed
+	rivals   []rival // as of then, and of so many classes
+	rivalsOf int
+	rivalsIn int
 }
 
 // classOf finds or founds the class of a queue's contacts that are for whoever meets one of these.
@@ -52,6 +58,7 @@ func (e *Engine) founded(q *queue, accepts [][]skills.Need) *class {
 		}
 		k.crews = append(k.crews, w)
 		w.classes = append(w.classes, k)
+		k.routable += w.routable
 	}
 	e.classes[key] = k
 	return k

@@ -14,7 +14,7 @@ var facts = []Fact{
 	Configured{}, Arrived{}, Queued{}, Refused{}, Informed{}, Offered{}, Accepted{}, Connected{}, NoAnswer{}, Declined{},
 	Unreachable{}, Withdrawn{}, Dropped{}, Abandoned{}, Left{}, Ended{}, Released{}, Failed{}, WrapUpStarted{}, WrapUpEnded{},
 	SignedIn{}, SignedOut{}, Ready{}, NotReady{}, AfterSet{}, PhoneLost{}, PhoneBack{}, LostNode{}, FlagSet{}, Noted{},
-	CallbackPromised{}, Deferred{}, Relaxed{}, Rescued{}, PriorityChanged{},
+	CallbackPromised{}, Deferred{}, Relaxed{}, Rescued{}, PriorityChanged{}, Announced{},
 }
 
 var factType = func() map[string]reflect.Type {
@@ -99,6 +99,8 @@ func ContactOf(f Fact) string {
 	case Refused:
 		return f.Contact
 	case Informed:
+		return f.Contact
+	case Announced:
 		return f.Contact
 	case Offered:
 		return f.Contact

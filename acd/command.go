@@ -70,6 +70,13 @@ type Prioritize struct {
 	By       string  // the supervisor, by name
 }
 
+// Announce asks what a waiting contact is to be told now. What comes of it is Announced, or nothing: it was told less than
+// 45 s ago, its position has grown, or there is no number.
+type Announce struct {
+	Contact string
+	What    Announcement
+}
+
 // Accept says that the agent takes the offer (the phone was answered).
 type Accept struct{ Contact, Agent string }
 
@@ -150,6 +157,7 @@ func (Arrive) command()          {}
 func (Enqueue) command()         {}
 func (Inform) command()          {}
 func (Prioritize) command()      {}
+func (Announce) command()        {}
 func (Accept) command()          {}
 func (Join) command()            {}
 func (Decline) command()         {}

@@ -41,6 +41,8 @@ type Queue struct {
 	LeaveEmpty    []State      `json:"leave_empty,omitempty"`        // and for who waits
 	WaitPreferred Millis       `json:"wait_for_preferred,omitempty"` // how long a contact waits for an agent it prefers; 0: not at all
 	Answer        Millis       `json:"answer_within"`                // service-level threshold; 0: no target
+	Handle        Millis       `json:"handle_time,omitempty"`        // what a contact takes of an agent's time, until it has been seen; 0: 3 min
+	Patience      Millis       `json:"patience,omitempty"`           // how long callers wait on average, likewise; 0: 5 min
 }
 
 // Agent is a person who takes contacts.

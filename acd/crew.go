@@ -16,6 +16,8 @@ type crew struct {
 	free    []*agent       // who could be offered a contact now, in no order: agent.seat is the index
 	mute    []*agent       // who are ready and cannot be rung, likewise
 	classes []*class       // of contacts that the crew may take
+
+	routable int // agents at work: see agent.counts
 }
 
 // standing is what an agent's state means for a contact that looks for one.
@@ -59,11 +61,13 @@ func (a *agent) stand() {
 	s := a.standing()
 	if a.crew == nil || s == a.stands {
 		a.stands = s
+		a.route()
 		return
 	}
 	a.crew.leave(a)
 	a.stands = s
 	a.crew.join(a)
+	a.route()
 }
 
 func (w *crew) join(a *agent) {
@@ -116,7 +120,7 @@ func (e *Engine) muster() {
 	}
 	by := make(map[string]*crew)
 	for _, a := range e.roster {
-		a.crew, a.stands = nil, a.standing()
+		a.crew, a.stands, a.routed = nil, a.standing(), false
 		if a.gone {
 			continue
 		}
@@ -129,6 +133,7 @@ func (e *Engine) muster() {
 		}
 		a.crew = w
 		w.join(a)
+		a.route()
 	}
 }
 

@@ -21,6 +21,8 @@ func (e *Engine) decide(c Command) error {
 		return e.inform(c)
 	case Prioritize:
 		return e.prioritize(c)
+	case Announce:
+		return e.announce(c)
 	case Accept:
 		return e.accept(c)
 	case Join:
@@ -103,6 +105,10 @@ func (e *Engine) queued(c *contact, q *queue, f Queued) Queued {
 	f.Contact, f.Queue, f.HeadStart = c.id, q.Name, q.headStart(f.Credits)
 	f.Ahead = q.ahead(&contact{id: c.id, since: f.Since, head: f.HeadStart})
 	f.HoldUntil = e.hold(q, &contact{needs: f.Needs, prefers: f.Prefers})
+	if c.channel != Callback {
+		est := e.arrival(q, &f)
+		f.EWTMS, f.P80MS = est.MeanMS, est.P80MS
+	}
 	return f
 }
 

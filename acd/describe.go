@@ -25,6 +25,8 @@ func Describe(f Fact) string {
 		return fmt.Sprintf("%s has a head start of %s", f.Contact, seconds(f.HeadStart))
 	case Relaxed:
 		return fmt.Sprintf("%s may be taken by the agents of ring %d", f.Contact, f.Ring)
+	case Announced:
+		return f.describe()
 	case Offered:
 		return fmt.Sprintf("%s offered to %s: %s %d, %d considered", f.Contact, f.Agent, f.Match.Strategy, f.Match.Chosen.Score, f.Match.Considered)
 	case Accepted:

@@ -44,6 +44,7 @@ type queue struct {
 	hope      *class     // of those, in its last ring; nil: not founded
 	joins     counted    // who counts as somebody for a contact that would join
 	stays     counted    // and for one that waits
+	pace      pace
 }
 
 // agent is an agent as they are now.
@@ -65,9 +66,13 @@ type agent struct {
 	occAt     time.Time
 	gone      bool // no longer in the plan
 
+	serving      *queue    // whose contact they are with, or wrap up; nil: none they were connected to
+	servingSince time.Time // the ring of that contact
+
 	crew   *crew    // those with the same skills; nil once gone
 	stands standing // in the crew's books
 	seat   int      // in the crew's list of that standing
+	routed bool     // counted as one who serves
 }
 
 // contact is a contact as it is now.
@@ -100,6 +105,9 @@ type contact struct {
 	prefers     string               // an agent by name; empty: nobody
 	holdUntil   time.Time            // only who is preferred may take it before then
 	promise     *promise             // of a callback; nil: none
+	p80         Millis               // of the estimate it came with; 0: none, or it is settled
+	c80         int64                // that was corrected by so much
+	told        told                 // what it was last told of its wait
 }
 
 // New returns an engine that knows nothing yet: the first command is Configure.

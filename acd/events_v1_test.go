@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -13,7 +14,7 @@ import (
 const eventsV1 = "testdata/events_v1.jsonl"
 
 // kindsSince are the kinds of later versions.
-var kindsSince = []string{"flag_set", "callback_promised", "deferred", "relaxed", "rescued", "priority_changed"}
+var kindsSince = []string{"flag_set", "callback_promised", "deferred", "relaxed", "rescued", "priority_changed", "announced"}
 
 // TestEventsV1Replay holds the promise of the disk format: a log written by the first version decodes, replays to the
 // same state, and encodes to the same bytes in every later one. The file is never rewritten; new kinds and new fields go
@@ -82,4 +83,16 @@ func TestEventsV3Replay(t *testing.T) {
 	require.Len(t, v.Contacts, 1)
 	require.Equal(t, "sac", v.Contacts[0].Promised)
 	require.Equal(t, PhaseOffered, v.Contacts[0].Phase)
+}
+
+// TestEventsV4Replay is the same promise for announcements: c3 was told its place and its wait, and nothing again so soon.
+func TestEventsV4Replay(t *testing.T) {
+	e := replayed(t, "testdata/events_v4.jsonl")
+	evs, err := e.Do(e.now.Add(44*time.Second), Announce{Contact: "c3", What: AnnounceWait})
+	require.NoError(t, err)
+	require.Empty(t, evs)
+	evs, err = e.Do(e.now.Add(time.Second), Announce{Contact: "c3", What: AnnounceWait})
+	require.NoError(t, err)
+	require.Len(t, evs, 1)
+	require.NoError(t, evs[0].Fact.(Announced).Check())
 }

@@ -46,6 +46,9 @@ type Queued struct {
 
 	Credits   []Credit `json:"credits,omitempty"`
 	HeadStart Millis   `json:"head_start,omitempty"` // their sum, bounded: Since counts so much earlier for the order
+
+	EWTMS Millis `json:"ewt_ms,omitempty"` // the wait to be expected then; absent: none, or no number
+	P80MS Millis `json:"p80_ms,omitempty"` // what four of five would wait less than
 }
 
 // Refused: the queue did not let the contact in.
@@ -83,6 +86,20 @@ type Relaxed struct {
 	Contact string `json:"contact"`
 	Queue   string `json:"queue"`
 	Ring    int    `json:"ring"`
+}
+
+// Announced: the contact is told its place or its wait. What it was computed from stands beside it: see Check.
+type Announced struct {
+	Contact  string       `json:"contact"`
+	Queue    string       `json:"queue"`
+	What     Announcement `json:"what"`
+	Position int          `json:"position,omitempty"` // told, of position: 1 is next
+	Minutes  int          `json:"minutes,omitempty"`  // told, of wait: 0 below one, MoreMinutes above five
+	Estimate Estimate     `json:"estimate,omitzero"`  // of wait
+	Last     *int         `json:"last,omitempty"`     // what was told last; nil: nothing
+	Ring     int          `json:"ring,omitempty"`     // of the contact; absent: 1
+	Why      Why          `json:"why,omitempty"`      // relaxed: other agents count than last time, and so it may be more
+	Callback bool         `json:"callback,omitempty"` // four of five would still wait when its time is over: offer to call back
 }
 
 // Offered: presented to one agent, until Until.
@@ -303,6 +320,7 @@ func (Informed) Kind() string         { return "informed" }
 func (Rescued) Kind() string          { return "rescued" }
 func (PriorityChanged) Kind() string  { return "priority_changed" }
 func (Relaxed) Kind() string          { return "relaxed" }
+func (Announced) Kind() string        { return "announced" }
 func (Offered) Kind() string          { return "offered" }
 func (Accepted) Kind() string         { return "accepted" }
 func (Connected) Kind() string        { return "connected" }

@@ -143,6 +143,8 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			require.Equal(t, f.Queue, w.visit[id])
 			require.True(t, f.Match.Needs.Met(w.engine.agents[f.Agent].Skills), "%s is offered to %s, who does not meet its needs", id, f.Agent)
 			w.checkNeverRelaxed(t, id, f.Agent)
+		case Announced:
+			require.NoError(t, f.Check())
 		case CallbackPromised:
 			w.promised[id] = true
 		case Deferred:
@@ -248,6 +250,7 @@ func (w *world) rare(t *rapid.T, id string) {
 		w.book(t, w.engine.Tick(w.now))
 	case 4:
 		w.do(t, Prioritize{Contact: id, Priority: rapid.Float64Range(-1, 11).Draw(t, "priority"), By: "sara"})
+		w.do(t, Announce{Contact: id, What: rapid.SampledFrom([]Announcement{AnnounceWait, AnnouncePosition}).Draw(t, "what")})
 	}
 }
 
@@ -326,6 +329,7 @@ func (w *world) check(t *rapid.T) {
 	for _, q := range e.queues {
 		w.checkQueue(t, q)
 	}
+	w.checkForesight(t)
 }
 
 // checkTimer: whatever must end by itself has a deadline ahead, and the engine asks to be woken for it.
@@ -434,6 +438,9 @@ func (w *world) settle(t *rapid.T) {
 		again.Apply(ev)
 	}
 	requireSameState(t, w.engine, again)
+	for name, q := range w.engine.queues {
+		require.Equal(t, q.pace, again.queues[name].pace)
+	}
 }
 
 func later(a, b time.Time) time.Time {

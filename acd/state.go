@@ -43,6 +43,7 @@ type QueueView struct {
 	Oldest    time.Duration `json:"oldest_ns"`           // wait of who waits longest
 	Callbacks int           `json:"callbacks,omitempty"` // of those waiting, to be called
 	Deferred  int           `json:"deferred,omitempty"`  // callbacks that will wait here later
+	Wait      Estimate      `json:"wait,omitzero"`       // of who would come now; of a contact that waits, what is left
 }
 
 // ContactView is a contact as it is now.
@@ -84,21 +85,18 @@ func (e *Engine) State() View {
 }
 
 // Queue returns one queue as a contact sees it at an instant; position 1 is next, 0 means that the contact does not
-// wait there.
+// wait there. Neither looks at every contact or agent.
 func (e *Engine) Queue(name, contactID string, now time.Time) (v QueueView, position int) {
 	q := e.queues[name]
 	if q == nil {
 		return QueueView{Name: name}, 0
 	}
 	if c := e.contacts[contactID]; c != nil && c.queue == q {
-		switch c.phase {
-		case PhaseWaiting:
-			position = q.ahead(c) + 1
-		case PhaseOffered, PhaseConnecting:
-			position = 1
-		}
+		position = e.position(c)
 	}
-	return e.queueView(q, now), position
+	v = e.queueView(q, now)
+	v.Wait = e.Foresee(name, contactID)
+	return v, position
 }
 
 func (a *agent) view(now time.Time) AgentView {

@@ -3,6 +3,7 @@ package acd
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -203,6 +204,12 @@ func (s *script) do(t *testing.T, words []string) {
 		s.command(Phone{Agent: arg(1), Reachable: arg(2) == "back"})
 	case "prioritize": // c1 8
 		s.command(Prioritize{Contact: arg(1), Priority: float64(number(t, arg(2))), By: "sara"})
+	case "announce": // c1 wait
+		s.command(Announce{Contact: arg(1), What: Announcement(arg(2))})
+	case "recompute": // every announcement and every offer so far, from its own record
+		s.recompute(t)
+	case "foresee": // sac [c1]
+		s.foresee(arg(1), arg(2))
 	case "inform":
 		s.command(Inform{Contact: arg(1), Request: skills.Request{Owner: arg(2), Own: 1, Mode: skills.ModeFull}})
 	case "remove", "drain": // remove sac bia: in one plan; drain: whoever waits
@@ -250,6 +257,10 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 			q.TargetWait = MillisOf(duration(t, value))
 		case "creditmax":
 			q.CreditMax = MillisOf(duration(t, value))
+		case "handle":
+			q.Handle = MillisOf(duration(t, value))
+		case "patience":
+			q.Patience = MillisOf(duration(t, value))
 		case "rescue":
 			q.Rescue = MillisOf(duration(t, value))
 		case "join": // join=ready,offered: who counts as somebody
@@ -440,6 +451,37 @@ func (s *script) show() {
 		}
 		s.lines = append(s.lines, line)
 	}
+}
+
+// recompute computes what was announced and decided again from the log as it was written.
+func (s *script) recompute(t *testing.T) {
+	announced, offered := 0, 0
+	for _, ev := range s.log {
+		written, err := json.Marshal(ev)
+		require.NoError(t, err)
+		var read Event
+		require.NoError(t, json.Unmarshal(written, &read))
+		switch f := read.Fact.(type) {
+		case Announced:
+			announced++
+			require.NoError(t, f.Check())
+		case Offered:
+			offered++
+			require.NoError(t, f.Match.Check())
+		}
+	}
+	s.lines = append(s.lines, fmt.Sprintf("  %d announcements and %d offers recompute", announced, offered))
+}
+
+// foresee says what would be told.
+func (s *script) foresee(queue, contact string) {
+	est := s.engine.Foresee(queue, contact)
+	if !est.Known() {
+		s.lines = append(s.lines, "  no number")
+		return
+	}
+	s.lines = append(s.lines, fmt.Sprintf("  %s: %d.%03d ahead, %d agents, mean %s, half within %s, four of five within %s", est.Method,
+		est.Ahead/1000, est.Ahead%1000, est.Servers, seconds(est.MeanMS), seconds(est.P50MS), seconds(est.P80MS)))
 }
 
 func duration(t *testing.T, s string) time.Duration {

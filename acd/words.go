@@ -97,6 +97,7 @@ const (
 	WhyHours       Why = "hours"     // Deferred: the hours in which to call are over for now
 	WhyAnswered    Why = "answered"  // Dialed
 	WhyCongested   Why = "congested" // Dialed: our way out, no fault of the customer's
+	WhyRelaxed     Why = "relaxed"   // Announced: the contact's needs were relaxed since the last time
 )
 
 // Reasons for NotReady given by the system.

@@ -26,6 +26,7 @@ var rows = []row{
 	of(acd.AboutQueue, func(f acd.Rescued) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.PriorityChanged) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Relaxed) string { return f.Queue }),
+	of(acd.AboutQueue, func(f acd.Announced) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Offered) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Accepted) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Connected) string { return f.Queue }),

@@ -37,6 +37,8 @@ func commandsOfContact(facts []acd.Event) []acd.Command {
 		return some(acd.Inform{Contact: f.Contact, Request: f.Request})
 	case acd.PriorityChanged:
 		return some(prioritize(f))
+	case acd.Announced:
+		return some(acd.Announce{Contact: f.Contact, What: f.What})
 	case acd.Accepted:
 		return some(acd.Accept{Contact: f.Contact, Agent: f.Agent})
 	case acd.Connected:

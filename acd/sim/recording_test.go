@@ -64,7 +64,7 @@ func TestForgedMatchIsNotDecidedAgain(t *testing.T) {
 // TestOldLogIsDecidedAgain: what an older version wrote comes out the same but for the records of its choices, which say
 // less, and each offer goes to the same agent.
 func TestOldLogIsDecidedAgain(t *testing.T) {
-	for _, file := range []string{"events_v1.jsonl", "events_v2.jsonl", "events_v3.jsonl"} {
+	for _, file := range []string{"events_v1.jsonl", "events_v2.jsonl", "events_v3.jsonl", "events_v4.jsonl"} {
 		b, err := os.ReadFile("../testdata/" + file)
 		require.NoError(t, err)
 		var log []acd.Event

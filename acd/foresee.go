@@ -1,0 +1,149 @@
+package acd
+
+import (
+	"math"
+	"sort"
+)
+
+// rival is a class whose contacts compete for some of the agents of another.
+type rival struct {
+	class  *class
+	common int // agents at work who could take a contact of either
+}
+
+// rivals are the classes that compete with this one, itself included. They change with who is at work, not with who waits.
+func (e *Engine) rivals(k *class) []rival {
+	if k.rivalsOf == k.staffing && k.rivalsIn == len(e.classes) {
+		return k.rivals
+	}
+	at := make(map[*class]int)
+	k.rivals = k.rivals[:0]
+	for _, w := range k.crews {
+		if w.routable == 0 {
+			continue
+		}
+		for _, o := range w.classes {
+			i, known := at[o]
+			if !known {
+				i = len(k.rivals)
+				at[o] = i
+				k.rivals = append(k.rivals, rival{class: o})
+			}
+			k.rivals[i].common += w.routable
+		}
+	}
+	k.rivalsOf, k.rivalsIn = k.staffing, len(e.classes)
+	return k.rivals
+}
+
+// ahead is j, the effective position of a contact that is of a class, or is about to be: those ahead of it in the order
+// across queues, each as much as it is in the way, in thousandths.
+//
+// How much that is follows from who can take whom. Of the agents at work, let x be able to take both, y this contact alone
+// and z the others ahead alone. Of n of these, whoever comes free next takes one with the chance r = (x+z)/(x+y+z), and
+// this contact otherwise; so before it agents come free j = (1 − rⁿ)·x/y times for others, which is n·x/(x+z) when no agent
+// is this contact's alone. It is n where all can take all.
+func (e *Engine) effective(k *class, c *contact) (j int64) {
+	for _, r := range e.rivals(k) {
+		n := sort.Search(len(r.class.waiting), func(i int) bool { return e.compare(r.class.waiting[i], c) >= 0 })
+		if n == 0 {
+			continue
+		}
+		x, y, z := float64(r.common), float64(k.routable-r.common), float64(r.class.routable-r.common)
+		inTheWay := float64(n) * x / (x + z)
+		if y > 0 {
+			inTheWay = (1 - math.Pow((x+z)/(x+y+z), float64(n))) * x / y
+		}
+		j += int64(math.Round(inTheWay * 1000))
+	}
+	return j
+}
+
+// foresee estimates what a contact of a class has still to wait, or would have to; free: somebody could take it now.
+func (e *Engine) foresee(k *class, c *contact, free bool) Estimate {
+	q := c.queue
+	switch {
+	case free: // and nobody is ahead of it whom they could serve, or they would
+		return Estimate{Method: MethodReady}
+	case k.routable == 0:
+		return Estimate{}
+	}
+	est := Estimate{
+		Method: MethodQLa, Ahead: e.effective(k, c), Servers: int64(k.routable), HandleMS: q.handleTime(), GiveUp: q.giveUp(), C80: q.pace.correction(),
+	}
+	if q.pace.byLast(e.now) {
+		est = Estimate{Method: MethodLES, LastMS: max(q.pace.last-e.sinceMS(c.queuedAt), 0), C80: q.pace.correction()}
+	}
+	return est.reckon()
+}
+
+// Foresee estimates how long a contact will still wait in the queue it waits in, or would wait in this one if it came now.
+func (e *Engine) Foresee(queue, contactID string) Estimate {
+	q := e.queues[queue]
+	if q == nil || q.gone {
+		return Estimate{}
+	}
+	if c := e.contacts[contactID]; c != nil && c.queue == q {
+		return e.estimate(c)
+	}
+	k := e.own(q)
+	_, free := k.signedIn()
+	return e.foresee(k, &contact{id: contactID, queue: q, since: e.now, queuedAt: e.now}, free > 0)
+}
+
+// estimate is what a contact in a queue has still to wait. To whom it is offered is free, and who is connecting is through.
+func (e *Engine) estimate(c *contact) Estimate {
+	switch c.phase {
+	case PhaseWaiting:
+		return e.foresee(c.class, c, false) // whoever is free has been offered it, or is passed over
+	case PhaseOffered, PhaseConnecting:
+		return Estimate{Method: MethodReady}
+	}
+	return Estimate{}
+}
+
+// arrival is the estimate of a contact that is about to be queued.
+func (e *Engine) arrival(q *queue, f *Queued) Estimate {
+	c := &contact{id: f.Contact, queue: q, since: f.Since, queuedAt: e.now, head: f.HeadStart, needs: f.Needs}
+	k := e.classOf(q, e.acceptable(c)...)
+	return e.foresee(k, c, k.someFree())
+}
+
+func (k *class) someFree() bool {
+	for _, w := range k.crews {
+		if w.count[standingFree] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// counts reports whether an agent is one who serves: free, or busy with a contact and not about to go.
+func (a *agent) counts() bool {
+	switch a.stands {
+	case standingFree:
+		return true
+	case standingOffered, standingTalking, standingWrapping:
+		return a.after == StateReady
+	}
+	return false
+}
+
+// route brings the books of who is at work to an agent's state.
+func (a *agent) route() {
+	is := a.crew != nil && a.counts()
+	if is == a.routed || a.crew == nil {
+		a.routed = is
+		return
+	}
+	a.routed = is
+	n := 1
+	if !is {
+		n = -1
+	}
+	a.crew.routable += n
+	for _, k := range a.crew.classes {
+		k.routable += n
+		k.staffing++
+	}
+}
