@@ -26,6 +26,10 @@ func (e *Engine) Apply(ev Event) {
 		e.flags[f.Flag] = flagged{on: f.On, since: e.now}
 	case Informed:
 		e.applyInformed(f)
+	case Overflowed:
+		e.applyOverflowed(f)
+	case Stayed:
+		e.contacts[f.Contact].moveAt = time.Time{}
 	case Rescued:
 		e.applyRescued(f)
 	case PriorityChanged:
@@ -160,7 +164,11 @@ func (e *Engine) applyQueued(f Queued) {
 	if !f.HoldUntil.IsZero() {
 		e.timers.arm(timer{due: f.HoldUntil, seq: e.seq, kind: timerHold, contact: c.id})
 	}
-	c.needs, c.request, c.attempt, c.reoffer, c.hope = f.Needs, f.Request, 0, nil, nil
+	c.needs, c.request, c.attempt, c.hope = f.Needs, f.Request, 0, nil
+	if !c.moved {
+		c.reoffer, c.trail = nil, nil
+	}
+	c.moved, c.moveAt, c.doors = false, time.Time{}, f.Doors
 	c.leaveAt, c.rings, c.ring = time.Time{}, q.Rings, 0
 	c.credits, c.head, c.rescued = f.Credits, f.HeadStart, false
 	c.p80, c.c80 = f.P80MS, q.pace.correction()
@@ -170,6 +178,10 @@ func (e *Engine) applyQueued(f Queued) {
 	if f.Timeout > 0 {
 		c.leaveAt = e.now.Add(f.Timeout.Duration())
 		e.timers.arm(timer{due: c.leaveAt, seq: e.seq, kind: timerLeave, contact: c.id})
+	}
+	if f.Overflow > 0 {
+		c.moveAt = e.now.Add(f.Overflow.Duration())
+		e.armOverflow(c)
 	}
 	if c.channel == Callback {
 		e.armShut(c)
@@ -220,6 +232,7 @@ func (e *Engine) wait(c *contact) {
 	e.line(c)
 	e.armRing(c)
 	e.armRescue(c)
+	e.armOverflow(c)
 	// Their timers may have been dropped meanwhile: connecting, the contact had nothing to time out from.
 	if !c.leaveAt.IsZero() {
 		e.timers.arm(timer{due: latest(c.leaveAt, e.now), seq: e.seq, kind: timerLeave, contact: c.id})
@@ -284,11 +297,6 @@ func (e *Engine) applyConfigured(f Configured) {
 			e.queues[cfg.Name] = q
 		}
 		q.Queue, q.gone = cfg, false
-		q.joins, q.stays = countedOf(cfg.JoinEmpty), countedOf(cfg.LeaveEmpty)
-	}
-	e.picky = false
-	for _, q := range e.queues {
-		e.picky = e.picky || len(q.LeaveEmpty) > 0
 	}
 	for _, a := range e.agents {
 		a.gone = true

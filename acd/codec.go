@@ -14,7 +14,7 @@ var facts = []Fact{
 	Configured{}, Arrived{}, Queued{}, Refused{}, Informed{}, Offered{}, Accepted{}, Connected{}, NoAnswer{}, Declined{},
 	Unreachable{}, Withdrawn{}, Dropped{}, Abandoned{}, Left{}, Ended{}, Released{}, Failed{}, WrapUpStarted{}, WrapUpEnded{},
 	SignedIn{}, SignedOut{}, Ready{}, NotReady{}, AfterSet{}, PhoneLost{}, PhoneBack{}, LostNode{}, FlagSet{}, Noted{},
-	CallbackPromised{}, Deferred{}, Relaxed{}, Rescued{}, PriorityChanged{}, Announced{},
+	CallbackPromised{}, Deferred{}, Overflowed{}, Stayed{}, Relaxed{}, Rescued{}, PriorityChanged{}, Announced{},
 }
 
 var factType = func() map[string]reflect.Type {
@@ -123,6 +123,10 @@ func ContactOf(f Fact) string {
 	case Left:
 		return f.Contact
 	case Relaxed:
+		return f.Contact
+	case Overflowed:
+		return f.Contact
+	case Stayed:
 		return f.Contact
 	case Rescued:
 		return f.Contact

@@ -25,15 +25,17 @@ type Arrive struct {
 
 // Enqueue lets a contact wait for an agent.
 type Enqueue struct {
-	Contact string
-	Queue   string
-	Needs   skills.Needs   // added to the queue's
-	Request skills.Request // what the history says
-	Closed  bool           // the queue's calendar says closed: the driver reads calendars, the engine does not
-	Credits []Credit       // head starts beyond the queue's priority
-	Timeout Millis         // the flow takes the contact back after so long (Left{timeout}); 0: never
-	Prefers string         // an agent by name, who is offered it if free; empty: nobody
-	Merge   string         // a callback promised to the same customer, whose place it takes if this queue was to call; empty: none
+	Contact  string
+	Queue    string
+	Needs    skills.Needs   // added to the queue's
+	Request  skills.Request // what the history says
+	Closed   bool           // the queue's calendar says closed: the driver reads calendars, the engine does not
+	Credits  []Credit       // head starts beyond the queue's priority
+	Timeout  Millis         // the flow takes the contact back after so long (Left{timeout}); 0: never
+	Overflow Millis         // without a Timeout: after so long it moves to a queue that this one overflows into; 0: after the queue's OverflowAt
+	Doors    []Door         // of those queues, and of theirs; who is not named is always open
+	Prefers  string         // an agent by name, who is offered it if free; empty: nobody
+	Merge    string         // a callback promised to the same customer, whose place it takes if this queue was to call; empty: none
 }
 
 // PromiseCallback lets a contact keep its place without its leg: when that ends (Abandon, End, LegLost, NodeLost) before

@@ -25,20 +25,22 @@ type Flag struct {
 // Queue is a named wait with rules.
 type Queue struct {
 	Name          string       `json:"name"`
-	Needs         skills.Needs `json:"needs,omitzero"`               // what every agent of this queue must have
-	Strategy      Strategy     `json:"strategy"`                     // who takes a contact
-	RingTimeout   Millis       `json:"ring_timeout"`                 // an offer's life; then the next agent
-	WrapUp        Millis       `json:"wrap_up"`                      // after-call work; 0: none
-	MaxCalls      int          `json:"max_calls,omitempty"`          // contacts waiting or offered above which it is full; 0: no limit
-	OnNoAnswer    State        `json:"on_no_answer,omitempty"`       // NotReady (default, empty) or Ready
-	Reoffer       Millis       `json:"reoffer_after"`                // before the same agent is offered the same contact again
-	Order         Order        `json:"order,omitempty"`              // empty: delay_ratio
-	TargetWait    Millis       `json:"target_wait,omitempty"`        // T of the index; 0: 20 s
-	CreditMax     Millis       `json:"credit_max,omitempty"`         // largest head start; 0: 90 s, below zero: none
-	Rescue        Millis       `json:"rescue,omitempty"`             // wait from which a contact goes before all others; 0: never
-	Rings         []Ring       `json:"rings,omitempty"`              // how needs relax, times rising; none: never
-	JoinEmpty     []State      `json:"join_empty,omitempty"`         // agents in these states count as somebody for who would join; none: all but signed out
-	LeaveEmpty    []State      `json:"leave_empty,omitempty"`        // and for who waits
+	Needs         skills.Needs `json:"needs,omitzero"`         // what every agent of this queue must have
+	Strategy      Strategy     `json:"strategy"`               // who takes a contact
+	RingTimeout   Millis       `json:"ring_timeout"`           // an offer's life; then the next agent
+	WrapUp        Millis       `json:"wrap_up"`                // after-call work; 0: none
+	MaxCalls      int          `json:"max_calls,omitempty"`    // contacts waiting or offered above which it is full; 0: no limit
+	OnNoAnswer    State        `json:"on_no_answer,omitempty"` // NotReady (default, empty) or Ready
+	Reoffer       Millis       `json:"reoffer_after"`          // before the same agent is offered the same contact again
+	Order         Order        `json:"order,omitempty"`        // empty: delay_ratio
+	TargetWait    Millis       `json:"target_wait,omitempty"`  // T of the index; 0: 20 s
+	CreditMax     Millis       `json:"credit_max,omitempty"`   // largest head start; 0: 90 s, below zero: none
+	Rescue        Millis       `json:"rescue,omitempty"`       // wait from which a contact goes before all others; 0: never
+	Rings         []Ring       `json:"rings,omitempty"`        // how needs relax, times rising; none: never
+	JoinEmpty     []State      `json:"join_empty,omitempty"`   // agents in these states count as somebody for who would join; none: all but signed out
+	LeaveEmpty    []State      `json:"leave_empty,omitempty"`  // and for who waits
+	OverflowTo    []string     `json:"overflow_to,omitempty"`  // queues that a contact moves to after OverflowAt, the first that takes it
+	OverflowAt    Millis       `json:"overflow_at,omitempty"`
 	WaitPreferred Millis       `json:"wait_for_preferred,omitempty"` // how long a contact waits for an agent it prefers; 0: not at all
 	Answer        Millis       `json:"answer_within"`                // service-level threshold; 0: no target
 	Handle        Millis       `json:"handle_time,omitempty"`        // what a contact takes of an agent's time, until it has been seen; 0: 3 min

@@ -115,8 +115,11 @@ func (w *crew) busy() int {
 // muster puts every agent of the plan into a crew, and begins the classes anew.
 func (e *Engine) muster() {
 	e.crews, e.classes = nil, make(map[string]*class)
+	e.picky = false
 	for _, q := range e.queues {
 		q.class, q.hope = nil, nil
+		q.joins, q.stays = countedOf(q.JoinEmpty), countedOf(q.LeaveEmpty)
+		e.picky = e.picky || len(q.LeaveEmpty) > 0
 	}
 	by := make(map[string]*crew)
 	for _, a := range e.roster {

@@ -96,7 +96,14 @@ func (e *Engine) enqueue(cmd Enqueue) error {
 		return nil
 	}
 	since := e.placeOf(c, cmd.Merge, q)
-	e.emit(e.queued(c, q, Queued{Since: since, Needs: needs, Request: cmd.Request, Credits: cmd.Credits, Timeout: cmd.Timeout, Prefers: cmd.Prefers}))
+	f := Queued{Since: since, Needs: needs, Request: cmd.Request, Credits: cmd.Credits, Timeout: cmd.Timeout, Prefers: cmd.Prefers}
+	if cmd.Timeout == 0 {
+		f.Overflow = q.overflowsAfter(cmd.Overflow)
+	}
+	if f.Overflow > 0 {
+		f.Doors = cmd.Doors
+	}
+	e.emit(e.queued(c, q, f))
 	return nil
 }
 

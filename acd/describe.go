@@ -19,6 +19,10 @@ func Describe(f Fact) string {
 		return fmt.Sprintf("%s refused by %s: %s", f.Contact, f.Queue, f.Why)
 	case Informed:
 		return fmt.Sprintf("%s informed", f.Contact)
+	case Overflowed:
+		return fmt.Sprintf("%s moved from %s to %s after %s", f.Contact, f.Queue, f.To, seconds(f.WaitMS))
+	case Stayed:
+		return fmt.Sprintf("%s stays in %s after %s: no queue takes it", f.Contact, f.Queue, seconds(f.WaitMS))
 	case Rescued:
 		return fmt.Sprintf("%s rescued after %s", f.Contact, seconds(f.WaitMS))
 	case PriorityChanged:

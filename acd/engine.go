@@ -101,6 +101,10 @@ type contact struct {
 	attempt     int
 	offerUntil  time.Time
 	leaveAt     time.Time            // when the flow takes it back; zero: never
+	moveAt      time.Time            // when it moves on to another queue; zero: never
+	doors       []Door               // of the queues that it may move to
+	trail       []string             // queues that it was moved from
+	moved       bool                 // and is Queued next
 	reoffer     map[string]time.Time // agents not to be offered again before then
 	prefers     string               // an agent by name; empty: nobody
 	holdUntil   time.Time            // only who is preferred may take it before then

@@ -43,6 +43,8 @@ type Queued struct {
 	Timeout   Millis         `json:"timeout,omitempty"`   // 0: none
 	Prefers   string         `json:"prefers,omitempty"`   // an agent by name
 	HoldUntil time.Time      `json:"hold_until,omitzero"` // before then only who is preferred is offered it
+	Overflow  Millis         `json:"overflow,omitempty"`  // after so long it moves to another queue; 0: never
+	Doors     []Door         `json:"doors,omitempty"`     // of those queues
 
 	Credits   []Credit `json:"credits,omitempty"`
 	HeadStart Millis   `json:"head_start,omitempty"` // their sum, bounded: Since counts so much earlier for the order
@@ -63,6 +65,21 @@ type Informed struct {
 	Contact string         `json:"contact"`
 	Queue   string         `json:"queue"`
 	Request skills.Request `json:"request"`
+}
+
+// Overflowed: the contact has waited its longest and moves to another queue, its age kept; Queued follows.
+type Overflowed struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	To      string `json:"to"`
+	WaitMS  Millis `json:"wait_ms"` // since Queued
+}
+
+// Stayed: the contact has waited its longest, and none of the queues that it could move to takes it: it waits on.
+type Stayed struct {
+	Contact string `json:"contact"`
+	Queue   string `json:"queue"`
+	WaitMS  Millis `json:"wait_ms"` // since Queued
 }
 
 // Rescued: the contact has waited so long that it goes before all others, to whoever can serve it at all.
@@ -317,6 +334,8 @@ func (Arrived) Kind() string          { return "arrived" }
 func (Queued) Kind() string           { return "queued" }
 func (Refused) Kind() string          { return "refused" }
 func (Informed) Kind() string         { return "informed" }
+func (Overflowed) Kind() string       { return "overflowed" }
+func (Stayed) Kind() string           { return "stayed" }
 func (Rescued) Kind() string          { return "rescued" }
 func (PriorityChanged) Kind() string  { return "priority_changed" }
 func (Relaxed) Kind() string          { return "relaxed" }

@@ -83,7 +83,7 @@ func (e *Engine) Foresee(queue, contactID string) Estimate {
 	if q == nil || q.gone {
 		return Estimate{}
 	}
-	if c := e.contacts[contactID]; c != nil && c.queue == q {
+	if c := e.contacts[contactID]; c != nil && c.asks(q) {
 		return e.estimate(c)
 	}
 	k := e.own(q)

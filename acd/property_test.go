@@ -36,8 +36,9 @@ type world struct {
 	now      time.Time
 	log      []Event
 	contacts []string
-	open     map[string]bool   // arrived and not closed
-	visit    map[string]string // contact → queue of its open visit
+	open     map[string]bool     // arrived and not closed
+	visit    map[string]string   // contact → queue of its open visit
+	trail    map[string][]string // contact → queues that it was moved from, since it was queued last
 	seqs     map[string]uint64
 	promised map[string]bool // a callback, and nobody has talked since
 	sabotage func(*Engine)   // breaks it after a command; nil: as it is
@@ -51,7 +52,7 @@ var worldAgents = []string{"ana", "bia", "caio", "davi"}
 func newWorld(t *rapid.T) *world {
 	w := &world{
 		engine: New(), now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC),
-		open: map[string]bool{}, visit: map[string]string{}, seqs: map[string]uint64{}, promised: map[string]bool{},
+		open: map[string]bool{}, visit: map[string]string{}, trail: map[string][]string{}, seqs: map[string]uint64{}, promised: map[string]bool{},
 	}
 	w.do(t, Configure{Config: worldConfig()})
 	for _, name := range worldAgents[:rapid.IntRange(0, len(worldAgents)).Draw(t, "at work")] {
@@ -83,10 +84,13 @@ func worldConfig() Config {
 		{After: 5_000}, {After: 10_000, LevelDrop: 4}, {After: 11_000, Instead: []skills.Need{{Skill: "a", Level: 9}}},
 		{After: 15_000, Also: []string{"b", "nowhere"}}, {After: 30_000, NeverRelaxed: true},
 	}
+	first, second := queue("a", BestMatch, map[string]int{"a": 1}), queue("b", LongestIdle, map[string]int{"b": 3})
+	first.OverflowTo, first.OverflowAt = []string{"nowhere", "full", "b"}, 12_000
+	second.OverflowTo, second.OverflowAt = []string{"a", "g"}, 25_000
 	return Config{
 		Plan: "sha256:test", Weights: skills.DefaultWeights(),
 		Queues: []Queue{
-			queue("a", BestMatch, map[string]int{"a": 1}), queue("b", LongestIdle, map[string]int{"b": 3}), full,
+			first, second, full,
 			work, queue("d", MostSkilled, map[string]int{"b": 1}),
 			now, queue("f", RoundRobin, nil),
 			relaxing, rescued, law,
@@ -145,6 +149,11 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			w.checkNeverRelaxed(t, id, f.Agent)
 		case Announced:
 			require.NoError(t, f.Check())
+		case Overflowed:
+			require.Equal(t, f.Queue, w.visit[id])
+			w.trail[id] = append(w.trail[id], f.Queue)
+			require.NotContains(t, w.trail[id], f.To, "%s was moved in a circle", id)
+			delete(w.visit, id)
 		case CallbackPromised:
 			w.promised[id] = true
 		case Deferred:
@@ -158,6 +167,7 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			}
 			require.NotEmpty(t, w.visit[id], "%s ended a visit it did not have", id)
 			delete(w.visit, id)
+			delete(w.trail, id)
 		case Connected:
 			require.NotEmpty(t, w.visit[id], "%s ended a visit it did not have", id)
 			delete(w.visit, id)
@@ -278,6 +288,10 @@ func (w *world) enqueue(t *rapid.T, id string) Enqueue {
 	}
 	if rapid.IntRange(0, 2).Draw(t, "credit") == 0 {
 		cmd.Credits = []Credit{PriorityCredit(rapid.Float64Range(0, 10).Draw(t, "priority")), {Name: "vip", MS: Millis(rapid.IntRange(0, 60_000).Draw(t, "vip"))}}
+	}
+	if rapid.IntRange(0, 3).Draw(t, "door") == 0 {
+		cmd.Doors = []Door{{Queue: "b"}, {Queue: "full", Open: []Span{{From: w.now, To: w.now.Add(15 * time.Second)}}}}
+		cmd.Overflow = Millis(rapid.SampledFrom([]int{0, 3000}).Draw(t, "overflow"))
 	}
 	cmd.Timeout = Millis(rapid.SampledFrom([]int{0, 0, 5000, 20_000}).Draw(t, "timeout"))
 	if rapid.IntRange(0, 3).Draw(t, "prefers") == 0 {

@@ -85,13 +85,14 @@ func (e *Engine) State() View {
 }
 
 // Queue returns one queue as a contact sees it at an instant; position 1 is next, 0 means that the contact does not
-// wait there. Neither looks at every contact or agent.
+// wait there. Neither looks at every contact or agent. Asked for the queue that a contact was moved from, it tells of its
+// place in the one where it waits now.
 func (e *Engine) Queue(name, contactID string, now time.Time) (v QueueView, position int) {
 	q := e.queues[name]
 	if q == nil {
 		return QueueView{Name: name}, 0
 	}
-	if c := e.contacts[contactID]; c != nil && c.queue == q {
+	if c := e.contacts[contactID]; c != nil && c.asks(q) {
 		position = e.position(c)
 	}
 	v = e.queueView(q, now)

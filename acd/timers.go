@@ -25,6 +25,7 @@ const (
 	timerPhone                    // a phone that failed once is tried again
 	timerDefer                    // a callback is due
 	timerHold                     // nobody is waited for any longer
+	timerMove                     // moves on to another queue
 	timerShut                     // the hours in which to call are over for now
 )
 
@@ -119,6 +120,8 @@ func (e *Engine) current(t timer) bool {
 		return c != nil && c.phase == PhaseDeferred && c.promise.at.Equal(t.due)
 	case timerHold:
 		return c != nil && c.holdUntil.Equal(t.due)
+	case timerMove:
+		return c != nil && !c.moveAt.IsZero() && !c.moveAt.After(t.due) && c.phase == PhaseWaiting
 	case timerShut:
 		return c != nil && c.channel == Callback && !c.promise.shuts.After(t.due) &&
 			(c.phase == PhaseWaiting || c.phase == PhaseOffered)
@@ -155,6 +158,8 @@ func (e *Engine) fire(t timer) {
 		e.emit(Ready{Agent: t.agent})
 	case timerDefer:
 		e.requeue(c)
+	case timerMove:
+		e.overflow(c)
 	case timerShut:
 		e.shut(c)
 	}

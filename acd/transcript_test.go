@@ -265,6 +265,9 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 			q.Rescue = MillisOf(duration(t, value))
 		case "join": // join=ready,offered: who counts as somebody
 			q.JoinEmpty = states(value)
+		case "overflow": // overflow=60s:vendas,retencao
+			at, to, _ := strings.Cut(value, ":")
+			q.OverflowAt, q.OverflowTo = MillisOf(duration(t, at)), strings.Split(to, ",")
 		case "stay":
 			q.LeaveEmpty = states(value)
 		case "relax": // relax=25s:drop:2
@@ -352,6 +355,11 @@ func (s *script) enqueue(t *testing.T, words []string) {
 			cmd.Timeout = MillisOf(duration(t, value))
 		case key == "agent":
 			cmd.Prefers = value
+		case key == "overflow":
+			cmd.Overflow = MillisOf(duration(t, value))
+		case key == "door": // door=vendas:5m-10m, or door=vendas: never
+			queue, hours, _ := strings.Cut(value, ":")
+			cmd.Doors = append(cmd.Doors, Door{Queue: queue, Open: s.spans(t, hours)})
 		case key == "merge":
 			cmd.Merge = value
 		case key == "closed":
@@ -372,11 +380,7 @@ func (s *script) promise(t *testing.T, words []string) {
 		key, value, _ := strings.Cut(w, "=")
 		switch key {
 		case "hours":
-			cmd.Hours = nil
-			for span := range strings.SplitSeq(value, ",") {
-				from, to, _ := strings.Cut(span, "-")
-				cmd.Hours = append(cmd.Hours, Span{From: s.start.Add(duration(t, from)), To: s.start.Add(duration(t, to))})
-			}
+			cmd.Hours = s.spans(t, value)
 		case "attempts":
 			cmd.Attempts = number(t, value)
 		case "retry":
@@ -393,6 +397,16 @@ func (s *script) promise(t *testing.T, words []string) {
 		}
 	}
 	s.command(cmd)
+}
+
+// spans understands 0m-2h,24h-26h.
+func (s *script) spans(t *testing.T, text string) (all []Span) {
+	for span := range strings.SplitSeq(text, ",") {
+		if from, to, ok := strings.Cut(span, "-"); ok {
+			all = append(all, Span{From: s.start.Add(duration(t, from)), To: s.start.Add(duration(t, to))})
+		}
+	}
+	return all
 }
 
 // wait lets time pass, firing timers exactly when the engine asks for it.

@@ -48,7 +48,7 @@ var queueBlock = &topBlock{
 			{name: "routing", kind: refArg, of: "routing", doc: "order, credits, rings, weights, guards; default: a routing block with every default"},
 			{name: "priority", kind: numberArg, def: "5", rule: between(0, 10), doc: "0 to 10; each unit is 18 s of head start"},
 			{name: "max_calls", kind: countArg, doc: "above it, full"},
-			{name: "max_wait", kind: durationArg, doc: "then timeout, if the flow handles it; default 60s for the rest"},
+			{name: "max_wait", kind: durationArg, doc: "then timeout, if the flow handles it; else the call moves to an overflow queue that takes it; else it waits on. Default: 60s"},
 			{name: "join_empty", kind: wordsArg, words: agentStates,
 				doc: "agents in these states count as somebody for a call that would join; when none of them could ever take it, enqueue raises no_agents. Default: all but signed out. A phone that cannot be rung is not ready"},
 			{name: "leave_empty", kind: wordsArg, words: agentStates,
@@ -94,10 +94,11 @@ var relaxSchema = schema{
 }
 
 var overflowSchema = schema{
-	kind: "overflow", doc: "also offer to another queue's agents after a while",
+	kind: "overflow", doc: "also offer to another queue's agents after a while; at max_wait the call moves there, unless the flow handles timeout",
 	args: []arg{
-		{name: "after", kind: durationArg, required: true, doc: "waiting time"},
-		{name: "queue", kind: refArg, of: "queue", required: true, doc: "the other queue"},
+		{name: "after", kind: durationArg, required: true, doc: "waiting time before that queue's agents may take the call where it is"},
+		{name: "queue", kind: refArg, of: "queue", required: true,
+			doc: "the other queue; at max_wait the call moves to the first of them that is open, not full and not empty, and keeps its age"},
 	},
 }
 

@@ -24,7 +24,20 @@ func ordered(q *Queue, routing *Routing) {
 			q.CreditMax = -1
 		}
 	}
+	overflowing(q)
 	q.Rescue = acd.MillisOf(time.Duration(at * float64(cmp.Or(q.MaxWait, defaultMaxWait))))
+}
+
+// overflowing says when the engine moves a queue's contacts, and where to: at max_wait. In a queue that has none written
+// that is not before every other queue's agents could have taken the contact where it is.
+func overflowing(q *Queue) {
+	at := defaultMaxWait
+	for _, o := range q.Overflow {
+		q.OverflowTo, at = append(q.OverflowTo, o.Queue), max(at, o.After)
+	}
+	if len(q.Overflow) > 0 {
+		q.OverflowAt = acd.MillisOf(cmp.Or(q.MaxWait, at))
+	}
 }
 
 // Credits are the head starts of a contact in a queue: its priority, which is the queue's when the flow says none.

@@ -168,6 +168,7 @@ type Enqueue struct {
 	Agent    string            // preferred; empty: nobody
 	Intent   string            // category; empty: unknown
 	Timeout  time.Duration     // TimedOut after so long; 0: never
+	Overflow time.Duration     // without a Timeout: it moves after so long to a queue that this one overflows into; 0: after the queue's max_wait
 	Whisper  []Item            // what the agent hears before the caller
 	Screen   map[string]string // for the agent's eyes; may be personal
 }

@@ -42,9 +42,10 @@ func (s *Session) enqueue(in *flows.Instr, op flows.Enqueue) error {
 	s.answer()
 	s.st.Keys = ""
 	s.st.Queue = &Queued{ID: s.id(), PC: s.st.PC, Frame: len(s.st.Frames), Depth: len(s.st.Pending), Round: s.world.Now()}
+	timeout, overflow := s.longestWait(in, op, queue)
 	s.do(Enqueue{
 		ID: s.st.Queue.ID, Queue: queue, Priority: priority, Skills: op.Skills, Agent: op.Agent, Intent: intent,
-		Timeout: s.longestWait(in, op, queue), Whisper: whisper, Screen: screen,
+		Timeout: timeout, Overflow: overflow, Whisper: whisper, Screen: screen,
 	})
 	s.trace("queued", queue)
 	if op.Waiting >= 0 {
@@ -74,18 +75,19 @@ func (s *Session) priority(e *flows.Expr) (*float64, error) {
 	return &n, nil
 }
 
-// longestWait is how long the queue may keep the call: for ever unless the flow says what to do then.
-func (s *Session) longestWait(in *flows.Instr, op flows.Enqueue, queue string) time.Duration {
+// longestWait is how long the queue may keep the call: until the flow takes it back, if that says what to do then, else
+// until it moves to another queue, if this one overflows.
+func (s *Session) longestWait(in *flows.Instr, op flows.Enqueue, queue string) (timeout, overflow time.Duration) {
 	if _, handled := in.On["timeout"]; !handled {
-		return 0
+		return 0, op.MaxWait
 	}
 	if op.MaxWait > 0 {
-		return op.MaxWait
+		return op.MaxWait, 0
 	}
 	if q := s.queueOf(queue); q != nil && q.MaxWait > 0 {
-		return q.MaxWait
+		return q.MaxWait, 0
 	}
-	return defaultMaxWait
+	return defaultMaxWait, 0
 }
 
 // queueMusic is the music of the queue waited in, else the engine's; nil: the built-in one.

@@ -23,6 +23,8 @@ var rows = []row{
 	of(acd.AboutQueue, func(f acd.Queued) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Refused) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Informed) string { return f.Queue }),
+	of(acd.AboutQueue, func(f acd.Overflowed) string { return f.Queue }),
+	of(acd.AboutQueue, func(f acd.Stayed) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Rescued) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.PriorityChanged) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Relaxed) string { return f.Queue }),

@@ -43,7 +43,7 @@ func (k *call) enqueueWanted() {
 	evs, err := k.do(acd.Enqueue{
 		Contact: k.facts.ID, Queue: a.Queue, Needs: skills.NeedsOf(a.Skills), Request: k.brief(a),
 		Credits: k.plan.Credits(a.Queue, a.Priority), Closed: !k.world.open(a.Queue), Timeout: acd.MillisOf(a.Timeout),
-		Prefers: a.Agent, Merge: k.notebook.find(k.facts.From, a.Queue, k.facts.ID),
+		Overflow: acd.MillisOf(a.Overflow), Doors: k.plan.Doors(a.Queue, time.Now(), nil), Prefers: a.Agent, Merge: k.notebook.find(k.facts.From, a.Queue, k.facts.ID),
 	})
 	if err != nil {
 		k.Logger.Error("contact not queued", "contact", k.facts.ID, "queue", a.Queue, "err", err)
@@ -108,6 +108,8 @@ func (k *call) told(ev acd.Event) {
 		return
 	}
 	switch f := ev.Fact.(type) {
+	case acd.Overflowed:
+		k.queued.ask.Queue = f.To
 	case acd.Offered:
 		k.ring(ev.Seq, f)
 	case acd.Withdrawn, acd.NoAnswer, acd.Declined, acd.Unreachable:

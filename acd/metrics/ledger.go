@@ -62,7 +62,7 @@ func (l *Ledger) Add(ev acd.Event) {
 // folded are the facts that a ledger goes by.
 var folded = []acd.Fact{
 	acd.Configured{}, acd.Arrived{}, acd.Queued{}, acd.Refused{}, acd.Offered{}, acd.Accepted{}, acd.Connected{}, acd.Abandoned{},
-	acd.Left{}, acd.Deferred{}, acd.Failed{}, acd.Ended{}, acd.Released{}, acd.NoAnswer{}, acd.Declined{}, acd.Unreachable{},
+	acd.Left{}, acd.Overflowed{}, acd.Deferred{}, acd.Failed{}, acd.Ended{}, acd.Released{}, acd.NoAnswer{}, acd.Declined{}, acd.Unreachable{},
 	acd.Withdrawn{}, acd.WrapUpStarted{}, acd.WrapUpEnded{}, acd.SignedIn{}, acd.SignedOut{}, acd.Ready{}, acd.NotReady{},
 }
 
@@ -100,6 +100,8 @@ func (l *Ledger) addContact(f acd.Fact, at time.Time) bool {
 		delete(l.contacts, f.Contact)
 	case acd.Left:
 		l.left(f, at)
+	case acd.Overflowed:
+		l.endVisit(f.Contact, at, Overflowed, "")
 	case acd.Deferred:
 		l.deferred(f, at)
 	case acd.Failed:

@@ -233,7 +233,7 @@ func TestMovedContactsBeginNewVisits(t *testing.T) {
 	d := newDay()
 	id := d.calls()
 	d.wait(time.Minute)
-	d.says(acd.Queued{Contact: id, Queue: "all"}, acd.Offered{Contact: id, Queue: "all", Agent: "ana"},
+	d.says(acd.Overflowed{Contact: id, Queue: "sac", To: "all"}, acd.Queued{Contact: id, Queue: "all"}, acd.Offered{Contact: id, Queue: "all", Agent: "ana"},
 		acd.Accepted{Contact: id, Agent: "ana"}, acd.Connected{Contact: id, Queue: "all", Agent: "ana"})
 	d.wait(time.Minute)
 	d.says(acd.Queued{Contact: id, Queue: "vip"}, acd.WrapUpStarted{Agent: "ana", Contact: id, Queue: "all"})
@@ -248,7 +248,7 @@ func TestMovedContactsBeginNewVisits(t *testing.T) {
 // aside are the facts that say nothing about visits, talks and agents' time.
 var aside = []acd.Fact{
 	acd.Informed{}, acd.CallbackPromised{}, acd.Dropped{}, acd.AfterSet{}, acd.PhoneLost{}, acd.PhoneBack{}, acd.LostNode{}, acd.FlagSet{},
-	acd.Noted{}, acd.Relaxed{}, acd.Rescued{}, acd.PriorityChanged{}, acd.Announced{},
+	acd.Noted{}, acd.Relaxed{}, acd.Rescued{}, acd.Stayed{}, acd.PriorityChanged{}, acd.Announced{},
 }
 
 // Every kind of fact is folded, or left alone on purpose.

@@ -84,7 +84,7 @@ func gone(contact string) []acd.Command {
 
 func enqueue(f acd.Queued, merge string) acd.Command {
 	return acd.Enqueue{Contact: f.Contact, Queue: f.Queue, Needs: f.Needs, Request: f.Request, Credits: f.Credits, Timeout: f.Timeout,
-		Prefers: f.Prefers, Merge: merge}
+		Overflow: f.Overflow, Doors: f.Doors, Prefers: f.Prefers, Merge: merge}
 }
 
 func promise(f acd.CallbackPromised, merge string) acd.Command {

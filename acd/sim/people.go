@@ -112,6 +112,10 @@ func (r *run) fact(f acd.Fact) {
 		r.waits(r.caller(f.Contact), -1)
 		r.over(f.Contact, Left)
 		r.later = append(r.later, acd.End{Contact: f.Contact, By: acd.BySystem})
+	case acd.Overflowed:
+		c := r.caller(f.Contact)
+		r.waits(c, -1)
+		r.record(c).Queue = int32(r.queues[f.To])
 	default:
 		r.factOfAgent(f)
 	}

@@ -98,6 +98,7 @@ func (e *centre) enqueue(c *Call, a ivr.Enqueue) {
 	e.do(c, acd.Enqueue{
 		Contact: c.setup.Facts.ID, Queue: a.Queue, Needs: skills.NeedsOf(a.Skills), Request: skills.Brief(c.dossier, policy, c.now),
 		Credits: c.plan.Credits(a.Queue, a.Priority), Closed: !(*world)(c).open(a.Queue), Timeout: acd.MillisOf(a.Timeout), Prefers: a.Agent,
+		Overflow: acd.MillisOf(a.Overflow), Doors: c.plan.Doors(a.Queue, c.now, c.setup.Calendars),
 	})
 }
 
@@ -114,7 +115,10 @@ func (c *Call) fact(ev acd.Event) {
 	e := c.centre
 	switch f := ev.Fact.(type) {
 	case acd.Queued:
+		e.ask.Queue = f.Queue // perhaps it was moved there
 		c.waits(e.ask)
+	case acd.Overflowed:
+		c.centreNote("the call has waited its longest in queue." + f.Queue)
 	case acd.Refused:
 		c.centreNote(fmt.Sprintf("queue.%s does not take the call: %s", f.Queue, f.Why))
 		c.after(0, tell{ivr.Refused{ID: e.ask.ID, Why: string(f.Why)}})

@@ -2,6 +2,7 @@ package flowtest
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -21,6 +22,19 @@ queue "sac" {
   skills   = { sac = 1 }
   calendar = calendar.sac
 }
+queue "chat" {
+  skills   = { sac = 1 }
+  max_wait = "45s"
+  overflow {
+    after = "50s"
+    queue = queue.sac
+  }
+  overflow {
+    after = "50s"
+    queue = queue.noite
+  }
+}
+queue "noite" { skills = { sac = 1 } }
 calendar "sac" { hours = { mon-fri = "08:00-20:00" } }
 flag "emergencia" {}
 mailbox "sac" { queue = queue.sac }
@@ -190,6 +204,32 @@ func TestTheLastAgentWhoGoesGivesTheCallBack(t *testing.T) {
 	passes(t, flow, `
   agent "ana" { state = signed_out }
   hear { text = "Não há ninguém" }`)
+}
+
+func TestACallThatHasWaitedItsLongestMovesOn(t *testing.T) {
+	const test = `
+  agent "ana" { state = not_ready }
+  agent "bia" { state = not_ready }
+  expect { queue = queue.chat }
+  wait { for = "44s" }
+  expect { queue = queue.chat }
+  wait { for = "1s" }
+  expect { queue = queue.%s }
+  agent "bia" {}
+  expect { agent = agent.bia }
+  agent_answers {}`
+	const flow = "enqueue {\n queue = queue.chat\n%s\n}\n hangup {}"
+	passes(t, fmt.Sprintf(flow, ""), fmt.Sprintf(test, "sac"))
+	passes(t, fmt.Sprintf(flow, ""), "calendar \"sac\" { open = false }\n"+fmt.Sprintf(test, "noite"))
+	passes(t, fmt.Sprintf(flow, "on timeout {\n hangup { prompt = \"Tente mais tarde.\" }\n}"), `
+  agent "ana" { state = not_ready }
+  wait { for = "46s" }
+  hear { text = "mais tarde" }`)
+	passes(t, fmt.Sprintf(flow, "max_wait = \"10s\""), `
+  agent "ana" { state = not_ready }
+  agent "bia" { state = not_ready }
+  wait { for = "11s" }
+  expect { queue = queue.sac }`)
 }
 
 func TestServicesAnswerAsTheTestSays(t *testing.T) {

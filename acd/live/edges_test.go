@@ -1,0 +1,73 @@
+package live
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"receptivo/acd"
+)
+
+// emptyPlan counts only who works as somebody, and takes a message when nobody does.
+var emptyPlan = strings.NewReplacer(
+	`wrap_up = "30s"`, `leave_empty = [ready, offered, on_contact, wrap_up]`,
+	`screen = { protocolo = call.protocol }`, `on no_agents { goto = step.fim }`,
+).Replace(planSource)
+
+func TestCallerIsNotLeftBehindInAnEmptyQueue(t *testing.T) {
+	inPlan(t, emptyPlan, func(r *rig) {
+		caller := r.calls("+5511987654321")
+		caller.Presses("1")
+		r.waits("offered")
+		r.rings()
+		r.does(acd.GoNotReady{Agent: "bia", Reason: "lunch"})
+		r.does(acd.GoNotReady{Agent: "ana", Reason: "lunch"})
+		left := r.waits("left").Fact.(acd.Left)
+		require.Equal(t, acd.WhyEmpty, left.Why)
+		started := time.Now()
+		<-caller.Context().Done() // it has heard the goodbye
+		require.Less(t, time.Since(started), 15*time.Second)
+		r.waits("ended")
+	})
+}
+
+// movingPlan lets callers of sac move to whoever serves vendas; the queue before that one is closed for ever.
+var movingPlan = strings.NewReplacer(
+	`wrap_up = "30s"`, `max_wait = "20s"
+  overflow {
+    after = "1h"
+    queue = queue.nunca
+  }
+  overflow {
+    after = "1h"
+    queue = queue.vendas
+  }`,
+	`skill "sac" {}`, `skill "sac" {}
+calendar "nunca" { hours = { mon = "" } }
+queue "nunca" { calendar = calendar.nunca }
+queue "vendas" { skills = { sac = 3 } }`,
+).Replace(planSource)
+
+func TestCallerWhoHasWaitedLongestMovesToTheQueueThatIsOpen(t *testing.T) {
+	inPlan(t, movingPlan, func(r *rig) {
+		r.pauses("ana", "bia")
+		caller := r.calls("+5511987654321")
+		caller.Presses("1")
+		since := r.waits("queued").Fact.(acd.Queued)
+		require.Equal(t, []acd.Door{{Queue: "nunca"}}, since.Doors)
+		moved := r.waits("overflowed").Fact.(acd.Overflowed)
+		require.Equal(t, acd.Overflowed{Contact: since.Contact, Queue: "sac", To: "vendas", WaitMS: 20_000}, moved)
+		require.Equal(t, since.Since, r.waits("queued").Fact.(acd.Queued).Since, "its age is kept")
+		_, position, err := r.ACD.Queue(r.t.Context(), "sac", since.Contact)
+		require.NoError(t, err)
+		require.Equal(t, 1, position, "what the flow asks of its queue is answered by the one it waits in")
+		r.does(acd.GoReady{Agent: "bia"})
+		r.waits("offered bia")
+		ringing := r.rings()
+		require.Equal(t, "vendas", ringing.about.Info["Queue"])
+		caller.HangsUp()
+		r.waits("abandoned")
+	})
+}
