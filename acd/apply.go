@@ -22,6 +22,8 @@ func (e *Engine) Apply(ev Event) {
 	case Refused, Noted:
 	case Announced:
 		e.applyAnnounced(f)
+	case Settled:
+		e.applySettled(f)
 	case FlagSet:
 		e.flags[f.Flag] = flagged{on: f.On, since: e.now}
 	case Informed:
@@ -286,6 +288,9 @@ func (e *Engine) applyWrapUpStarted(f WrapUpStarted) {
 // longer has drains.
 func (e *Engine) applyConfigured(f Configured) {
 	e.config = f.Config
+	if half := f.Config.HalfLife.Duration(); half != e.model.HalfLife {
+		e.rebase(half)
+	}
 	e.forgetFlags()
 	for _, q := range e.queues {
 		q.gone = true

@@ -15,6 +15,7 @@ var facts = []Fact{
 	Unreachable{}, Withdrawn{}, Dropped{}, Abandoned{}, Left{}, Ended{}, Released{}, Failed{}, WrapUpStarted{}, WrapUpEnded{},
 	SignedIn{}, SignedOut{}, Ready{}, NotReady{}, AfterSet{}, PhoneLost{}, PhoneBack{}, LostNode{}, FlagSet{}, Noted{},
 	CallbackPromised{}, Deferred{}, Overflowed{}, Stayed{}, Relaxed{}, Rescued{}, PriorityChanged{}, Announced{},
+	Settled{},
 }
 
 var factType = func() map[string]reflect.Type {

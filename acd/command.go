@@ -1,6 +1,10 @@
 package acd
 
-import "receptivo/skills"
+import (
+	"time"
+
+	"receptivo/skills"
+)
 
 // Command asks the engine for something. Commands are idempotent by state: one in the wrong state is an error that
 // names the state, and changes nothing.
@@ -145,6 +149,20 @@ type Phone struct {
 	Reachable bool
 }
 
+// Settle says what a contact came to, when that is certain: seven days after it was over. It is the only way in which the
+// engine learns what agents are good at.
+type Settle struct {
+	Contact  string
+	Queue    string
+	Agent    string    // who said last how it ended
+	Category string    // what it was about
+	Resolved bool      // the agent said so, and the customer did not call again for the category
+	At       time.Time // when it was over; not longer ago than SettleWithin
+	Handle   Millis    // talk and wrap-up; 0: not known
+	Owner    bool      // the agent owned the customer's ticket: that is no proof of what others could have done
+	Repeat   Millis    // after which the customer called again for the category; 0: not within seven days
+}
+
 // SetFlag turns a flag of the plan on or off.
 type SetFlag struct {
 	Flag string
@@ -177,5 +195,6 @@ func (SignOut) command()         {}
 func (GoReady) command()         {}
 func (GoNotReady) command()      {}
 func (Phone) command()           {}
+func (Settle) command()          {}
 func (SetFlag) command()         {}
 func (Note) command()            {}

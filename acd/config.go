@@ -14,6 +14,8 @@ type Config struct {
 	Agents  []Agent        `json:"agents"`
 	Weights skills.Weights `json:"weights"`
 	Flags   []Flag         `json:"flags,omitempty"`
+
+	HalfLife Millis `json:"half_life,omitempty"` // after which an agent's outcome counts half; 0: 45 days
 }
 
 // Flag is a switch that supervisors turn on and off.

@@ -57,6 +57,8 @@ func (e *Engine) decide(c Command) error {
 		return e.goNotReady(c)
 	case Phone:
 		return e.phone(c)
+	case Settle:
+		return e.settle(c)
 	case SetFlag:
 		return e.setFlag(c)
 	case Note:

@@ -91,6 +91,8 @@ func describeAgent(f Fact) string {
 		return f.Agent + " ready"
 	case NotReady:
 		return fmt.Sprintf("%s not ready: %s", f.Agent, f.Reason)
+	case Settled:
+		return fmt.Sprintf("%s settled: %s of %s, %s", f.Contact, f.Category, f.Agent, map[bool]string{true: "resolved", false: "not resolved"}[f.Resolved])
 	case AfterSet:
 		if f.Reason == "" {
 			return fmt.Sprintf("%s afterwards %s", f.Agent, f.State)

@@ -23,13 +23,12 @@ type Engine struct {
 	flags    map[string]flagged // that supervisors turned
 	timers   timers
 
-	out     []Event  // facts of the command in hand, and room for those of the next
-	touched touched  // what the command in hand changed for the match
-	base    baseRate // p0 by category
+	out     []Event      // facts of the command in hand, and room for those of the next
+	touched touched      // what the command in hand changed for the match
+	model   skills.Model // what outcomes have taught
+	settled settled
 	ranking ranking
 }
-
-type baseRate = skills.Base
 
 // queue is a queue as it is now.
 type queue struct {

@@ -320,6 +320,24 @@ type FlagSet struct {
 	On   bool   `json:"on"`
 }
 
+// Settled: it is certain what a contact came to. Resolved and Repeat are both known only now.
+type Settled struct {
+	Contact  string    `json:"contact"`
+	Queue    string    `json:"queue,omitempty"`
+	Agent    string    `json:"agent"`
+	Category string    `json:"category"`
+	Resolved bool      `json:"resolved"`
+	At       time.Time `json:"at"` // when the contact was over
+	Handle   Millis    `json:"handle_ms,omitempty"`
+	Owner    bool      `json:"owner,omitempty"`     // of the customer's ticket: nothing is learnt from it
+	Repeat   Millis    `json:"repeat_ms,omitempty"` // until the customer called again for the category, if within seven days
+}
+
+// outcome is what a model learns from it.
+func (f Settled) outcome() skills.Outcome {
+	return skills.Outcome{Category: f.Category, Resolved: f.Resolved, Handle: f.Handle.Duration(), At: f.At}
+}
+
 // Noted is a fact that the engine does not decide and only keeps in order. About names what it is about.
 type Noted struct {
 	About   Entity            `json:"about"`
@@ -366,4 +384,5 @@ func (PhoneLost) Kind() string        { return "phone_lost" }
 func (PhoneBack) Kind() string        { return "phone_back" }
 func (LostNode) Kind() string         { return "node_lost" }
 func (FlagSet) Kind() string          { return "flag_set" }
+func (Settled) Kind() string          { return "settled" }
 func (Noted) Kind() string            { return "noted" }

@@ -41,7 +41,8 @@ type world struct {
 	trail    map[string][]string // contact → queues that it was moved from, since it was queued last
 	seqs     map[string]uint64
 	promised map[string]bool // a callback, and nobody has talked since
-	sabotage func(*Engine)   // breaks it after a command; nil: as it is
+	settled  map[string]bool
+	sabotage func(*Engine) // breaks it after a command; nil: as it is
 }
 
 // givenUp is the cause of an End, which may close a callback too.
@@ -53,6 +54,7 @@ func newWorld(t *rapid.T) *world {
 	w := &world{
 		engine: New(), now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC),
 		open: map[string]bool{}, visit: map[string]string{}, trail: map[string][]string{}, seqs: map[string]uint64{}, promised: map[string]bool{},
+		settled: map[string]bool{},
 	}
 	w.do(t, Configure{Config: worldConfig()})
 	for _, name := range worldAgents[:rapid.IntRange(0, len(worldAgents)).Draw(t, "at work")] {
@@ -156,6 +158,9 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			delete(w.visit, id)
 		case CallbackPromised:
 			w.promised[id] = true
+		case Settled:
+			require.False(t, w.open[f.Contact] || w.settled[f.Contact], "%s is settled too early, or twice", f.Contact)
+			w.settled[f.Contact] = true
 		case Deferred:
 			require.True(t, w.promised[id], "%s was promised nothing", id)
 			require.False(t, f.At.Before(ev.At))
@@ -245,7 +250,7 @@ func (w *world) step(t *rapid.T) {
 
 // rare are the things that do not happen every minute.
 func (w *world) rare(t *rapid.T, id string) {
-	switch rapid.IntRange(0, 4).Draw(t, "rare") {
+	switch rapid.IntRange(0, 5).Draw(t, "rare") {
 	case 0:
 		w.do(t, NodeLost{Node: "n1"})
 	case 1:
@@ -258,6 +263,11 @@ func (w *world) rare(t *rapid.T, id string) {
 		w.do(t, Inform{Contact: id, Request: skills.Request{Owner: "bia", Own: 1, Mode: skills.ModeFull}})
 	case 3:
 		w.book(t, w.engine.Tick(w.now))
+	case 5:
+		ago := time.Duration(rapid.IntRange(-1, 15*24).Draw(t, "ago")) * time.Hour
+		w.do(t, Settle{Contact: id, Agent: rapid.SampledFrom(append([]string{"nobody"}, worldAgents...)).Draw(t, "agent"),
+			Category: rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "category"), Resolved: rapid.Bool().Draw(t, "resolved"),
+			At: w.now.Add(-ago), Handle: Millis(rapid.IntRange(0, 600_000).Draw(t, "handle")), Owner: rapid.Bool().Draw(t, "owner")})
 	case 4:
 		w.do(t, Prioritize{Contact: id, Priority: rapid.Float64Range(-1, 11).Draw(t, "priority"), By: "sara"})
 		w.do(t, Announce{Contact: id, What: rapid.SampledFrom([]Announcement{AnnounceWait, AnnouncePosition}).Draw(t, "what")})
@@ -300,6 +310,7 @@ func (w *world) enqueue(t *rapid.T, id string) Enqueue {
 	if len(w.contacts) > 0 {
 		cmd.Merge = rapid.SampledFrom(w.contacts).Draw(t, "merge")
 	}
+	cmd.Request.Intent = []skills.Share{{Category: "a", P: .7}, {Category: "b", P: .3}}
 	cmd.Request.Owner, cmd.Request.Own = rapid.SampledFrom(worldAgents).Draw(t, "owner"), rapid.Float64Range(0, 1).Draw(t, "own")
 	return cmd
 }

@@ -28,7 +28,7 @@ func (r *ranking) rank(e *Engine, c *contact, free []*agent) {
 	if c.rescued {
 		r.rule = rule{strategy: LongestIdle}
 	}
-	r.scorer.Reset(&c.request, e.base, e.config.Weights)
+	r.scorer.Reset(&c.request, &e.model, e.config.Weights, e.now)
 	r.cands = r.cands[:0]
 	for _, a := range free {
 		cand := e.candidate(&r.scorer, a)

@@ -198,6 +198,8 @@ func (s *script) do(t *testing.T, words []string) {
 		s.command(GoReady{Agent: arg(1)})
 	case "notready":
 		s.command(GoNotReady{Agent: arg(1), Reason: arg(2)})
+	case "settle": // settle c1 ana tecnico resolved [times=20]: contacts c1.1, c1.2 … too
+		s.settle(t, words[1:])
 	case "finish":
 		s.command(FinishWrapUp{Agent: arg(1), Disposition: arg(2)})
 	case "phone":
@@ -345,6 +347,8 @@ func (s *script) enqueue(t *testing.T, words []string) {
 			levels[strings.TrimSuffix(key, ">")] = number(t, value)
 		case key == "owner":
 			cmd.Request.Owner, cmd.Request.Own, cmd.Request.Mode = value, 1, skills.ModeFull
+		case key == "about":
+			cmd.Request.Intent = append(cmd.Request.Intent, skills.Share{Category: value, P: 1})
 		case key == "priority":
 			cmd.Credits = append(cmd.Credits, PriorityCredit(float64(number(t, value))))
 		case key == "vip":
@@ -370,6 +374,34 @@ func (s *script) enqueue(t *testing.T, words []string) {
 	}
 	cmd.Needs = skills.NeedsOf(levels)
 	s.command(cmd)
+}
+
+// settle says what a contact, or several, came to just now.
+func (s *script) settle(t *testing.T, words []string) {
+	cmd := Settle{Contact: words[0], Agent: words[1], Category: words[2], Resolved: words[3] == "resolved", At: s.now}
+	times := 1
+	for _, w := range words[4:] {
+		key, value, _ := strings.Cut(w, "=")
+		switch key {
+		case "times":
+			times = number(t, value)
+		case "owner":
+			cmd.Owner = true
+		case "ago":
+			cmd.At = s.now.Add(-duration(t, value))
+		case "again":
+			cmd.Repeat = MillisOf(duration(t, value))
+		default:
+			t.Fatalf("transcript: settle %q", w)
+		}
+	}
+	s.command(cmd)
+	shown := len(s.lines)
+	for i := 1; i < times; i++ {
+		cmd.Contact = fmt.Sprintf("%s.%d", words[0], i)
+		s.command(cmd)
+	}
+	s.lines = s.lines[:shown]
 }
 
 // promise promises a callback: at any hour of the first day, unless it says more.
@@ -440,6 +472,11 @@ func requireSameState(t require.TestingT, want, got *Engine) {
 		g.Agents[i].Occupancy = w.Agents[i].Occupancy // as of different instants; its basis is in the offers' terms
 	}
 	require.Equal(t, w, g, "replay differs")
+	require.Equal(t, want.model, got.model, "replay has learnt something else")
+	require.Equal(t, want.settled, got.settled)
+	for name, a := range want.agents {
+		require.Equal(t, a.record, got.agents[name].record, "replay has learnt something else of %s", name)
+	}
 }
 
 func (s *script) checkReplay(t *testing.T) { s.restart(t) }

@@ -139,7 +139,7 @@ func TestWhoIsChosenForTheCast(t *testing.T) {
 		r := skills.Brief(dossier(t, store, "document", document), plan.Policy("sac"), now)
 		best, score := "", int64(-1)
 		for _, a := range candidates(plan, queue.Needs, r.Needs) {
-			terms := skills.Score(r, nil, plan.Config().Weights, skills.Candidate{Agent: a.Name, Skills: a.Skills})
+			terms := skills.Score(r, nil, plan.Config().Weights, skills.Candidate{Agent: a.Name, Skills: a.Skills}, now)
 			if terms.Sum() > score {
 				best, score = a.Name, terms.Sum()
 			}

@@ -73,7 +73,7 @@ func TestBriefAgreesWithWorkedExample(t *testing.T) {
 	require.InDelta(t, 8.699150, sum, .5e-6)
 
 	for name, score := range map[string]int64{"ana": 571961, "bruno": 605214, "carla": 533070} {
-		require.Equal(t, score, Score(r, s1.base, DefaultWeights(), s1.agents[name]).Sum(), "%s, by the brief itself", name)
+		require.Equal(t, score, Score(r, s1.model, DefaultWeights(), s1.agents[name], noon).Sum(), "%s, by the brief itself", name)
 	}
 }
 

@@ -16,8 +16,8 @@ func Example() {
 		},
 	}, skills.Policy{}, now)
 
-	bruno := skills.Score(request, nil, skills.DefaultWeights(), skills.Candidate{Agent: "bruno", Occ: .5, Idle: 5})
-	ana := skills.Score(request, nil, skills.DefaultWeights(), skills.Candidate{Agent: "ana", Occ: .5, Idle: 600})
+	bruno := skills.Score(request, nil, skills.DefaultWeights(), skills.Candidate{Agent: "bruno", Occ: .5, Idle: 5}, now)
+	ana := skills.Score(request, nil, skills.DefaultWeights(), skills.Candidate{Agent: "ana", Occ: .5, Idle: 600}, now)
 	fmt.Println(bruno.Sum(), ana.Sum())
 	fmt.Println(skills.ReasonOver(request, "bruno", bruno, ana, "en"))
 	// Output:

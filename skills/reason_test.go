@@ -7,7 +7,7 @@ import (
 )
 
 func TestReasonOfWorkedExample(t *testing.T) {
-	terms := func(agent string) Terms { return Score(s1.request, s1.base, DefaultWeights(), s1.agents[agent]) }
+	terms := func(agent string) Terms { return Score(s1.request, s1.model, DefaultWeights(), s1.agents[agent], noon) }
 	bruno, ana := terms("bruno"), terms("ana")
 
 	require.Equal(t, "responsável pelo chamado aberto (tratado há 1 dia), menor ocupação", ReasonOver(s1.request, "bruno", bruno, ana, "pt-BR"))

@@ -54,22 +54,6 @@ type Candidate struct {
 	Lift   bool    // gets less than the least share of contacts: the lift term applies
 }
 
-// Record is what is known of an agent's outcomes, in decayed counts (half-life 45 d). The zero Record is an agent
-// without outcomes: the ability is then the prior, the base rate of the category.
-type Record struct {
-	Cells map[string]Ability `json:"cells,omitempty"` // by category: n, s
-	N     float64            `json:"n,omitempty"`     // Σ over categories
-	S     float64            `json:"s,omitempty"`
-	E     float64            `json:"e,omitempty"`   // Σ p0_k as it was when each contact was settled
-	AHT   map[string]float64 `json:"aht,omitempty"` // by category: EB mean of log handle time − category mean, −1 to 1
-}
-
-// Ability counts settled contacts: N of them, S resolved, both decayed.
-type Ability struct {
-	N float64 `json:"n"`
-	S float64 `json:"s"`
-}
-
 // Weights are the points of resolution probability that each term is worth (routing.md §3.2).
 type Weights struct {
 	Own  float64 `json:"own"`
@@ -106,4 +90,15 @@ type Terms struct {
 // Sum is the score: the integer sum of the terms, clipped to [0, Million].
 func (t Terms) Sum() int64 {
 	return min(max(t.Q+t.Own+t.Hist+t.Prod+t.Seg+t.AHT+t.Occ+t.Idle+t.Lift, 0), Million)
+}
+
+// Category is what the contact is about, if that is certain enough to learn from: its share of the intent is 0.60 at
+// least. Empty otherwise.
+func (r *Request) Category() string {
+	for _, s := range r.Intent {
+		if s.P >= certain {
+			return s.Category
+		}
+	}
+	return ""
 }

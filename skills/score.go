@@ -1,10 +1,9 @@
 package skills
 
-import "math"
-
-// Base is p0: the share of contacts resolved, 0 to 1, by category. A category that is not there has [DefaultBase], so
-// nil is a centre without outcomes.
-type Base map[string]float64
+import (
+	"math"
+	"time"
+)
 
 // Constants of pooling and of the score (routing.md §3.2 and §3.3).
 const (
@@ -14,24 +13,15 @@ const (
 	agentPrior = 40 // contacts that expectation weighs in an agent's offset
 	cellPrior  = 20 // contacts that the prior weighs in an agent's ability in one category
 
+	handlePrior  = 20   // contacts that the category's handle time weighs in an agent's
+	boundOf8In10 = 0.84 // standard deviations
+
 	leastPrior = 0.03 // a prior is never surer than this of failure
 	mostPrior  = 0.97 // nor than this of success
 
 	idleHalf  = 60   // seconds idle that earn half of the idle weight
 	liftBonus = 0.05 // points for an agent who gets less than the least share
 )
-
-// BaseRate is p0 of a category from its decayed counts: (S + 50·0.70) / (N + 50).
-func BaseRate(a Ability) float64 {
-	return (a.S + float64(basePrior*DefaultBase)) / (a.N + basePrior)
-}
-
-func (b Base) of(category string) float64 {
-	if p, ok := b[category]; ok {
-		return p
-	}
-	return DefaultBase
-}
 
 // Score says how well an agent suits a contact, in points of resolution probability (routing.md §3.2):
 //
@@ -42,30 +32,61 @@ func (b Base) of(category string) float64 {
 // without intent counts as one about a single category of which only DefaultBase is known.
 //
 // Where many agents are scored for one contact, a [Scorer] does the contact's part once.
-func Score(r Request, p0 Base, w Weights, c Candidate) Terms {
+func Score(r Request, m *Model, w Weights, c Candidate, now time.Time) Terms {
 	var s Scorer
-	s.Reset(&r, p0, w)
+	s.Reset(&r, m, w, now)
 	return s.Score(&c)
 }
 
 // Scorer scores many agents for one contact. It holds no state between agents; Reset readies it for the next contact
 // and keeps its memory. Not safe for concurrent Reset.
 type Scorer struct {
+	Pessimistic bool // q is the bound that holds in 8 cases of 10, so that an untested agent is not the default
+
 	request *Request
 	weights Weights
-	base    []float64 // p0 by intent share
-	product string    // the skill that earns prod; empty: none
-	desk    string    // the skill that earns seg; empty: none
+	shares  []share // of the intent
+	fade    float64 // what a count of 1 weighs now
+	product string  // the skill that earns prod; empty: none
+	desk    string  // the skill that earns seg; empty: none
+}
+
+// share is a category of the intent as the model knows it.
+type share struct {
+	p      float64
+	cell   int     // in a record's cells; below zero: nothing is known
+	base   float64 // p0
+	handle float64 // mean log of the handle time
 }
 
 // Reset readies the scorer for a contact. It keeps r, which must not change until the next Reset.
-func (s *Scorer) Reset(r *Request, p0 Base, w Weights) {
-	s.request, s.weights = r, w
+func (s *Scorer) Reset(r *Request, m *Model, w Weights, now time.Time) {
+	s.request, s.weights, s.fade = r, w, m.fade(now)
 	s.product, s.desk = ProductSkill(r.Product), DeskSkill(r.Segment)
-	s.base = s.base[:0]
-	for _, share := range r.Intent {
-		s.base = append(s.base, p0.of(share.Category))
+	s.shares = s.shares[:0]
+	for _, i := range r.Intent {
+		x := share{p: i.P, cell: m.index(i.Category), base: DefaultBase}
+		if x.cell >= 0 {
+			known := m.Known[x.cell].times(s.fade)
+			x.base = baseRate(known)
+			if known.M > 0 {
+				x.handle = known.L / known.M
+			}
+		}
+		s.shares = append(s.shares, x)
 	}
+}
+
+// Expected is Σ_k π_k p0_k in millionths: what any agent of the centre may be expected to resolve.
+func (s *Scorer) Expected() int64 {
+	if len(s.shares) == 0 {
+		return millionths(DefaultBase)
+	}
+	sum := 0.0
+	for i := range s.shares {
+		sum += float64(s.shares[i].p * s.shares[i].base)
+	}
+	return millionths(sum)
 }
 
 // Score is [Score] for the scorer's contact. It allocates nothing.
@@ -91,28 +112,42 @@ func (s *Scorer) Score(c *Candidate) Terms {
 	return t
 }
 
-// resolution is q: the chance that this agent resolves the contact, Σ_k π_k p̂_ak. The pessimistic bound of routing.md
-// §3.2, q − 0.84·√(Σ_k π_k sd²), will be a choice of the queue made here.
+// resolution is q: the chance that this agent resolves the contact, Σ_k π_k p̂_ak; the pessimistic one is
+// q − 0.84·√(Σ_k π_k sd²).
 func (s *Scorer) resolution(a *Record) float64 {
-	off := a.offset()
-	if len(s.request.Intent) == 0 {
+	off := a.offset(s.fade)
+	if len(s.shares) == 0 {
 		return prior(DefaultBase, off)
 	}
-	q := 0.0
-	for i := range s.request.Intent {
-		share := &s.request.Intent[i]
-		q += float64(share.P * a.ability(share.Category, s.base[i], off))
+	q, variance := 0.0, 0.0
+	for i := range s.shares {
+		x := &s.shares[i]
+		c := a.cell(x.cell).times(s.fade)
+		p := ability(c, x.base, off)
+		q += float64(x.p * p)
+		variance += float64(x.p * (float64(p*(1-p)) / (c.N + cellPrior + 1)))
+	}
+	if s.Pessimistic {
+		q -= float64(boundOf8In10 * math.Sqrt(max(variance, 0)))
 	}
 	return q
 }
 
 // offset is off_a: how far an agent's outcomes are from what was expected of them, over all categories.
-func (r *Record) offset() float64 { return (r.S - r.E) / (r.N + agentPrior) }
+func (r *Record) offset(fade float64) float64 {
+	return float64((r.S-r.E)*fade) / (float64(r.N*fade) + agentPrior)
+}
+
+func (r *Record) cell(i int) Cell {
+	if i < 0 || i >= len(r.Cells) {
+		return Cell{}
+	}
+	return r.Cells[i]
+}
 
 // ability is p̂_ak: the agent's share of resolved contacts in one category, pooled with the prior.
-func (r *Record) ability(category string, p0, off float64) float64 {
-	cell := r.Cells[category]
-	return (cell.S + float64(cellPrior*prior(p0, off))) / (cell.N + cellPrior)
+func ability(c Cell, p0, off float64) float64 {
+	return (c.S + float64(cellPrior*prior(p0, off))) / (c.N + cellPrior)
 }
 
 func prior(p0, off float64) float64 { return min(max(p0+off, leastPrior), mostPrior) }
@@ -138,15 +173,16 @@ func (s *Scorer) hist(agent string) float64 {
 	return 0
 }
 
-// handling is aht: Σ_k π_k × how much longer (log) than usual the agent's contacts of k last, each clipped to ±1.
+// handling is aht: Σ_k π_k × how much longer (log) than usual the agent's contacts of k last, each clipped to ±1. An agent
+// with few of them is taken for a usual one: 20 contacts weigh as much as their own.
 func (s *Scorer) handling(a *Record) float64 {
-	if len(a.AHT) == 0 {
-		return 0
-	}
 	sum := 0.0
-	for i := range s.request.Intent {
-		share := &s.request.Intent[i]
-		sum += float64(share.P * min(max(a.AHT[share.Category], -1), 1))
+	for i := range s.shares {
+		x := &s.shares[i]
+		if c := a.cell(x.cell).times(s.fade); c.M > 0 {
+			longer := (c.L - float64(c.M*x.handle)) / (c.M + handlePrior)
+			sum += float64(x.p * min(max(longer, -1), 1))
+		}
 	}
 	return sum
 }

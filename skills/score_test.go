@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -12,7 +13,7 @@ import (
 // S1 is the worked example of routing.md §3.3, to all printed digits.
 var s1 = struct {
 	request Request
-	base    Base
+	model   *Model
 	agents  map[string]Candidate
 }{
 	request: Request{
@@ -26,22 +27,28 @@ var s1 = struct {
 		Segment:   "vip",
 		Mode:      ModeFull,
 	},
-	base: Base{"delivery": .75, "billing": .70, "technical": .62, "cancel": .55},
+	// With 50 outcomes of each category p0 is (S + 35) / 100: .75, .70, .62 and .55. The handle times are e seconds.
+	model: &Model{Known: []Known{
+		{"delivery", Cell{50, 40, 1, 1}}, {"billing", Cell{50, 35, 1, 1}}, {"technical", Cell{50, 27, 1, 1}}, {"cancel", Cell{50, 20, 1, 1}},
+	}},
 	agents: map[string]Candidate{
 		"ana": {Agent: "ana", Skills: Set{"product:tv": 5, "desk:vip": 1}, Occ: .86, Idle: 12, Record: Record{
-			Cells: map[string]Ability{"delivery": {60, 47}, "billing": {80, 60}, "technical": {70, 47}, "cancel": {10, 4}},
-			N:     220, S: 158, E: 143, AHT: even(-.05),
+			Cells: cells(-.05, 60, 47, 80, 60, 70, 47, 10, 4), N: 220, S: 158, E: 143,
 		}},
 		"bruno": {Agent: "bruno", Skills: Set{"product:tv": 5}, Occ: .70, Idle: 95, Record: Record{
-			Cells: map[string]Ability{"delivery": {10, 8}, "billing": {10, 7}, "technical": {65, 42}, "cancel": {5, 3}},
-			N:     90, S: 60, E: 59, AHT: even(.10),
+			Cells: cells(.10, 10, 8, 10, 7, 65, 42, 5, 3), N: 90, S: 60, E: 59,
 		}},
 		"carla": {Agent: "carla", Occ: .55, Idle: 240},
 	},
 }
 
-func even(x float64) map[string]float64 {
-	return map[string]float64{"delivery": x, "billing": x, "technical": x, "cancel": x}
+// cells are counts n, s of each category of s1, with 20 handle times of each that lie so far from the mean: the prior
+// weighs as much, and halves it.
+func cells(aht float64, counts ...float64) (all []Cell) {
+	for i := 0; i < len(counts); i += 2 {
+		all = append(all, Cell{N: counts[i], S: counts[i+1], M: 20, L: 20 * (1 + 2*aht)})
+	}
+	return all
 }
 
 func TestScoreAgreesWithWorkedExample(t *testing.T) {
@@ -54,38 +61,32 @@ func TestScoreAgreesWithWorkedExample(t *testing.T) {
 		"carla": {Terms{Q: 627070, Occ: -110000, Idle: 16000}, 533070},
 	}
 	for name, agent := range s1.agents {
-		got := Score(s1.request, s1.base, DefaultWeights(), agent)
+		got := Score(s1.request, s1.model, DefaultWeights(), agent, noon)
 		require.Equal(t, want[name].terms, got, name)
 		require.Equal(t, want[name].sum, got.Sum(), name)
 	}
 }
 
 func TestScoreOfNothingKnownIsTheBaseRate(t *testing.T) {
-	require.Equal(t, Terms{Q: 700_000}, Score(Request{}, nil, DefaultWeights(), Candidate{Agent: "ana"}))
+	require.Equal(t, Terms{Q: 700_000}, Score(Request{}, nil, DefaultWeights(), Candidate{Agent: "ana"}, noon))
 	good := Candidate{Agent: "ana", Record: Record{N: 60, S: 50, E: 40}}
-	require.Equal(t, Terms{Q: 800_000}, Score(Request{}, nil, DefaultWeights(), good))
+	require.Equal(t, Terms{Q: 800_000}, Score(Request{}, nil, DefaultWeights(), good, noon))
 }
 
 func TestScoreGivesTeamHalfOfOwn(t *testing.T) {
 	r := Request{Owner: "bruno", OwnerTeam: "tv", Own: 1}
-	require.EqualValues(t, 80_000, Score(r, nil, DefaultWeights(), Candidate{Agent: "bruno", Team: "tv"}).Own)
-	require.EqualValues(t, 40_000, Score(r, nil, DefaultWeights(), Candidate{Agent: "caio", Team: "tv"}).Own)
-	require.EqualValues(t, 0, Score(r, nil, DefaultWeights(), Candidate{Agent: "ana", Team: "net"}).Own)
-	require.EqualValues(t, 0, Score(Request{Own: 1}, nil, DefaultWeights(), Candidate{}).Own, "nobody owns it")
+	require.EqualValues(t, 80_000, Score(r, nil, DefaultWeights(), Candidate{Agent: "bruno", Team: "tv"}, noon).Own)
+	require.EqualValues(t, 40_000, Score(r, nil, DefaultWeights(), Candidate{Agent: "caio", Team: "tv"}, noon).Own)
+	require.EqualValues(t, 0, Score(r, nil, DefaultWeights(), Candidate{Agent: "ana", Team: "net"}, noon).Own)
+	require.EqualValues(t, 0, Score(Request{Own: 1}, nil, DefaultWeights(), Candidate{}, noon).Own, "nobody owns it")
 }
 
 func TestScoreLiftsAgentBelowLeastShare(t *testing.T) {
-	require.EqualValues(t, 50_000, Score(Request{}, nil, DefaultWeights(), Candidate{Lift: true}).Lift)
+	require.EqualValues(t, 50_000, Score(Request{}, nil, DefaultWeights(), Candidate{Lift: true}, noon).Lift)
 }
 
 func TestAbilityIsPooled(t *testing.T) {
-	r := Record{Cells: map[string]Ability{"x": {4, 4}}}
-	require.InDelta(t, .767, r.ability("x", .72, 0), .0005, "4 resolved of 4 is not certainty (routing.md §3.3)")
-}
-
-func TestBaseRateStartsAtDefault(t *testing.T) {
-	require.InDelta(t, DefaultBase, BaseRate(Ability{}), 1e-12)
-	require.InDelta(t, .85, BaseRate(Ability{N: 50, S: 50}), 1e-12)
+	require.InDelta(t, .767, ability(Cell{N: 4, S: 4}, .72, 0), .0005, "4 resolved of 4 is not certainty (routing.md §3.3)")
 }
 
 func TestScoreStaysBetweenNeverAndCertain(t *testing.T) {
@@ -94,9 +95,12 @@ func TestScoreStaysBetweenNeverAndCertain(t *testing.T) {
 		x := func(name string) float64 { return float.Draw(t, name) }
 		r := Request{Intent: []Share{{"a", x("pa")}, {"b", x("pb")}}, Owner: "ana", Own: x("own"), Hist: []AgentTerm{{"ana", x("hist")}}}
 		c := Candidate{Agent: "ana", Occ: x("occ"), Idle: x("idle"), Record: Record{
-			Cells: map[string]Ability{"a": {x("n"), x("s")}}, N: x("N"), S: x("S"), E: x("E"), AHT: map[string]float64{"b": x("aht")},
+			Cells: []Cell{{x("n"), x("s"), x("m"), x("l")}}, N: x("N"), S: x("S"), E: x("E"),
 		}}
-		got := Score(r, Base{"a": x("base")}, DefaultWeights(), c).Sum()
+		m := &Model{From: noon, Known: []Known{{"a", Cell{x("N_a"), x("S_a"), x("M_a"), x("L_a")}}}}
+		s := Scorer{Pessimistic: rapid.Bool().Draw(t, "pessimistic")}
+		s.Reset(&r, m, DefaultWeights(), noon.Add(time.Duration(rapid.Int64().Draw(t, "later"))))
+		got := s.Score(&c).Sum()
 		if got < 0 || got > Million {
 			t.Fatalf("score %d is outside [0, %d]", got, int64(Million))
 		}
@@ -113,7 +117,7 @@ func BenchmarkScore(b *testing.B) {
 		b.ReportAllocs()
 		var s Scorer
 		for b.Loop() {
-			s.Reset(&s1.request, s1.base, DefaultWeights())
+			s.Reset(&s1.request, s1.model, DefaultWeights(), noon)
 			for i := range agents {
 				s.Score(&agents[i])
 			}
@@ -122,7 +126,7 @@ func BenchmarkScore(b *testing.B) {
 	b.Run("candidates=1", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			Score(s1.request, s1.base, DefaultWeights(), agents[0])
+			Score(s1.request, s1.model, DefaultWeights(), agents[0], noon)
 		}
 	})
 }

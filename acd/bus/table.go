@@ -45,6 +45,7 @@ var rows = []row{
 
 	of(acd.AboutAgent, func(f acd.WrapUpStarted) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.WrapUpEnded) string { return f.Agent }),
+	of(acd.AboutAgent, func(f acd.Settled) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.SignedIn) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.SignedOut) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.Ready) string { return f.Agent }),
@@ -153,6 +154,8 @@ func contactOf(f acd.Fact) string {
 	case acd.WrapUpStarted:
 		return f.Contact
 	case acd.WrapUpEnded:
+		return f.Contact
+	case acd.Settled:
 		return f.Contact
 	}
 	return acd.ContactOf(f)

@@ -16,6 +16,7 @@ type AgentFigures struct {
 	NotReady map[string]time.Duration // by reason; their sum is Times[NotReady]
 	Offers   map[OfferResult]int      // of the offers that began in the interval
 	AHT      Ratio                    // ms: Σ (talk + hold + wrap-up) ÷ handled segments
+	Resolution
 }
 
 // busy is ring, join, talk, hold and wrap-up.
@@ -108,6 +109,11 @@ func (l *Ledger) agentBooks(in Interval, d Definition, key func(string) string) 
 		if done, at := s.at(d); done && in.has(at) && d.wants(s.Agent) {
 			f := of(s.Agent)
 			f.AHT = f.AHT.Plus(Ratio{millis(s.handled()), 1})
+		}
+	}
+	for _, s := range l.Outcomes {
+		if !s.Settled.After(d.Now) && in.has(s.Settled) && d.wants(s.Agent) {
+			of(s.Agent).Resolution.add(s)
 		}
 	}
 	return books

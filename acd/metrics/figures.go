@@ -108,6 +108,7 @@ type QueueFigures struct {
 	Talk, WrapUps Ratio // ms: the parts of AHT
 
 	Callbacks Callbacks
+	Resolution
 }
 
 // Outcomes is the partition of the visits: Offered is their sum.
@@ -240,6 +241,11 @@ func (l *Ledger) books(in Interval, d Definition, key func(string) string, conta
 	for _, c := range l.Callbacks {
 		if !c.Promised.After(d.Now) && in.has(c.Promised) && d.wants(c.Queue) {
 			of(c.Queue).callback(c, d.Now)
+		}
+	}
+	for _, s := range l.Outcomes {
+		if !s.Settled.After(d.Now) && in.has(s.Settled) && d.wants(s.Queue) {
+			of(s.Queue).Resolution.add(s)
 		}
 	}
 	return books

@@ -17,6 +17,7 @@ type Ledger struct {
 	Segments  []Segment
 	Callbacks []Callback
 	Offers    []Offer
+	Outcomes  []Settlement
 	spans     []Span // that are over
 	last      time.Time
 
@@ -64,6 +65,7 @@ var folded = []acd.Fact{
 	acd.Configured{}, acd.Arrived{}, acd.Queued{}, acd.Refused{}, acd.Offered{}, acd.Accepted{}, acd.Connected{}, acd.Abandoned{},
 	acd.Left{}, acd.Overflowed{}, acd.Deferred{}, acd.Failed{}, acd.Ended{}, acd.Released{}, acd.NoAnswer{}, acd.Declined{}, acd.Unreachable{},
 	acd.Withdrawn{}, acd.WrapUpStarted{}, acd.WrapUpEnded{}, acd.SignedIn{}, acd.SignedOut{}, acd.Ready{}, acd.NotReady{},
+	acd.Settled{},
 }
 
 // Kinds are the kinds of facts that a ledger goes by: others may be left out.
@@ -141,6 +143,8 @@ func (l *Ledger) addAgent(f acd.Fact, at time.Time) {
 		l.turn(f.Agent, at, Ready, "")
 	case acd.NotReady:
 		l.turn(f.Agent, at, NotReady, f.Reason)
+	case acd.Settled:
+		l.Outcomes = push(l.Outcomes, Settlement{Contact: f.Contact, Queue: f.Queue, Agent: f.Agent, Resolved: f.Resolved, Settled: at, Repeat: f.Repeat.Duration()})
 	}
 }
 

@@ -92,6 +92,33 @@ const (
 	CallbackGivenUp     CallbackOutcome = "given_up"    // by somebody, or its number was lost
 )
 
+// Settlement is what a contact came to, when that was certain.
+type Settlement struct {
+	Contact, Queue, Agent string
+	Resolved              bool          // the agent said so, and the customer did not call again
+	Settled               time.Time     // when it was certain
+	Repeat                time.Duration // after which the customer called again for the same; 0: not within seven days
+}
+
+// Resolution are the figures of the contacts that were settled in an interval.
+type Resolution struct {
+	FCR7      Ratio // resolved ÷ settled
+	Repeat24h Ratio // whose customer called again for the same category within a day ÷ settled
+	Repeat7d  Ratio // within seven days
+}
+
+func (r *Resolution) add(s Settlement) {
+	one := func(is bool) Ratio {
+		if is {
+			return Ratio{1, 1}
+		}
+		return Ratio{0, 1}
+	}
+	r.FCR7 = r.FCR7.Plus(one(s.Resolved))
+	r.Repeat24h = r.Repeat24h.Plus(one(s.Repeat > 0 && s.Repeat <= 24*time.Hour))
+	r.Repeat7d = r.Repeat7d.Plus(one(s.Repeat > 0))
+}
+
 // Activity is what an agent's time goes into.
 type Activity string
 

@@ -155,6 +155,8 @@ func commandsOfAgent(facts []acd.Event) []acd.Command {
 		return some(acd.Phone{Agent: f.Agent})
 	case acd.PhoneBack:
 		return some(acd.Phone{Agent: f.Agent, Reachable: true})
+	case acd.Settled:
+		return some(acd.Settle(f))
 	case acd.WrapUpEnded:
 		if f.Why == acd.WhySignedOut {
 			return some(acd.SignOut{Agent: f.Agent})

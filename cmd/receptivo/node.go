@@ -248,6 +248,7 @@ func (n *node) run(ctx context.Context, ready func(), drain time.Duration, say i
 	group.Go(func() error { return ended(n.centre.Run(inside)) }) // the engine's end is told, with its reason, by loopEnds
 	group.Go(func() error { return console.Serve(inside, n.http, n.handler, n.log) })
 	group.Go(func() error { return n.loopEnds(inside) })
+	group.Go(func() error { return n.settle(inside) })
 	n.gateway.Serve(n.centre.Serve)
 	ready()
 	select {

@@ -100,6 +100,7 @@ func (r *reporting) queueFigures(f metrics.QueueFigures) []figure {
 	for _, s := range r.levels {
 		list = append(list, figure{string(s), string(s), s.Formula() + r.thresholds(f), share(s.Of(f.Calls))})
 	}
+	list = append(list, resolutionFigures(f.Resolution)...)
 	return append(list,
 		figure{"abandonment", "ABANDONMENT", "A / offered, A = abandoned + short", share(f.Abandonment())},
 		figure{"abandonment_without_short", "WITHOUT SHORT", "(A − A_s) / (offered − A_s)", share(f.AbandonmentWithoutShort())},
@@ -152,6 +153,7 @@ func agentFigures(f metrics.AgentFigures) []figure {
 		{"handled", "HANDLED", "talks that are over with their wrap-up", int(f.AHT.Whole)},
 		{"aht_s", "AHT", "Σ (talk + hold + wrap-up) / handled", mean(f.AHT)},
 	}
+	list = append(list, resolutionFigures(f.Resolution)...)
 	offers := 0
 	for _, n := range f.Offers {
 		offers += n
@@ -166,6 +168,16 @@ func agentFigures(f metrics.AgentFigures) []figure {
 		figure{"withdrawn", "WITHDRAWN", "offers taken back: the customer hung up or left, the agent asked not to be ready", f.Offers[metrics.OfferWithdrawn]},
 		figure{"open", "OPEN", "offers that ring now", f.Offers[metrics.OfferOpen]},
 	)
+}
+
+// resolutionFigures are those of the contacts that were settled, a week after they were over.
+func resolutionFigures(f metrics.Resolution) []figure {
+	return []figure{
+		{"settled", "SETTLED", "contacts whose outcome became certain in the interval, seven days after they were over", int(f.FCR7.Whole)},
+		{"fcr7", "FCR7", "settled as resolved, their customers not calling again for it within 7 d / settled", share(f.FCR7)},
+		{"repeat_24h", "REPEAT 24H", "whose customers called again for the same category within 24 h / settled", share(f.Repeat24h)},
+		{"repeat_7d", "REPEAT 7D", "within 7 d / settled", share(f.Repeat7d)},
+	}
 }
 
 // reasonsOf tells the times not ready by reason.
