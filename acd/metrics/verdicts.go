@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"receptivo/acd"
-	"receptivo/skills"
 )
 
 // RepeatWithin is how long a customer has to call again for the same matter, which was not resolved then (routing.md §3.3).
@@ -61,9 +60,9 @@ func (v *Verdicts) Add(ev acd.Event) {
 	}
 	switch f := ev.Fact.(type) {
 	case acd.Queued:
-		v.asks(f.Contact, f.Queue, &f.Request, ev.At)
+		v.asks(f.Contact, f.Queue, about{f.Request.Customer, f.Request.Owner, f.Request.Category()}, ev.At)
 	case acd.Informed:
-		v.asks(f.Contact, f.Queue, &f.Request, ev.At)
+		v.asks(f.Contact, f.Queue, about{f.Request.Customer, f.Request.Owner, f.Request.Category()}, ev.At)
 	case acd.Connected:
 		if c := v.contacts[f.Contact]; c != nil {
 			c.talking, c.connected = f.Agent, ev.At
@@ -91,15 +90,18 @@ func (v *Verdicts) Add(ev acd.Event) {
 	}
 }
 
+// about is what a request says of the matter.
+type about struct{ customer, owner, category string }
+
 // asks notes what a contact is about. To its customer's earlier ones about the same it is the repetition.
-func (v *Verdicts) asks(contact, queue string, r *skills.Request, at time.Time) {
+func (v *Verdicts) asks(contact, queue string, r about, at time.Time) {
 	c := v.contacts[contact]
 	if c == nil {
 		c = &verdict{settle: acd.Settle{Contact: contact}}
 		v.contacts[contact] = c
 	}
-	c.settle.Queue, c.settle.Category = queue, r.Category()
-	c.customer, c.owner = r.Customer, r.Owner
+	c.settle.Queue, c.settle.Category = queue, r.category
+	c.customer, c.owner = r.customer, r.owner
 	if c.customer == "" || c.settle.Category == "" {
 		return
 	}

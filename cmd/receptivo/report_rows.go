@@ -100,8 +100,7 @@ func (r *reporting) queueFigures(f metrics.QueueFigures) []figure {
 	for _, s := range r.levels {
 		list = append(list, figure{string(s), string(s), s.Formula() + r.thresholds(f), share(s.Of(f.Calls))})
 	}
-	list = append(list, resolutionFigures(f.Resolution)...)
-	return append(list,
+	list = append(list,
 		figure{"abandonment", "ABANDONMENT", "A / offered, A = abandoned + short", share(f.Abandonment())},
 		figure{"abandonment_without_short", "WITHOUT SHORT", "(A − A_s) / (offered − A_s)", share(f.AbandonmentWithoutShort())},
 		figure{"time_to_abandon_s", "TO ABANDON", "Σ wait of A / A", mean(f.ToAbandon)},
@@ -122,6 +121,7 @@ func (r *reporting) queueFigures(f metrics.QueueFigures) []figure {
 		figure{"callbacks_merged", "CB MERGED", "the customer called meanwhile", f.Callbacks.Merged},
 		figure{"callbacks_given_up", "CB GIVEN UP", "by somebody, or the number was lost", f.Callbacks.GivenUp},
 	)
+	return append(list, resolutionFigures(f.Resolution)...)
 }
 
 // thresholds says which T went into the service levels of a line.
@@ -153,12 +153,11 @@ func agentFigures(f metrics.AgentFigures) []figure {
 		{"handled", "HANDLED", "talks that are over with their wrap-up", int(f.AHT.Whole)},
 		{"aht_s", "AHT", "Σ (talk + hold + wrap-up) / handled", mean(f.AHT)},
 	}
-	list = append(list, resolutionFigures(f.Resolution)...)
 	offers := 0
 	for _, n := range f.Offers {
 		offers += n
 	}
-	return append(list,
+	list = append(list,
 		figure{"offers", "OFFERS", "contacts presented: accepted + no answer + declined + busy + unreachable + withdrawn + open", offers},
 		figure{"accepted", "ACCEPTED", "offers taken", f.Offers[metrics.OfferAccepted]},
 		figure{"no_answer", "NO ANSWER", "offers that timed out", f.Offers[metrics.OfferNoAnswer]},
@@ -168,6 +167,7 @@ func agentFigures(f metrics.AgentFigures) []figure {
 		figure{"withdrawn", "WITHDRAWN", "offers taken back: the customer hung up or left, the agent asked not to be ready", f.Offers[metrics.OfferWithdrawn]},
 		figure{"open", "OPEN", "offers that ring now", f.Offers[metrics.OfferOpen]},
 	)
+	return append(list, resolutionFigures(f.Resolution)...)
 }
 
 // resolutionFigures are those of the contacts that were settled, a week after they were over.
