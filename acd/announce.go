@@ -93,6 +93,14 @@ func (e *Engine) announceWait(c *contact) {
 	e.emit(f)
 }
 
+// Wait is what is told of a wait as a time: half a minute stands for less than one, six for more than five.
+func (f Announced) Wait() time.Duration {
+	if f.Minutes == 0 {
+		return 30 * time.Second
+	}
+	return time.Duration(f.Minutes) * time.Minute
+}
+
 // capped is what is told of the wait: at most what was told before, unless there is a reason.
 func (f *Announced) capped() int {
 	told := Minutes(f.Estimate.P80MS)

@@ -54,6 +54,14 @@ func (p *Plan) Queue(name string) (Queue, bool) {
 	return find(p.Queues, func(q Queue) bool { return q.Name == name })
 }
 
+// LongestWait is how long a queue keeps a call.
+func (p *Plan) LongestWait(queue string) time.Duration {
+	if q, ok := p.Queue(queue); ok && q.MaxWait > 0 {
+		return q.MaxWait
+	}
+	return defaultMaxWait
+}
+
 // Agent finds an agent by name.
 func (p *Plan) Agent(name string) (Agent, bool) {
 	return find(p.Agents, func(a Agent) bool { return a.Name == name })

@@ -44,7 +44,8 @@ var nameDocs = []NameDoc{
 	{"queue.<name>.waiting", "number", "calls that wait"},
 	{"queue.<name>.agents", "number", "agents signed in who can serve it"},
 	{"queue.<name>.agents_free", "number", "of these, ready"},
-	{"queue.<name>.estimated_wait", "number", "seconds; 0 until there is an estimate"},
+	{"queue.<name>.estimated_wait", "number", "seconds that four of five calls wait less than, this one or one that came now; 0: no wait, or no agent at work who could take it"},
+	{"queue.<name>.max_wait", "number", "seconds, as the queue has it: an estimated_wait above it is the moment to offer a callback"},
 	{"queue.<name>.position", "number", "of this call, 1 is next; 0: it does not wait there"},
 
 	{"calendar.<name>.open", "bool", "whether it is open now"},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"math/big"
 	"regexp"
 	"strconv"
@@ -249,6 +250,18 @@ func spokenSpan(s string) (string, error) {
 		return "", errors.New("a time of 0 seconds to a hundred years is required")
 	}
 	return strconv.FormatFloat(n, 'f', 0, 64), nil
+}
+
+// spokenEstimate gives whole seconds, rounded up.
+func spokenEstimate(s string) (string, error) {
+	n, err := secondsOf(s)
+	switch {
+	case err != nil:
+		return "", err
+	case n < 0 || n > maxSpan:
+		return "", errors.New("a time of 0 seconds to a hundred years is required")
+	}
+	return strconv.FormatFloat(math.Ceil(n), 'f', 0, 64), nil
 }
 
 // maxSilence is in seconds.

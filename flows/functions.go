@@ -88,6 +88,8 @@ var functionRows = []functionRow{
 		`phone("+551134567890")`, "um um três quatro cinco seis sete oito nove zero", sayAs(SegPhone, spokenPhone)),
 	fn("span", "span(seconds)", `Says how long something takes, in days, hours, minutes and seconds. Takes "3m30s" too.`,
 		`span(210)`, "três minutos e trinta segundos", sayAs(SegSpan, spokenSpan)),
+	fn("estimate", "estimate(seconds)", `Says a wait that nobody knows exactly: less than a minute, whole minutes rounded up, more than five minutes. Takes "3m30s" too.`,
+		`estimate(150)`, "três minutos", sayAs(SegEstimate, spokenEstimate)),
 	fn("silence", "silence(seconds)", `Says nothing for so long, in tenths of a second up to half a minute. Takes "500ms" too.`,
 		`silence("500ms")`, "", sayAs(SegSilence, spokenSilence)),
 

@@ -182,17 +182,19 @@ const (
 	SegClock    SegmentKind = "clock"    // hh:mm
 	SegPhone    SegmentKind = "phone"    // groups of digits: "+55 11 3456 7890"
 	SegSpan     SegmentKind = "span"     // seconds
+	SegEstimate SegmentKind = "estimate" // seconds, as a wait is told: in whole minutes
 	SegSilence  SegmentKind = "silence"  // milliseconds, a multiple of 100
 )
 
 // QueueView is what expressions read of a queue: queue.<name>.open, waiting, agents, agents_free, estimated_wait,
-// position.
+// max_wait, position.
 type QueueView struct {
 	Open          bool
 	Waiting       int
 	Agents        int           // signed in who can serve it
 	AgentsFree    int           // of these, ready
-	EstimatedWait time.Duration // 0 until there is an estimate
+	EstimatedWait time.Duration // what four of five wait less than; 0: nobody waits, or there is no number
+	MaxWait       time.Duration // as the plan has it
 	Position      int           // of this call, 1 is next; 0: it does not wait there
 }
 

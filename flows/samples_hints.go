@@ -12,7 +12,7 @@ import (
 // forms are texts that functions take where they take no other.
 var forms = map[string]string{
 	"date": "2026-03-09", "datetime": "2026-03-09T14:30", "clock": "14:30", "phone": "+5511955550001", "number": "42", "ordinal": "2",
-	"money": "10.50", "span": "90", "digits": "8812", "timeadd": "2026-03-09T14:30:00-03:00", "jsondecode": "{}",
+	"money": "10.50", "span": "90", "estimate": "150", "digits": "8812", "timeadd": "2026-03-09T14:30:00-03:00", "jsondecode": "{}",
 }
 
 // passing are functions whose result is, or is made of, their first argument.

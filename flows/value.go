@@ -168,7 +168,8 @@ func normal(v cty.Value) cty.Value {
 func (q QueueView) Value() Value {
 	return Object(map[string]Value{
 		"open": Bool(q.Open), "waiting": Int(int64(q.Waiting)), "agents": Int(int64(q.Agents)),
-		"agents_free": Int(int64(q.AgentsFree)), "estimated_wait": Num(q.EstimatedWait.Seconds()), "position": Int(int64(q.Position)),
+		"agents_free": Int(int64(q.AgentsFree)), "estimated_wait": Num(q.EstimatedWait.Seconds()),
+		"max_wait": Num(q.MaxWait.Seconds()), "position": Int(int64(q.Position)),
 	})
 }
 

@@ -173,6 +173,13 @@ type Enqueue struct {
 	Screen   map[string]string // for the agent's eyes; may be personal
 }
 
+// Announce asks what the caller who waits may be told of the wait; the answer is Told.
+type Announce struct {
+	ID    ID
+	Queue string
+	What  string // ewt or position
+}
+
 // Dequeue takes the call out of its queue: the caller chose another way. ByKey says that a key did it.
 type Dequeue struct {
 	ID    ID
@@ -224,6 +231,7 @@ func (Log) action()          {}
 func (Consented) action()    {}
 func (Surveyed) action()     {}
 func (Enqueue) action()      {}
+func (Announce) action()     {}
 func (Dequeue) action()      {}
 func (Hangup) action()       {}
 func (Entered) action()      {}

@@ -8,9 +8,8 @@ import (
 )
 
 const (
-	defaultMaxWait = 60 * time.Second // when the flow handles timeout and nobody wrote how long
-	shortRound     = time.Second      // a round of while_waiting below this is filled with music, so that it never spins
-	fillerMusic    = 5 * time.Second
+	shortRound  = time.Second // a round of while_waiting below this is filled with music, so that it never spins
+	fillerMusic = 5 * time.Second
 )
 
 // enqueue lets the call wait for an agent once everything said has been heard.
@@ -84,10 +83,7 @@ func (s *Session) longestWait(in *flows.Instr, op flows.Enqueue, queue string) (
 	if op.MaxWait > 0 {
 		return op.MaxWait, 0
 	}
-	if q := s.queueOf(queue); q != nil && q.MaxWait > 0 {
-		return q.MaxWait, 0
-	}
-	return defaultMaxWait, 0
+	return s.plan.LongestWait(queue), 0
 }
 
 // queueMusic is the music of the queue waited in, else the engine's; nil: the built-in one.

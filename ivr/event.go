@@ -105,6 +105,15 @@ type Refused struct {
 // TimedOut says that a queue gave the call back after its longest wait.
 type TimedOut struct{ ID ID }
 
+// Told answers an Announce: what the caller may be told now. Say false: nothing this time.
+type Told struct {
+	ID       ID
+	Say      bool
+	Position int           // of position: 1 is next
+	Wait     time.Duration // of ewt, in whole minutes; below one minute: less than that, above five: more
+	Widened  bool          // of ewt: it is more than last time, since the call's needs were relaxed
+}
+
 // AgentConnected says that an agent and the caller hear each other.
 type AgentConnected struct {
 	ID        ID
@@ -131,6 +140,7 @@ func (NotTransferred) event() {}
 func (Booked) event()         {}
 func (Refused) event()        {}
 func (TimedOut) event()       {}
+func (Told) event()           {}
 func (AgentConnected) event() {}
 func (AgentLeft) event()      {}
 func (HungUp) event()         {}

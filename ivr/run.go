@@ -55,6 +55,8 @@ func (s *Session) dispatch(ev Event) {
 		s.refused(ev)
 	case TimedOut:
 		s.timedOut(ev)
+	case Told:
+		s.told(ev)
 	case AgentConnected:
 		s.connected(ev)
 	case AgentLeft:

@@ -56,10 +56,12 @@ func (v *voice) segment(seg flows.Segment) {
 // plain is what a segment is where its language has no grammar.
 func plain(seg flows.Segment) string {
 	switch seg.Kind {
-	case flows.SegSilence:
+	case flows.SegSilence, segWords:
 		return ""
 	case flows.SegDigits, flows.SegSpell:
 		return strings.Join(strings.Split(seg.Text, ""), " ")
+	case flows.SegEstimate:
+		return plainEstimate(seg.Text)
 	case flows.SegMoney:
 		return strings.TrimSpace(seg.Form + " " + seg.Text)
 	case flows.SegDateTime:
@@ -80,7 +82,9 @@ var sayings = map[flows.SegmentKind]func(v *voice, text, form string) bool{
 	flows.SegClock:    (*voice).clock,
 	flows.SegPhone:    (*voice).phone,
 	flows.SegSpan:     (*voice).span,
+	flows.SegEstimate: (*voice).estimate,
 	flows.SegSilence:  (*voice).silence,
+	segWords:          (*voice).ownSentence,
 }
 
 // digits says digits one by one.

@@ -180,6 +180,11 @@ s/circumflex circumflex
 s/tilde tilde
 s/diaeresis diaeresis
 s/cedilla cedilla
+wait/expected The estimated waiting time is
+wait/under less than a minute
+wait/over more than five minutes
+wait/anew We are now looking for other people too who can take your call, and the time has been worked out again.
+wait/position Your position in the queue is
 sys/problema We are having a technical problem. Please call again later.
 `)
 

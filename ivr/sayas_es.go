@@ -264,6 +264,11 @@ s/circumflex circunflejo
 s/tilde tilde
 s/diaeresis diéresis
 s/cedilla cedilla
+wait/expected El tiempo estimado de espera es de
+wait/under menos de un minuto
+wait/over más de cinco minutos
+wait/anew Ahora buscamos también a otras personas que puedan atenderle, y el tiempo se ha calculado de nuevo.
+wait/position Su posición en la cola es
 sys/problema Tenemos un problema técnico. Por favor, llame de nuevo más tarde.
 `)
 

@@ -230,6 +230,11 @@ s/circumflex circunflexo
 s/tilde til
 s/diaeresis trema
 s/cedilla cedilha
+wait/expected O tempo estimado de espera é de
+wait/under menos de um minuto
+wait/over mais de cinco minutos
+wait/anew Agora procuramos também outras pessoas para atender você, e o tempo foi calculado de novo.
+wait/position Sua posição na fila é
 sys/problema Tivemos um problema técnico. Por favor, ligue novamente mais tarde.
 `)
 

@@ -197,6 +197,12 @@ func TestEveryRecordingIsUsed(t *testing.T) {
 		add(flows.SegSpell, string(r)+" ")
 	}
 	add(flows.SegDigits, "0123456789")
+	for _, own := range []string{"wait/expected", "wait/anew", "wait/position"} {
+		add(segWords, own)
+	}
+	for _, seconds := range []string{"0", "59", "60", "61", "300", "301"} {
+		add(flows.SegEstimate, seconds)
+	}
 	add(flows.SegSilence, "1900")
 	for _, lang := range Languages() {
 		got := items(lang, segs)
@@ -231,7 +237,7 @@ func TestFunctionsSayTheirExamples(t *testing.T) {
 			said++
 		}
 	}
-	require.Equal(t, 14, said)
+	require.Equal(t, 15, said)
 }
 
 func TestPromptIsItsRecordingAndItsWords(t *testing.T) {

@@ -140,7 +140,7 @@ func (s *Session) refresh(names []flows.Live) {
 	for _, live := range names {
 		switch live.Kind {
 		case "queue":
-			s.scope("queue."+live.Name, s.world.Queue(live.Name, s.st.Call.ID).Value())
+			s.scope("queue."+live.Name, s.view(live.Name).Value())
 		case "calendar":
 			s.scope("calendar."+live.Name, s.world.Calendar(live.Name).Value())
 		case "flag":

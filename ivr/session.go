@@ -34,6 +34,7 @@ type Session struct {
 	st    State
 	out   []Action
 
+	telling  *telling // while a prompt tells of the wait
 	follower Follower // nil: nobody wants to know
 	tracer   Tracer   // nil: nobody wants the trace
 }

@@ -68,6 +68,7 @@ const (
 	WaitTimer    Wait = "timer"    // Fired
 	WaitMusic    Wait = "music"    // the end of music
 	WaitQueue    Wait = "queue"    // an agent, with music only
+	WaitTold     Wait = "told"     // Told
 	WaitTalk     Wait = "talk"     // AgentLeft
 	WaitEnd      Wait = "end"      // the last words, then Hangup
 	WaitOver     Wait = "over"     // nothing: the session has ended

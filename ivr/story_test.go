@@ -175,6 +175,8 @@ func (c *caller) take(acts []Action) {
 			c.asks(a.ID)
 		case Callback:
 			c.asks(a.ID)
+		case Announce:
+			c.asks(a.ID)
 		case StopRecord:
 			require.Equal(c.t, c.asked, a.ID, "stops what it records")
 		case Dequeue:
@@ -253,6 +255,8 @@ func show(a Action) string {
 			return "dequeue by key"
 		}
 		return "dequeue"
+	case Announce:
+		return "asks what to tell of " + a.Queue + ": " + a.What
 	case Hangup:
 		return "hangup " + a.Cause
 	case Entered:

@@ -185,6 +185,8 @@ func (k *call) receive(msg message) {
 		k.looked(msg)
 	case refused:
 		k.handle(ivr.Refused{ID: msg.id, Why: msg.why})
+	case mayTell:
+		k.handle(msg.answer)
 	case rung:
 		k.rung(msg)
 	case whispered:

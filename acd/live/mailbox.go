@@ -36,6 +36,9 @@ type refused struct {
 	why string
 }
 
+// mayTell is what may be told of the wait.
+type mayTell struct{ answer ivr.Told }
+
 // rung is what came of ringing an agent.
 type rung struct {
 	offer uint64 // Seq of the Offered it belongs to
@@ -67,6 +70,7 @@ func (told) message()         {}
 func (fired) message()        {}
 func (looked) message()       {}
 func (refused) message()      {}
+func (mayTell) message()      {}
 func (rung) message()         {}
 func (agentGone) message()    {}
 func (releaseAgain) message() {}

@@ -34,6 +34,8 @@ func (k *call) act(a ivr.Action) {
 		k.identify(a)
 	case ivr.Enqueue:
 		k.enqueue(a)
+	case ivr.Announce:
+		k.announce(a)
 	case ivr.Dequeue:
 		k.dequeue(a)
 	case ivr.Hangup:

@@ -40,6 +40,7 @@ func (w *world) Queue(name, contact string) flows.QueueView {
 	}
 	return flows.QueueView{
 		Open: w.open(name), Waiting: v.Waiting, Agents: v.Agents, AgentsFree: v.Free, Position: position,
+		EstimatedWait: v.Wait.P80MS.Duration(), MaxWait: w.call.plan.LongestWait(name),
 	}
 }
 

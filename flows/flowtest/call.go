@@ -82,6 +82,8 @@ type place struct {
 type queued struct {
 	id    ivr.ID
 	queue string
+
+	wait, position telling // without a centre: what was told last
 }
 
 // Dial begins a call; what follows at once has happened when it returns.

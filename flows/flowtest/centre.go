@@ -88,7 +88,10 @@ func (c *Call) Agent(a flows.AgentIs) {
 // view is a queue as expressions read it.
 func (e *centre) view(name, call string, w *world) flows.QueueView {
 	v, position := e.engine.Queue(name, call, w.now)
-	return flows.QueueView{Open: w.open(name), Waiting: v.Waiting, Agents: v.Agents, AgentsFree: v.Free, Position: position}
+	return flows.QueueView{
+		Open: w.open(name), Waiting: v.Waiting, Agents: v.Agents, AgentsFree: v.Free, Position: position,
+		EstimatedWait: v.Wait.P80MS.Duration(), MaxWait: w.plan.LongestWait(name),
+	}
 }
 
 func (e *centre) enqueue(c *Call, a ivr.Enqueue) {

@@ -33,6 +33,8 @@ func (c *Call) act(a ivr.Action) {
 		c.after(a.After, tell{ivr.Fired{ID: a.ID}})
 	case ivr.Enqueue:
 		c.enqueue(a)
+	case ivr.Announce:
+		c.announce(a)
 	case ivr.Dequeue:
 		c.dequeue(a)
 	case ivr.Hangup:

@@ -54,7 +54,7 @@ func (w *world) Queue(name, call string) flows.QueueView {
 		return w.centre.view(name, call, w)
 	}
 	(*Call)(w).asks(AboutQueue, name)
-	view := flows.QueueView{Open: w.open(name), Agents: 1}
+	view := flows.QueueView{Open: w.open(name), Agents: 1, MaxWait: w.plan.LongestWait(name)}
 	waits := w.queued != nil && w.queued.queue == name
 	if waits {
 		view.Position, view.Waiting = 1, 1
