@@ -81,7 +81,7 @@ func (e *Engine) announceWait(c *contact) {
 	}
 	f := Announced{
 		Contact: c.id, Queue: c.queue.Name, What: AnnounceWait, Estimate: est, Minutes: Minutes(est.P80MS), Ring: c.ringTold(),
-		Callback: !c.leaveAt.IsZero() && e.now.Add(est.P80MS.Duration()).After(c.leaveAt),
+		Callback: e.tooLong(c, est.P80MS),
 	}
 	if !last.minutesAt.IsZero() {
 		f.Last = &last.minutes
@@ -99,6 +99,15 @@ func (f Announced) Wait() time.Duration {
 		return 30 * time.Second
 	}
 	return time.Duration(f.Minutes) * time.Minute
+}
+
+// tooLong reports whether four of five would still wait when the contact leaves its queue for having waited too long.
+func (e *Engine) tooLong(c *contact, p80 Millis) bool {
+	end := c.leaveAt
+	if end.IsZero() {
+		end = c.moveAt
+	}
+	return !end.IsZero() && e.now.Add(p80.Duration()).After(end)
 }
 
 // capped is what is told of the wait: at most what was told before, unless there is a reason.
