@@ -29,14 +29,14 @@ func (l *Line) asked(c *flowtest.Call, q flowtest.Question) {
 			break
 		}
 		if m, err := l.mock(what, given); err == nil {
-			l.script.before(mockText(m))
+			l.script.before(flowtest.MockText(m))
 			c.Answer(m)
 			return
 		}
 		choices = append([]string{text}, choices[1:]...)
 	}
 	if m, err := l.mock(what, text); err == nil {
-		l.script.before(mockText(m))
+		l.script.before(flowtest.MockText(m))
 		c.Answer(m)
 	}
 }

@@ -61,7 +61,7 @@ func New(o Options) *Line {
 	if o.Like != nil {
 		setup.Mocks = slices.Clone(o.Like.Mocks)
 		for _, m := range o.Like.Mocks {
-			l.script.add(mockText(m))
+			l.script.add(flowtest.MockText(m))
 		}
 	}
 	l.call = flowtest.Dial(setup)
@@ -107,7 +107,7 @@ func (l *Line) set(m flows.Move) {
 		l.script.add(fmt.Sprintf("calendar %q { open = %t }", m.Name, m.Open))
 	case flows.MockIs:
 		l.call.Mock(m.Mock)
-		l.script.add(mockText(m.Mock))
+		l.script.add(flowtest.MockText(m.Mock))
 	}
 }
 

@@ -129,60 +129,6 @@ func agentText(a flows.AgentIs) string {
 	return fmt.Sprintf("agent %q { state = %s }", a.Name, a.State)
 }
 
-// mockText writes a mock.
-func mockText(m flows.Mock) string {
-	label := string(m.Kind)
-	if m.Name != "" {
-		label += "." + m.Name
-	}
-	var args []string
-	add := func(is bool, format string, a ...any) {
-		if is {
-			args = append(args, fmt.Sprintf(format, a...))
-		}
-	}
-	if len(m.When) > 0 {
-		var keys []string
-		for key, value := range m.When {
-			keys = append(keys, key+" = "+quote(value))
-		}
-		slices.Sort(keys)
-		add(true, "when = { %s }", strings.Join(keys, ", "))
-	}
-	add(m.Times > 0, "times = %d", m.Times)
-	add(m.After > 0, "after = %q", m.After)
-	add(m.NotFound, "not_found = true")
-	add(m.Error != "", "error = %s", m.Error)
-	add(m.Outcome != "", "outcome = %s", m.Outcome)
-	add(m.Status != 0, "status = %d", m.Status)
-	switch body, err := m.Returns.JSON(); {
-	case m.Body != nil && (m.Kind == flows.MockHTTP || m.Kind == flows.MockService):
-		add(true, "body = %s", literal(m.Body))
-	case m.Body != nil:
-		add(true, "returns = %s", literal(m.Body))
-	case m.Kind == flows.MockCustomer && !m.Returns.IsNull() && err == nil:
-		add(true, "returns = %s", literal(body))
-	}
-	add(m.Queue.Open != nil, "open = %t", value(m.Queue.Open))
-	add(m.Queue.Agents != nil, "agents = %d", value(m.Queue.Agents))
-	add(m.Queue.AgentsFree != nil, "agents_free = %d", value(m.Queue.AgentsFree))
-	add(m.Queue.Waiting != nil, "waiting = %d", value(m.Queue.Waiting))
-	add(m.Queue.Position != nil, "position = %d", value(m.Queue.Position))
-	add(m.Queue.EstimatedWait != nil, "estimated_wait = %g", value(m.Queue.EstimatedWait).Seconds())
-	add(m.Queue.Refuses != "", "refuses = %s", m.Queue.Refuses)
-	if len(args) == 1 {
-		return fmt.Sprintf("mock %q { %s }", label, args[0])
-	}
-	return fmt.Sprintf("mock %q {\n%s\n}", label, strings.Join(args, "\n"))
-}
-
-func value[T any](p *T) (v T) {
-	if p != nil {
-		v = *p
-	}
-	return v
-}
-
 // literal makes an expression of JSON: what would begin a template there is a text here.
 func literal[T ~string | ~[]byte](body T) string {
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(body))

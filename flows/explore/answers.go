@@ -162,7 +162,7 @@ func (x *explorer) records(m flows.Mock, bodies []flows.Value, timeout time.Dura
 		} else {
 			found.Body, _ = body.JSON() // made up of what JSON has
 		}
-		list = append(list, option{mock: &found, body: body})
+		list = append(list, option{mock: &found})
 	}
 	missing, failed := m, m
 	missing.NotFound = true
@@ -184,7 +184,7 @@ func (x *explorer) responses(m flows.Mock, op flows.HTTP) []option {
 	for _, body := range x.samples.Bodies(op.Returns, "http."+op.Name+".body") {
 		good := m
 		good.Body, _ = body.JSON() // made up of what JSON has
-		list = append(list, option{mock: &good, body: body})
+		list = append(list, option{mock: &good})
 	}
 	missing, late, broken := m, m, m
 	missing.NotFound, late.Error, broken.Error = true, "timeout", "failed"

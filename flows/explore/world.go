@@ -27,9 +27,8 @@ type decision struct {
 // option is one answer of the world.
 type option struct {
 	mock *flows.Mock
-	body flows.Value // what the mock returns
-	on   bool        // of a flag; open, of a calendar
-	shut string      // the calendar that closes with it; empty: none
+	on   bool   // of a flag; open, of a calendar
+	shut string // the calendar that closes with it; empty: none
 }
 
 func (w *world) begins(c *flowtest.Call, picks []int) {
@@ -85,7 +84,7 @@ func (w *world) decide(c *flowtest.Call, q flowtest.Question, options []option) 
 		c.SetCalendar(q.Name, o.on)
 	default:
 		d.before, d.times = c.Answers(o.mock.Kind, o.mock.Name)
-		if d.given = d.before; d.before == nil || !o.body.IsNull() || mockText(*d.before, o.body, 0) != mockText(*o.mock, o.body, 0) {
+		if d.given = d.before; d.before == nil || returns(*o.mock) || flowtest.MockText(*d.before) != flowtest.MockText(*o.mock) {
 			c.Answer(*o.mock)
 			d.given, _ = c.Answers(o.mock.Kind, o.mock.Name)
 		}
@@ -95,6 +94,9 @@ func (w *world) decide(c *flowtest.Call, q flowtest.Question, options []option) 
 	}
 	w.made = append(w.made, d)
 }
+
+// returns reports whether a mock says what is known of somebody or something.
+func returns(m flows.Mock) bool { return m.Body != nil || !m.Returns.IsNull() }
 
 // optionsFor are the answers to a question; none when it is settled.
 func (x *explorer) optionsFor(c *flowtest.Call, q flowtest.Question) []option {

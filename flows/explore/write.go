@@ -163,7 +163,7 @@ func (w *writer) answers(first bool, made []decision) {
 		if d.before != nil && d.times > 0 { // it answered so often in this move
 			mocks = w.limit(mocks, made, d)
 		}
-		text := mockText(*o.mock, o.body, 0)
+		text := flowtest.MockText(*o.mock)
 		if plain(*o.mock) && w.set[key] == "" || w.set[key] == text {
 			continue
 		}
@@ -180,15 +180,11 @@ func (w *writer) answers(first bool, made []decision) {
 
 // limit bounds the answer that a decision takes the place of to as often as it was given in this move.
 func (w *writer) limit(mocks []string, made []decision, d decision) []string {
-	text, body := "", flows.Value{}
-	for _, other := range made {
-		if other.given == d.before {
-			body = other.options[other.picked].body
-			text = mockText(*d.before, body, 0)
-		}
-	}
-	bounded := mockText(*d.before, body, d.times)
-	if i := slices.Index(mocks, text); i >= 0 && text != "" {
+	was := *d.before
+	was.Times = d.times
+	bounded := flowtest.MockText(was)
+	given := func(other decision) bool { return other.given == d.before }
+	if i := slices.Index(mocks, flowtest.MockText(*d.before)); i >= 0 && slices.ContainsFunc(made, given) {
 		mocks[i] = bounded
 	} else {
 		mocks = append(mocks, bounded)
@@ -208,56 +204,6 @@ func plain(m flows.Mock) bool {
 		return m.Error == ""
 	}
 	return false
-}
-
-// mockText writes a mock; times 0 is always.
-func mockText(m flows.Mock, body flows.Value, times int) string {
-	label := string(m.Kind)
-	if m.Name != "" {
-		label += "." + m.Name
-	}
-	var args []string
-	add := func(format string, a ...any) { args = append(args, fmt.Sprintf(format, a...)) }
-	number := func(name string, n *int) {
-		if n != nil {
-			add("%s = %d", name, *n)
-		}
-	}
-	if times > 0 {
-		add("times = %d", times)
-	}
-	switch {
-	case m.NotFound:
-		add("not_found = true")
-	case m.Error != "":
-		add("error = %s", m.Error)
-	case m.Outcome != "":
-		add("outcome = %s", m.Outcome)
-	case m.Kind == flows.MockHTTP:
-		add("body = %s", body.HCL())
-	case m.Kind == flows.MockCustomer || m.Kind == flows.MockDirectory || m.Kind == flows.MockLookup:
-		add("returns = %s", body.HCL())
-	}
-	if m.After > 0 {
-		add("after = %q", m.After)
-	}
-	number("agents", m.Queue.Agents)
-	number("agents_free", m.Queue.AgentsFree)
-	number("waiting", m.Queue.Waiting)
-	number("position", m.Queue.Position)
-	if wait := m.Queue.EstimatedWait; wait != nil {
-		add("estimated_wait = %g", wait.Seconds())
-	}
-	if m.Queue.Refuses != "" {
-		add("refuses = %s", m.Queue.Refuses)
-	}
-	switch {
-	case len(args) == 0:
-		return fmt.Sprintf("mock %q {}", label)
-	case len(args) == 1 && !strings.Contains(args[0], "\n"):
-		return fmt.Sprintf("mock %q { %s }", label, args[0])
-	}
-	return fmt.Sprintf("mock %q {\n%s\n}", label, strings.Join(args, "\n"))
 }
 
 // roundUp is the next round instant.
