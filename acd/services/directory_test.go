@@ -97,12 +97,15 @@ func TestBrokenTableIsToldWithItsLine(t *testing.T) {
 		"\xff\xfe":                           "lojas.csv: directory lojas is no UTF-8 text: save it as CSV UTF-8",
 		"cep,telefone,nome,caixas\n1,2,a,b6": "lojas.csv:2: the record does not fit the fields of directory lojas: caixas must be a number, not a text",
 	} {
-		err := Check(plan, fstest.MapFS{"lojas.csv": {Data: []byte(text)}})
-		require.EqualError(t, err, want)
-		require.NotContains(t, err.Error(), "b6")
+		wrong := Check(plan, fstest.MapFS{"lojas.csv": {Data: []byte(text)}})
+		require.Len(t, wrong, 1)
+		require.Equal(t, want+".", wrong[0].Detail)
+		require.Equal(t, "E313", wrong[0].Code)
+		require.Equal(t, `directory "lojas"`, wrong[0].In)
+		require.NotContains(t, wrong[0].Detail, "b6")
 	}
-	require.ErrorContains(t, Check(plan, fstest.MapFS{}), "lojas.csv: directory lojas cannot read it")
-	require.NoError(t, Check(plan, fstest.MapFS{"lojas.csv": {Data: []byte("\ufeff" + stores)}}))
+	require.Contains(t, Check(plan, fstest.MapFS{})[0].Detail, "lojas.csv: directory lojas cannot read it")
+	require.Empty(t, Check(plan, fstest.MapFS{"lojas.csv": {Data: []byte("\ufeff" + stores)}}))
 }
 
 func TestCacheForgetsTheOldest(t *testing.T) {

@@ -25,26 +25,39 @@ type table struct {
 	rows    map[string]map[string][]int // key → value in its one form → records, in the order of the file
 }
 
-// Check reports what is wrong with the tables of a plan's directories: errors with file and line, in order of directory;
-// nil when all are good.
-func Check(plan *flows.Plan, files fs.FS) error {
-	_, err := readTables(plan, files)
-	return err
+// Check reports what is wrong with the tables of a plan's directories, in order of file and place: each where the plan names
+// the table, with the file and the line of what is wrong.
+func Check(plan *flows.Plan, files fs.FS) flows.Diagnostics {
+	var diags flows.Diagnostics
+	for _, dir := range tablesOf(plan) {
+		if _, err := readTable(dir, files); err != nil {
+			diags = append(diags, plan.Locate(flows.Diagnostic{
+				Severity: flows.SeverityError, Code: "E313", Summary: "Wrong table", Detail: err.Error() + ".", At: plan.Place("directory", dir.Name, "file"),
+			}))
+		}
+	}
+	return flows.Diagnostics(nil).With(diags)
+}
+
+// tablesOf are the directories of a plan that are tables, in order of name.
+func tablesOf(plan *flows.Plan) (list []*flows.Directory) {
+	for _, name := range slices.Sorted(maps.Keys(plan.Directories)) {
+		if dir := plan.Directories[name]; dir.File != "" {
+			list = append(list, dir)
+		}
+	}
+	return list
 }
 
 func readTables(plan *flows.Plan, files fs.FS) (map[string]*table, error) {
 	tables := map[string]*table{}
 	var errs []error
-	for _, name := range slices.Sorted(maps.Keys(plan.Directories)) {
-		dir := plan.Directories[name]
-		if dir.File == "" {
-			continue
-		}
+	for _, dir := range tablesOf(plan) {
 		t, err := readTable(dir, files)
 		if err != nil {
 			errs = append(errs, err)
 		}
-		tables[name] = t
+		tables[dir.Name] = t
 	}
 	return tables, errors.Join(errs...)
 }

@@ -186,8 +186,8 @@ func loadSnapshot(dir string, out *output) (*snapshot, error) {
 	if s.plan == nil {
 		return nil, fmt.Errorf("the plan has errors: %s", count(s.diags))
 	}
-	if err := services.Check(s.plan, s.files); err != nil {
-		fmt.Fprintln(out.Err, err)
+	if wrong := services.Check(s.plan, s.files); len(wrong) > 0 {
+		_ = wrong.Write(out.Err, s.sources)
 		return nil, errors.New("a table of the plan is wrong")
 	}
 	return s, nil

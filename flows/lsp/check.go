@@ -127,12 +127,11 @@ func (s *server) diagnose(fsys fs.FS) (diags flows.Diagnostics) {
 		}
 	}()
 	defer s.survive("checking", &wrong)
-	plan, diags := flows.Parse(fsys)
+	plan, diags := s.options.Check(fsys)
 	if plan != nil {
-		_, more := flows.ParseTests(fsys, plan)
-		return append(diags, more...)
+		return diags
 	}
-	entries, _ := fs.ReadDir(fsys, ".") // Parse has said what is wrong with it
+	entries, _ := fs.ReadDir(fsys, ".") // the check has said what is wrong with it
 	for _, e := range entries {
 		if !strings.HasSuffix(e.Name(), ".test.hcl") || strings.HasPrefix(e.Name(), ".") {
 			continue
@@ -149,8 +148,11 @@ func diagnostic(texts *editor.Folder, x flows.Diagnostic, open view) (string, pr
 	d := protocol.Diagnostic{
 		Severity: protocol.DiagnosticSeverityError, Code: x.Code, Source: "receptivo", Message: fmt.Sprintf("%s. %s", x.Summary, x.Detail),
 	}
-	if x.Severity == flows.SeverityWarning {
+	switch x.Severity {
+	case flows.SeverityWarning:
 		d.Severity = protocol.DiagnosticSeverityWarning
+	case flows.SeverityInfo:
+		d.Severity = protocol.DiagnosticSeverityInformation
 	}
 	if x.Code == "W401" || x.Code == "W402" || x.Code == "W404" {
 		d.Tags = []protocol.DiagnosticTag{protocol.DiagnosticTagUnnecessary}

@@ -3,5 +3,6 @@
 //
 // [Serve] is a server for one editor over one stream. What it knows of the language is packages flows and flows/editor;
 // here are the protocol, the texts that are open in the editor over the files on disk, and the pause after which a change
-// is checked. It reads the folders of the files that are open, writes nothing, and opens no network connection.
+// is checked; what of a folder is checked besides the language is for whoever starts it ([Options].Check). It reads the folders
+// of the files that are open, writes nothing, and opens no network connection.
 package lsp

@@ -1,6 +1,9 @@
 package lsp
 
 import (
+	"path/filepath"
+	"strings"
+
 	"github.com/creachadair/jrpc2"
 	"go.lsp.dev/protocol"
 )
@@ -83,7 +86,7 @@ func (s *server) closed(req *jrpc2.Request) (any, error) {
 	return nil, err
 }
 
-// filesChanged checks the folders of files that something else has changed.
+// filesChanged checks the folders of files that something else has changed: sources, recordings and tables.
 func (s *server) filesChanged(req *jrpc2.Request) (any, error) {
 	var p struct {
 		Changes []struct {
@@ -96,9 +99,8 @@ func (s *server) filesChanged(req *jrpc2.Request) (any, error) {
 	for _, c := range p.Changes {
 		folder, _ := locate(c.URI)
 		for _, d := range s.documents {
-			if d.folder == folder {
-				s.recheck(folder)
-				break
+			if d.folder == folder || strings.HasPrefix(folder, d.folder+string(filepath.Separator)) {
+				s.recheck(d.folder)
 			}
 		}
 	}

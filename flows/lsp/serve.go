@@ -7,12 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/creachadair/jrpc2"
 	"go.lsp.dev/protocol"
+
+	"receptivo/flows"
 )
 
 // Options are what a server is told by whoever starts it. The zero value will do.
@@ -20,6 +23,20 @@ type Options struct {
 	Version string        // of the program, shown by editors
 	Pause   time.Duration // between the last key and the check; 0: 150 ms
 	Log     io.Writer     // one line per surprise; nil: nowhere
+
+	// Check says what is wrong with the plan and the tests of a folder. Without a plan the tests have not been looked at. nil:
+	// what the language itself says, which knows of no rule pack and opens no recording.
+	Check func(fs.FS) (*flows.Plan, flows.Diagnostics)
+}
+
+// language is the check of the language itself.
+func language(fsys fs.FS) (*flows.Plan, flows.Diagnostics) {
+	plan, diags := flows.Parse(fsys)
+	if plan != nil {
+		_, more := flows.ParseTests(fsys, plan)
+		diags = append(diags, more...)
+	}
+	return plan, diags
 }
 
 // usualPause is long enough to type a word, and short enough to look like at once.
@@ -33,6 +50,9 @@ func Serve(in io.Reader, out io.Writer, o Options) (code int) {
 	}
 	if o.Log == nil {
 		o.Log = io.Discard
+	}
+	if o.Check == nil {
+		o.Check = language
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	s := &server{
