@@ -287,6 +287,7 @@ func (e *Engine) applyWrapUpStarted(f WrapUpStarted) {
 // applyConfigured brings a plan into force. Agents keep state, reason and clocks; a queue or an agent that the plan no
 // longer has drains.
 func (e *Engine) applyConfigured(f Configured) {
+	e.rename(&f.Config)
 	e.config = f.Config
 	if half := f.Config.HalfLife.Duration(); half != e.model.HalfLife {
 		e.rebase(half)

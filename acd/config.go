@@ -44,6 +44,7 @@ type Queue struct {
 	OverflowTo    []string     `json:"overflow_to,omitempty"`  // queues that a contact moves to after OverflowAt, the first that takes it
 	OverflowAt    Millis       `json:"overflow_at,omitempty"`
 	WaitPreferred Millis       `json:"wait_for_preferred,omitempty"` // how long a contact waits for an agent it prefers; 0: not at all
+	RenamedFrom   string       `json:"renamed_from,omitempty"`       // its name in the plan before
 	Answer        Millis       `json:"answer_within"`                // service-level threshold; 0: no target
 	Handle        Millis       `json:"handle_time,omitempty"`        // what a contact takes of an agent's time, until it has been seen; 0: 3 min
 	Patience      Millis       `json:"patience,omitempty"`           // how long callers wait on average, likewise; 0: 5 min
@@ -51,7 +52,8 @@ type Queue struct {
 
 // Agent is a person who takes contacts.
 type Agent struct {
-	Name             string     `json:"name"` // slug, the identity
+	Name             string     `json:"name"`                   // slug, the identity
+	RenamedFrom      string     `json:"renamed_from,omitempty"` // the name in the plan before
 	Team             string     `json:"team,omitempty"`
 	Skills           skills.Set `json:"skills,omitempty"`
 	SignInOnRegister bool       `json:"sign_in_on_register,omitempty"` // the phone's registration signs in and makes ready

@@ -10,7 +10,7 @@ import (
 
 // decide validates a command and emits its facts. An error means that nothing was emitted.
 func (e *Engine) decide(c Command) error {
-	switch c := c.(type) {
+	switch c := e.today(c).(type) {
 	case Configure:
 		return e.configure(c)
 	case Arrive:

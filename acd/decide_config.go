@@ -28,7 +28,7 @@ func (e *Engine) abandons(next Config) error {
 	var errs []error
 	for name, q := range e.queues {
 		n := len(q.waiting) + q.busy + q.deferred
-		stays := slices.ContainsFunc(next.Queues, func(q Queue) bool { return q.Name == name })
+		stays := next.hasQueue(name) || slices.ContainsFunc(next.Queues, func(cfg Queue) bool { return e.formerQueue(&next, &cfg) == q })
 		if q.gone || stays || n == 0 {
 			continue
 		}
@@ -56,6 +56,9 @@ func (e *Engine) dismiss(a *agent) {
 // check refuses a configuration that would leave the engine without an answer.
 func (c Config) check() error {
 	seen := make(map[string]bool)
+	if err := c.checkRenames(); err != nil {
+		return err
+	}
 	for _, q := range c.Queues {
 		switch {
 		case q.Name == "" || seen[q.Name]:
@@ -89,4 +92,40 @@ func countable(states []State) bool {
 		}
 	}
 	return true
+}
+
+// checkRenames refuses two that claim the same name of before, and one that still is somebody's.
+func (c Config) checkRenames() error {
+	queues, agents := make(names), make(names)
+	for _, q := range c.Queues {
+		if err := queues.claim("queue", q.Name, q.RenamedFrom); err != nil {
+			return err
+		}
+	}
+	for _, a := range c.Agents {
+		if err := agents.claim("agent", a.Name, a.RenamedFrom); err != nil {
+			return err
+		}
+	}
+	for _, q := range c.Queues {
+		if queues[q.Name] != "" {
+			return fmt.Errorf("acd: queue %q cannot have been renamed to %q: it is still there", q.Name, queues[q.Name])
+		}
+	}
+	for _, a := range c.Agents {
+		if agents[a.Name] != "" {
+			return fmt.Errorf("acd: agent %q cannot have been renamed to %q: they are still there", a.Name, agents[a.Name])
+		}
+	}
+	return nil
+}
+
+func (n names) claim(kind, name, before string) error {
+	if before != "" && n[before] != "" {
+		return fmt.Errorf("acd: %s %q was renamed to %q or to %q, not to both", kind, before, n[before], name)
+	}
+	if before != "" {
+		n[before] = name
+	}
+	return nil
 }

@@ -21,7 +21,11 @@ type Engine struct {
 	classes  map[string]*class
 	contacts map[string]*contact
 	flags    map[string]flagged // that supervisors turned
-	timers   timers
+
+	queueNames names // of before, and what they are called now
+	agentNames names
+
+	timers timers
 
 	out     []Event      // facts of the command in hand, and room for those of the next
 	touched touched      // what the command in hand changed for the match
@@ -120,8 +124,12 @@ func New() *Engine {
 		agents:   make(map[string]*agent),
 		contacts: make(map[string]*contact),
 		flags:    make(map[string]flagged),
-		classes:  make(map[string]*class),
-		touched:  newTouched(),
+
+		queueNames: make(names),
+		agentNames: make(names),
+
+		classes: make(map[string]*class),
+		touched: newTouched(),
 	}
 }
 

@@ -78,7 +78,6 @@ func worldConfig() Config {
 	law.Order = FCFS
 	work := queue("c", LeastOccupied, map[string]int{"a": 2})
 	work.LeaveEmpty = []State{StateReady, StateOffered, StateOnContact, StateWrapUp}
-	work.Rings = []Ring{{After: 5_000, LevelDrop: 1}}
 	now := queue("e", FewestContacts, nil)
 	now.JoinEmpty, now.LeaveEmpty = []State{StateReady, StateOffered}, []State{StateReady, StateNotReady}
 	relaxing := queue("g", BestMatch, map[string]int{"b": 9, "can:x": 1})
@@ -138,6 +137,10 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			require.Equal(t, w.seqs[id], ev.ContactSeq, "a hole in the story of %s", id)
 		}
 		switch f := ev.Fact.(type) {
+		case Configured:
+			for id := range w.visit { // under the names of the plan now
+				w.visit[id] = w.engine.queueNames.now(w.visit[id])
+			}
 		case Arrived:
 			require.False(t, w.open[id], "%s arrived twice", id)
 			w.open[id] = true
@@ -250,7 +253,7 @@ func (w *world) step(t *rapid.T) {
 
 // rare are the things that do not happen every minute.
 func (w *world) rare(t *rapid.T, id string) {
-	switch rapid.IntRange(0, 5).Draw(t, "rare") {
+	switch rapid.IntRange(0, 6).Draw(t, "rare") {
 	case 0:
 		w.do(t, NodeLost{Node: "n1"})
 	case 1:
@@ -268,6 +271,15 @@ func (w *world) rare(t *rapid.T, id string) {
 		w.do(t, Settle{Contact: id, Agent: rapid.SampledFrom(append([]string{"nobody"}, worldAgents...)).Draw(t, "agent"),
 			Category: rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "category"), Resolved: rapid.Bool().Draw(t, "resolved"),
 			At: w.now.Add(-ago), Handle: Millis(rapid.IntRange(0, 600_000).Draw(t, "handle")), Owner: rapid.Bool().Draw(t, "owner")})
+	case 6:
+		c := worldConfig()
+		for _, i := range []int{0, 2, 8} {
+			c.Queues[i].Name, c.Queues[i].RenamedFrom = c.Queues[i].Name+"2", c.Queues[i].Name
+		}
+		for i := range rapid.IntRange(0, 3).Draw(t, "renamed") {
+			c.Agents[i].Name, c.Agents[i].RenamedFrom = c.Agents[i].Name+"2", c.Agents[i].Name
+		}
+		w.do(t, Configure{Config: c})
 	case 4:
 		w.do(t, Prioritize{Contact: id, Priority: rapid.Float64Range(-1, 11).Draw(t, "priority"), By: "sara"})
 		w.do(t, Announce{Contact: id, What: rapid.SampledFrom([]Announcement{AnnounceWait, AnnouncePosition}).Draw(t, "what")})

@@ -28,7 +28,7 @@ func (e *Engine) acceptable(c *contact) [][]skills.Need {
 	all := [][]skills.Need{r.relax(c.needs.Required, c.queue.Needs.Required)}
 	kept := skills.Needs{Required: neverRelaxed(c.needs.Required)}
 	for _, name := range r.Also {
-		if q := e.queues[name]; q != nil && !q.gone {
+		if q := e.queues[e.queueNames.now(name)]; q != nil && !q.gone {
 			all = append(all, q.Needs.With(kept).Required)
 		}
 	}

@@ -88,6 +88,7 @@ func (e *Engine) State() View {
 // wait there. Neither looks at every contact or agent. Asked for the queue that a contact was moved from, it tells of its
 // place in the one where it waits now.
 func (e *Engine) Queue(name, contactID string, now time.Time) (v QueueView, position int) {
+	name = e.queueNames.now(name)
 	q := e.queues[name]
 	if q == nil {
 		return QueueView{Name: name}, 0

@@ -133,6 +133,28 @@ func (s *script) remove(names []string, drain bool) {
 	}
 }
 
+// rename gives a queue or an agent another name in the next plan.
+func (s *script) rename(from, to string) {
+	s.config = s.next()
+	for i := range s.config.Queues {
+		if q := &s.config.Queues[i]; q.Name == from {
+			q.Name, q.RenamedFrom = to, from
+		}
+	}
+	for i := range s.config.Agents {
+		if a := &s.config.Agents[i]; a.Name == from {
+			a.Name, a.RenamedFrom = to, from
+		}
+	}
+	s.configure()
+	for i := range s.config.Queues { // the plan after it need not say so again
+		s.config.Queues[i].RenamedFrom = ""
+	}
+	for i := range s.config.Agents {
+		s.config.Agents[i].RenamedFrom = ""
+	}
+}
+
 func levels(t *testing.T, words []string) skills.Set {
 	set := skills.Set{}
 	for _, w := range words {
@@ -216,6 +238,8 @@ func (s *script) do(t *testing.T, words []string) {
 		s.command(Inform{Contact: arg(1), Request: skills.Request{Owner: arg(2), Own: 1, Mode: skills.ModeFull}})
 	case "remove", "drain": // remove sac bia: in one plan; drain: whoever waits
 		s.remove(words[1:], words[0] == "drain")
+	case "rename": // rename sac atendimento: a queue or an agent
+		s.rename(arg(1), arg(2))
 	case "train": // train bia sac=3
 		i := slices.IndexFunc(s.config.Agents, func(a Agent) bool { return a.Name == arg(1) })
 		s.config.Agents = slices.Clone(s.config.Agents)

@@ -27,7 +27,8 @@ var agentBlock = &topBlock{
 			{name: "languages", kind: stringsArg, doc: `default: the engine's; ["pt-BR"] is the skills "lang:pt-BR" and "lang:pt" at level 10`},
 			{name: "capacity", kind: partsArg, kept: true, fields: capacityRows(), doc: "contacts at once per channel"},
 			{name: "team", kind: refArg, of: "team", doc: "whose supervisor sees the agent"},
-			{name: "renamed_from", kind: stringArg, kept: true, doc: "keeps state, reason and clocks"},
+			{name: "renamed_from", kind: stringArg,
+				doc: "the name in the plan before: at a reload state, reason, clocks, the contact at hand, what the history says and figures go on under the new name. It may stay written"},
 		},
 		example: "agent \"ana\" {\n  name      = \"Ana Souza\"\n  extension = \"2001\"\n  password  = \"md5:0123456789abcdef0123456789abcdef\"\n  skills    = { atendimento = 3 }\n  sign_in   = on_register\n}\n",
 	},
@@ -53,6 +54,7 @@ func (l *loader) agent(b *hclsyntax.Block, a args) {
 	g := Agent{
 		Agent: acd.Agent{
 			Name:             a.name(),
+			RenamedFrom:      get[string](a, "renamed_from"),
 			Team:             get[string](a, "team"),
 			Skills:           l.withLanguages(a, levels, spoken),
 			SignInOnRegister: get[string](a, "sign_in") == "on_register",
@@ -61,7 +63,7 @@ func (l *loader) agent(b *hclsyntax.Block, a args) {
 		Extension: get[string](a, "extension"),
 		Password:  get[Secret](a, "password"),
 
-		Address: get[string](a, "address"), Trunk: get[string](a, "trunk"), Languages: spoken, RenamedFrom: get[string](a, "renamed_from"),
+		Address: get[string](a, "address"), Trunk: get[string](a, "trunk"), Languages: spoken,
 		Capacity: map[string]int{},
 	}
 	for channel, n := range get[parts](a, "capacity") {

@@ -63,7 +63,8 @@ var queueBlock = &topBlock{
 			{name: "access", kind: wordArg, words: accessWords, doc: "an accessible route"},
 			{name: "music", kind: promptArg, doc: "default: the engine's"},
 			{name: "record", kind: flagArg, def: "false", doc: "record conversations"},
-			{name: "renamed_from", kind: stringArg, kept: true, doc: "keeps contacts, agents and history"},
+			{name: "renamed_from", kind: stringArg,
+				doc: "its name in the plan before: at a reload who waits, places, callbacks, agents and figures go on under the new name, and calls that began with the old one find it. It may stay written"},
 		},
 		example: "queue \"sac\" {\n  skills       = { atendimento = 1 }\n  ring_timeout = \"15s\"\n  wrap_up      = \"30s\"\n\n  service_level {\n    answer_within = \"20s\"\n    target        = 0.8\n  }\n}\n",
 	},
@@ -114,6 +115,7 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 			MaxCalls:    get[int](a, "max_calls"),
 			JoinEmpty:   l.somebody(a, "join_empty"),
 			LeaveEmpty:  l.somebody(a, "leave_empty"),
+			RenamedFrom: get[string](a, "renamed_from"),
 		},
 		Description: get[string](a, "description"),
 		Calendar:    get[string](a, "calendar"),
@@ -127,7 +129,6 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 		OnDrop:      get[string](a, "on_drop"),
 		Access:      get[string](a, "access"),
 		Record:      get[bool](a, "record"),
-		RenamedFrom: get[string](a, "renamed_from"),
 	}
 	if get[string](a, "on_no_answer") == "ready" {
 		q.OnNoAnswer = acd.StateReady

@@ -82,16 +82,15 @@ type Queue struct {
 	Formula     string        // of the service level, routing.md §9.2; empty: it has none
 	Short       time.Duration // an abandonment within it is a short one
 
-	Asked       string  // strategy as written; acd.Queue.Strategy is what the engine does
-	Priority    float64 // 0 to 10; 5 is neither before nor after
-	RingAllMax  int     // agents at once with ring_all
-	WrapUpMax   time.Duration
-	OnDrop      string // none, callback
-	Access      string // video, text; empty: neither
-	Record      bool
-	RenamedFrom string
-	Relax       []Relax // in order of time
-	Overflow    []Overflow
+	Asked      string  // strategy as written; acd.Queue.Strategy is what the engine does
+	Priority   float64 // 0 to 10; 5 is neither before nor after
+	RingAllMax int     // agents at once with ring_all
+	WrapUpMax  time.Duration
+	OnDrop     string // none, callback
+	Access     string // video, text; empty: neither
+	Record     bool
+	Relax      []Relax // in order of time
+	Overflow   []Overflow
 }
 
 // Relax are the needs of a queue's contacts that wait for After, instead of the queue's.
@@ -113,11 +112,10 @@ type Agent struct {
 	Extension string // SIP user
 	Password  Secret // of the phone
 
-	Address     string         // fixed SIP URI, or E.164 through Trunk; empty: where the extension registers
-	Trunk       string         // way out to an outside number
-	Languages   []string       // as written, else the engine's; acd.Agent has them as skills
-	Capacity    map[string]int // contacts at once by channel
-	RenamedFrom string
+	Address   string         // fixed SIP URI, or E.164 through Trunk; empty: where the extension registers
+	Trunk     string         // way out to an outside number
+	Languages []string       // as written, else the engine's; acd.Agent has them as skills
+	Capacity  map[string]int // contacts at once by channel
 }
 
 // Team is people with a supervisor.

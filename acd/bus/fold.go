@@ -71,6 +71,8 @@ func (s *fold) apply(ev acd.Event, p place, centre string) (sequence uint64, did
 	s.Count[source]++
 	sequence = s.Count[source]
 	switch f := ev.Fact.(type) {
+	case acd.Configured:
+		s.rename(f.Config)
 	case acd.Ended, acd.Failed:
 		s.closed(source)
 	case acd.Abandoned:
@@ -134,6 +136,19 @@ func (s *fold) changeAgent(ev acd.Event) *change {
 		return s.same(f.Agent)
 	}
 	return nil
+}
+
+// rename lets agents whom the next plan calls otherwise go on as they were. Sources are counted by the names in force: a
+// new name begins at one.
+func (s *fold) rename(next acd.Config) {
+	for _, a := range next.Agents {
+		was, there := s.Agents[a.RenamedFrom]
+		_, taken := s.Agents[a.Name]
+		if there && !taken && !slices.ContainsFunc(next.Agents, func(o acd.Agent) bool { return o.Name == a.RenamedFrom }) {
+			delete(s.Agents, a.RenamedFrom)
+			s.Agents[a.Name] = was
+		}
+	}
 }
 
 func (s *fold) agent(name string, now agentState) *change {

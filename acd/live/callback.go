@@ -54,6 +54,7 @@ func (c *Centre) findCallbacks(ctx context.Context) (err error) {
 	if c.notebook, err = openNotebook(c.Callbacks, c.Logger); err != nil {
 		return err
 	}
+	c.notebook.rename(c.Plan().Queues)
 	v, err := c.ACD.State(ctx)
 	if err != nil {
 		return err

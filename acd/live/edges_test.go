@@ -71,3 +71,27 @@ func TestCallerWhoHasWaitedLongestMovesToTheQueueThatIsOpen(t *testing.T) {
 		r.waits("abandoned")
 	})
 }
+
+// TestReloadRenamesWhatRings: a queue and an agent get other names while the agent's phone rings; the call that is ringing
+// is answered, and the one that began with the old plan finds its queue.
+func TestReloadRenamesWhatRings(t *testing.T) {
+	in(t, func(r *rig) {
+		first, second := r.calls("+5511911110000"), r.calls("+5511922220000")
+		first.Presses("1")
+		r.waits("offered ana")
+		r.reloads(rewritten(t,
+			`queue "sac" {`, "queue \"suporte\" {\n  renamed_from = \"sac\"", `queue  = queue.sac`, `queue  = queue.suporte`,
+			`agent "ana" {`, "agent \"ana_dias\" {\n  renamed_from = \"ana\""))
+		r.picksUp("ana")
+		talk := r.waits("connected").Fact.(acd.Connected)
+		require.Equal(t, "ana_dias", talk.Agent)
+		require.Equal(t, "suporte", talk.Queue)
+		second.Presses("1")
+		offer := r.waits("offered bia").Fact.(acd.Offered)
+		require.Equal(t, "suporte", offer.Queue)
+		r.rings()
+		second.HangsUp()
+		first.HangsUp()
+		r.waits("ended")
+	})
+}

@@ -9,8 +9,11 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+
+	"receptivo/flows"
 )
 
 // notebook is where the numbers of promised callbacks are until they have been called. They are personal: they stand in
@@ -156,6 +159,27 @@ func (n *notebook) find(number, queue, but string) (contact string) {
 		}
 	}
 	return contact
+}
+
+// rename lets who is to be called by a queue be found under the name that it has in the plan in force.
+func (n *notebook) rename(queues []flows.Queue) {
+	if n == nil { // the centre has not started
+		return
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	changed := false
+	for id, what := range n.notes {
+		i := slices.IndexFunc(queues, func(q flows.Queue) bool { return q.RenamedFrom == what.Queue })
+		there := slices.ContainsFunc(queues, func(q flows.Queue) bool { return q.Name == what.Queue })
+		if i >= 0 && !there {
+			what.Queue, changed = queues[i].Name, true
+			n.notes[id] = what
+		}
+	}
+	if changed {
+		n.save("")
+	}
 }
 
 // digits is a number without the signs by which it is written differently.

@@ -71,6 +71,7 @@ func (c *Centre) enforce(next *edition) {
 		return
 	}
 	c.force.now.Store(next)
+	c.notebook.rename(next.plan.Queues)
 	select {
 	case c.force.moved <- struct{}{}:
 	default:

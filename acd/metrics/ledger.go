@@ -24,6 +24,7 @@ type Ledger struct {
 	contacts map[string]*contact
 	agents   map[string]*agent
 	within   map[string]time.Duration // by queue, in the plan in force
+	staff    map[string]bool          // agents, in the plan in force
 }
 
 // contact is where a contact stands in the ledger; −1: it has none.
@@ -48,7 +49,7 @@ func (l *Ledger) Last() time.Time { return l.last }
 // Add folds one more fact of the log, in order.
 func (l *Ledger) Add(ev acd.Event) {
 	if l.contacts == nil {
-		l.contacts, l.agents, l.within = map[string]*contact{}, map[string]*agent{}, map[string]time.Duration{}
+		l.contacts, l.agents, l.within, l.staff = map[string]*contact{}, map[string]*agent{}, map[string]time.Duration{}, map[string]bool{}
 	}
 	at := ev.At
 	if at.Before(l.last) {
@@ -81,9 +82,14 @@ func Kinds() []string {
 func (l *Ledger) addContact(f acd.Fact, at time.Time) bool {
 	switch f := f.(type) {
 	case acd.Configured:
+		l.rename(f.Config)
 		clear(l.within)
 		for _, q := range f.Config.Queues {
 			l.within[q.Name] = q.Answer.Duration()
+		}
+		clear(l.staff)
+		for _, a := range f.Config.Agents {
+			l.staff[a.Name] = true
 		}
 	case acd.Arrived:
 		l.contacts[f.Contact] = &contact{visit: -1, before: -1, segment: -1, callback: -1}

@@ -245,6 +245,35 @@ func TestMovedContactsBeginNewVisits(t *testing.T) {
 	require.Equal(t, Outcomes{Waiting: 1}, d.Contacts(Interval{}, Definition{}).Outcomes)
 }
 
+// A queue and an agent that are renamed in the middle of a day have one day, under the new name.
+func TestRenamedQueueAndAgentHaveOneDay(t *testing.T) {
+	d := newDay()
+	config := func(queue, was, agent, before string) acd.Configured {
+		return acd.Configured{Config: acd.Config{
+			Queues: []acd.Queue{{Name: queue, RenamedFrom: was, Answer: 20_000}}, Agents: []acd.Agent{{Name: agent, RenamedFrom: before}},
+		}}
+	}
+	d.says(config("sac", "", "ana", ""))
+	d.answered(time.Second)
+	first := d.calls()
+	d.wait(time.Minute)
+	d.says(config("suporte", "sac", "ana_dias", "ana"))
+	d.says(acd.Offered{Contact: first, Queue: "suporte", Agent: "ana_dias"}, acd.Accepted{Contact: first, Agent: "ana_dias"},
+		acd.Connected{Contact: first, Queue: "suporte", Agent: "ana_dias"})
+	d.wait(time.Minute)
+	d.says(acd.Ended{Contact: first, Queue: "suporte", Agent: "ana_dias"})
+	queues := d.Queues(Interval{}, Definition{})
+	require.Len(t, queues, 1)
+	require.Equal(t, "suporte", queues[0].Queue)
+	require.Equal(t, Outcomes{Answered: 2}, queues[0].Outcomes)
+	agents := d.Agents(Interval{}, Definition{})
+	require.Len(t, agents, 1)
+	require.Equal(t, "ana_dias", agents[0].Agent)
+
+	d.says(config("suporte", "sac", "ana_dias", "ana")) // it may stay written
+	require.Len(t, d.Queues(Interval{}, Definition{}), 1)
+}
+
 // aside are the facts that say nothing about visits, talks and agents' time.
 var aside = []acd.Fact{
 	acd.Informed{}, acd.CallbackPromised{}, acd.Dropped{}, acd.AfterSet{}, acd.PhoneLost{}, acd.PhoneBack{}, acd.LostNode{}, acd.FlagSet{},

@@ -27,6 +27,7 @@ type Change struct {
 	How    How     `json:"how"`
 	Kind   string  `json:"kind"`             // queue, agent, flow, step …
 	Name   string  `json:"name,omitempty"`   // engine has none
+	Was    string  `json:"was,omitempty"`    // of what is renamed: its name before
 	Flow   string  `json:"flow,omitempty"`   // of a step
 	Fields []Field `json:"fields,omitempty"` // of what is changed: arguments, then the blocks in it
 }
@@ -38,6 +39,7 @@ type How string
 const (
 	Added   How = "added"
 	Changed How = "changed"
+	Renamed How = "renamed" // and changed, if there are fields
 	Removed How = "removed"
 )
 
@@ -55,6 +57,12 @@ func (d Difference) Empty() bool { return len(d.Changes)+len(d.Moved) == 0 }
 func Plans(old, new *flows.Plan) Difference {
 	d := Difference{From: old.Hash, To: new.Hash}
 	a, b := outline(old), outline(new)
+	was := map[unitKey]string{}
+	for before, after := range renames(old, new) {
+		key := unitKey{kind: before.kind, name: after}
+		was[key], a[key] = before.name, a[before]
+		delete(a, before)
+	}
 	keys := slices.Collect(maps.Keys(a))
 	for key := range b {
 		if a[key] == nil {
@@ -63,7 +71,7 @@ func Plans(old, new *flows.Plan) Difference {
 	}
 	slices.SortFunc(keys, unitKey.compare)
 	for _, key := range keys {
-		c := Change{Kind: key.kind, Name: key.name, Flow: key.flow}
+		c := Change{Kind: key.kind, Name: key.name, Was: was[key], Flow: key.flow}
 		switch before, after := a[key], b[key]; {
 		case before == nil:
 			c.How = Added
@@ -71,7 +79,10 @@ func Plans(old, new *flows.Plan) Difference {
 			c.How = Removed
 		default:
 			c.How, c.Fields = Changed, compareBodies("", before.bodies, after.bodies)
-			if len(c.Fields) == 0 {
+			if c.Was != "" {
+				c.How = Renamed
+				c.Fields = slices.DeleteFunc(c.Fields, func(f Field) bool { return f.Name == "renamed_from" })
+			} else if len(c.Fields) == 0 {
 				continue
 			}
 		}

@@ -113,6 +113,20 @@ func edited(t *testing.T, edits ...string) Difference {
 	return Plans(planFor(t, diffSource), planFor(t, source))
 }
 
+// TestDiffOfARename: what has another name only is no queue removed and none added, and no key ends elsewhere by it.
+func TestDiffOfARename(t *testing.T) {
+	d := edited(t, `queue "retencao" { skills = { sac = 3 } }`, "queue \"segura\" {\n  renamed_from = \"retencao\"\n  skills = { sac = 4 }\n}",
+		`queue.retencao`, `queue.segura`, `agent "ana" {`, "agent \"ana_dias\" {\n  renamed_from = \"ana\"")
+	var out strings.Builder
+	require.NoError(t, d.Write(&out))
+	require.Contains(t, out.String(), "~ queue \"segura\", renamed from \"retencao\"\n    skills  { sac = 3 } → { sac = 4 }\n")
+	require.Contains(t, out.String(), "~ agent \"ana_dias\", renamed from \"ana\"\n")
+	require.NotContains(t, out.String(), "- queue")
+	require.Empty(t, d.Moved)
+	require.Contains(t, d.Line(), "queue segura renamed from retencao")
+	require.Contains(t, d.Line(), "agent ana_dias renamed from ana")
+}
+
 func TestDiff(t *testing.T) {
 	for name, story := range map[string]struct {
 		edits []string

@@ -32,6 +32,7 @@ type pair struct {
 
 // compareKeys walks both plans side by side, from every number that both have.
 func compareKeys(old, new *flows.Plan) (moved []Moved, cut bool) {
+	renamed := renames(old, new).of("queue")
 	for _, n := range new.Numbers {
 		i := slices.IndexFunc(old.Numbers, func(o flows.Number) bool { return o.Number == n.Number })
 		if i < 0 {
@@ -42,7 +43,7 @@ func compareKeys(old, new *flows.Plan) (moved []Moved, cut bool) {
 			continue
 		}
 		w := &comparison{number: n.Number, seen: map[string]bool{}}
-		w.walk(pair{old: follow(&spot{plan: old, flow: before, pc: before.Entry}), new: follow(&spot{plan: new, flow: after, pc: after.Entry})})
+		w.walk(pair{old: follow(&spot{plan: old, flow: before, pc: before.Entry, renamed: renamed}), new: follow(&spot{plan: new, flow: after, pc: after.Entry})})
 		moved, cut = append(moved, w.moved...), cut || w.cut
 	}
 	slices.SortStableFunc(moved, func(a, b Moved) int { return compareText(a.Number, b.Number) })
@@ -248,7 +249,7 @@ func queuesOf(old, new *station) []string {
 	var both []string
 	names := func(s *station) (all []string) {
 		for _, at := range s.queues {
-			all = append(all, at.in().Op.(flows.Enqueue).Queue.Names()...)
+			all = append(all, at.queueNames(at.in().Op.(flows.Enqueue).Queue)...)
 		}
 		return all
 	}
@@ -266,7 +267,7 @@ func queuesOf(old, new *station) []string {
 func (s *station) waiting(queue string) *station {
 	var to []*spot
 	for _, at := range s.queues {
-		if op := at.in().Op.(flows.Enqueue); op.Waiting >= 0 && slices.Contains(op.Queue.Names(), queue) {
+		if op := at.in().Op.(flows.Enqueue); op.Waiting >= 0 && slices.Contains(at.queueNames(op.Queue), queue) {
 			to = append(to, at.at(op.Waiting))
 		}
 	}
@@ -278,7 +279,7 @@ func (s *station) waits(queue, event string) *station {
 	var to []*spot
 	unheard := false
 	for _, at := range s.queues {
-		if !slices.Contains(at.in().Op.(flows.Enqueue).Queue.Names(), queue) {
+		if !slices.Contains(at.queueNames(at.in().Op.(flows.Enqueue).Queue), queue) {
 			continue
 		}
 		if body := at.handler(event, at.after()); body != nil {

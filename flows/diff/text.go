@@ -8,12 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-var signs = map[How]string{Added: "+", Changed: "~", Removed: "-"}
+var signs = map[How]string{Added: "+", Changed: "~", Renamed: "~", Removed: "-"}
 
 // mostListed is how many ways are printed; what changes a hundred is better seen at the step that changed.
 const mostListed = 50
 
-// Write prints the difference for people: every block with its sign (+ added, ~ changed, - removed), then the keys that
+// Write prints the difference for people: every block with its sign (+ added, ~ changed or renamed, - removed), then the keys that
 // end elsewhere.
 func (d Difference) Write(w io.Writer) error {
 	out := bufio.NewWriter(w)
@@ -53,6 +53,9 @@ func (c Change) title() string {
 	title := c.Kind
 	if c.Name != "" {
 		title = fmt.Sprintf("%s %q", c.Kind, c.Name)
+	}
+	if c.Was != "" {
+		title += fmt.Sprintf(", renamed from %q", c.Was)
 	}
 	if c.Flow != "" {
 		title += fmt.Sprintf(" of flow %q", c.Flow)
@@ -104,7 +107,11 @@ func inLine(list []Change) (said []string) {
 		if c.Flow != "" {
 			name = c.Flow + "/" + c.Name
 		}
-		said = append(said, words(words(c.Kind, name), string(c.How)))
+		text := words(words(c.Kind, name), string(c.How))
+		if c.Was != "" {
+			text = fmt.Sprintf("%s from %s", text, c.Was)
+		}
+		said = append(said, text)
 	}
 	return said
 }

@@ -48,14 +48,14 @@ var (
 )
 
 // endsOf is the one place that knows what each action means for the way of a call. What it does not know goes on.
-func endsOf(in *flows.Instr) ends {
-	switch op := in.Op.(type) {
+func endsOf(at *spot) ends {
+	switch op := at.in().Op.(type) {
 	case flows.Menu, flows.Consent:
 		return ends{asks: true}
 	case flows.Input:
 		return ends{next: true, input: true}
 	case flows.Enqueue:
-		e := ends{queue: op.Queue.Names()}
+		e := ends{queue: at.queueNames(op.Queue)}
 		for _, name := range e.queue {
 			e.to = append(e.to, ending{"reach", "queue." + name})
 		}
@@ -67,7 +67,7 @@ func endsOf(in *flows.Instr) ends {
 		return ends{to: []ending{hangsUp}}
 	case flows.Callback:
 		e := ends{}
-		for _, name := range op.Queue.Names() {
+		for _, name := range at.queueNames(op.Queue) {
 			e.to = append(e.to, ending{"be", "called back from queue." + name})
 		}
 		return e
@@ -102,6 +102,8 @@ type spot struct {
 	pc   int
 	back *spot // where the end of the handler it stands in leads; nil: it stands in none
 	run  *spot // the action that began the flow; nil: the number did
+
+	renamed map[string]string // queues of an old plan, and what the new one calls them
 }
 
 func (s *spot) key() string {
@@ -112,6 +114,17 @@ func (s *spot) key() string {
 }
 
 func (s *spot) in() *flows.Instr { return &s.flow.Code[s.pc] }
+
+// queueNames are the queues of an expression, as the new plan calls them.
+func (s *spot) queueNames(e *flows.Ref) []string {
+	names := slices.Clone(e.Names())
+	for i, name := range names {
+		if is := s.renamed[name]; is != "" {
+			names[i] = is
+		}
+	}
+	return names
+}
 
 // at is another place, with the same way back.
 func (s *spot) at(pc int) *spot {
@@ -260,7 +273,7 @@ func (st *station) pass(at *spot) (onward []*spot) {
 	if there, known := at.jumps(); known {
 		return append(onward, there...)
 	}
-	e := endsOf(in)
+	e := endsOf(at)
 	for _, x := range e.to {
 		st.end(x)
 	}

@@ -11,7 +11,7 @@ queue "a" {
   on_drop      = voicemail # want E204 "none, callback"
   access       = sign # want E204 "video, text"
   record       = 1 # want E201 "true or false"
-  renamed_from = "b" # want E102 "queue \"b\" is still there" W412 "renamed_from of queue"
+  renamed_from = "b" # want E102 "queue \"b\" is still there"
   service_level {
     answer_within = "0s" # want E201 "longer than nothing"
     target        = 1.2 # want E201 "share from 0 to 1"
@@ -42,9 +42,9 @@ queue "b" {
   routing  = routing.estrita
   priority = 7 # want E201 "strict order of arrival"
 }
-queue "c" { renamed_from = "antiga" } # want W412 "renamed_from of queue"
-queue "d" { renamed_from = "antiga" } # want W412 "renamed_from of queue" E102 "already was renamed to \"c\""
-queue "e" { renamed_from = "Fila Antiga" } # want W412 "renamed_from of queue" E201 "the name before"
+queue "c" { renamed_from = "antiga" } # want
+queue "d" { renamed_from = "antiga" } # want E102 "already was renamed to \"c\""
+queue "e" { renamed_from = "Fila Antiga" } # want E201 "the name before"
 
 routing "estrita" {
   order      = strict_arrival
@@ -107,7 +107,7 @@ agent "ana" {
   languages    = ["pt-BR", "en_US"] # want E201 "\"en_US\" is no language"
   capacity     = { voice = 2, fax = 1 } # want E201 "voice must be from 0 to 1" E202 "capacity has no \"fax\""
   team         = team.b # want E202 "no team \"b\""
-  renamed_from = "bia" # want W412 "renamed_from of agent" E102 "agent \"bia\" is still there"
+  renamed_from = "bia" # want E102 "agent \"bia\" is still there"
 }
 agent "bia" {
   extension = "2002"
