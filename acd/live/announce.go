@@ -6,8 +6,12 @@ import (
 	"receptivo/ivr"
 )
 
-// announce asks the engine what the caller may be told of the wait. A caller whom it has not queued yet is told nothing.
+// announce asks the engine what the caller may be told of the wait, once it has queued the contact.
 func (k *call) announce(a ivr.Announce) {
+	if k.wanted != nil {
+		k.curious = &a
+		return
+	}
 	answer := ivr.Told{ID: a.ID}
 	if k.queued != nil {
 		what := acd.AnnounceWait
@@ -25,4 +29,13 @@ func (k *call) announce(a ivr.Announce) {
 		}
 	}
 	k.box.put(mayTell{answer})
+}
+
+// announceLate asks what had to wait for the contact to be queued, or refused.
+func (k *call) announceLate() {
+	if k.curious != nil {
+		a := *k.curious
+		k.curious = nil
+		k.announce(a)
+	}
 }

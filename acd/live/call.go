@@ -44,7 +44,8 @@ type call struct {
 
 	known   bool // the look-up at the start has answered, or is no longer waited for
 	dossier skills.Dossier
-	wanted  *ivr.Enqueue // waits for the history
+	wanted  *ivr.Enqueue  // waits for the history
+	curious *ivr.Announce // what is asked before the contact is queued; nil: nothing
 
 	queued       *queued
 	lagging      bool // the engine could not be told that the contact has left its queue

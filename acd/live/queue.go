@@ -34,6 +34,7 @@ func (k *call) enqueueWanted() {
 	}
 	a := *k.wanted
 	k.wanted = nil
+	defer k.announceLate()
 	if k.lagging {
 		k.leave(acd.WhyFlow)
 	}
