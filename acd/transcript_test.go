@@ -503,7 +503,10 @@ func requireSameState(t require.TestingT, want, got *Engine) {
 	}
 }
 
-func (s *script) checkReplay(t *testing.T) { s.restart(t) }
+func (s *script) checkReplay(t *testing.T) {
+	s.restart(t)
+	requireExplained(t, s.log)
+}
 
 func (s *script) show() {
 	for _, a := range s.engine.State().Agents {

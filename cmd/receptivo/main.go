@@ -39,6 +39,7 @@ type cli struct {
 	Flags    flagsCmd    `cmd:"" help:"List the flags of a running centre, or turn one on or off. --data names its directory; default: ./data."`
 	Events   eventsCmd   `cmd:"" help:"Follow the public events of a running centre, as any other service can, until Ctrl-C; they go on when a centre that stopped is back."`
 	Report   reportCmd   `cmd:"" help:"The figures of a day: service levels by name, waits, outcomes, agents' time, each with its formula."`
+	Explain  explainCmd  `cmd:"" help:"Why this agent, why not another, why nobody yet: a decision of the log, decided again."`
 	Staff    staffCmd    `cmd:"" help:"How many agents a load of calls takes, by Erlang A or C: for one figure, or for a day of half hours."`
 	Simulate simulateCmd `cmd:"" help:"What a day would be under a plan: made-up calls through the real engine; plans, strategies and staffings side by side."`
 	Import   importCmd   `cmd:"" help:"Import customers, purchases and tickets from CSV files."`
