@@ -71,8 +71,8 @@ func (e *Engine) foresee(k *class, c *contact, free bool) Estimate {
 	est := Estimate{
 		Method: MethodQLa, Ahead: e.effective(k, c), Servers: int64(k.routable), HandleMS: q.handleTime(), GiveUp: q.giveUp(), C80: q.pace.correction(),
 	}
-	if q.pace.byLast(e.now) {
-		est = Estimate{Method: MethodLES, LastMS: max(q.pace.last-e.sinceMS(c.queuedAt), 0), C80: q.pace.correction()}
+	if waited := max(e.sinceMS(c.queuedAt), 0); q.pace.byLast(waited, e.now) {
+		est = Estimate{Method: MethodLES, LastMS: q.pace.last - waited, C80: q.pace.correction()}
 	}
 	return est.reckon()
 }

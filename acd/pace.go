@@ -24,7 +24,7 @@ type pace struct {
 	left   int     // how many that were, ever
 	at     time.Time
 
-	last   Millis       // what the last caller to enter service had waited
+	last   Millis       // what the last caller to enter service had waited; 0: nobody was waited for
 	served [3]time.Time // when the last three did, the latest first
 
 	judged int   // estimates that could be held against what came
@@ -68,9 +68,12 @@ func (p *pace) waitedFor(d time.Duration, gaveUp bool, now time.Time) {
 	}
 }
 
-// entered: a caller has reached an agent.
-func (p *pace) entered(waited time.Duration, now time.Time) {
-	p.last = MillisOf(waited)
+// entered: a caller has reached an agent. Whom somebody could take at once has only waited for a phone to be answered.
+func (p *pace) entered(waited time.Duration, hadTo bool, now time.Time) {
+	p.last = 0
+	if hadTo {
+		p.last = MillisOf(waited)
+	}
 	p.served = [3]time.Time{now, p.served[0], p.served[1]}
 }
 
@@ -134,12 +137,12 @@ func (q *queue) giveUp() int64 {
 	return int64(math.Round(min(float64(p.gaveUp*1e12)/p.waited, 1e12)))
 }
 
-// byLast: fewer than three were served within half an hour, and the last of them had to wait. What the one before a lull
-// waited, or who was served at once, says nothing of who waits now.
-func (p *pace) byLast(now time.Time) bool {
+// byLast: fewer than three were served within half an hour, and the last of them had to wait, longer than a contact has
+// waited already. What the one before a lull waited, or who was served at once, says nothing of who waits now.
+func (p *pace) byLast(waited Millis, now time.Time) bool {
 	third := p.served[2]
 	few := third.IsZero() || now.Sub(third) > lesWithin
-	return few && p.last > 0 && now.Sub(p.served[0]) <= lesWithin
+	return few && p.last > waited && now.Sub(p.served[0]) <= lesWithin
 }
 
 // lesWithin is how old the last wait may be to tell something of the next one.
@@ -176,8 +179,9 @@ func (e *Engine) observeContact(c *contact, f Fact) {
 	case Connected:
 		c.agent.serving = c.queue
 		if c.channel != Callback {
+			hadTo := c.p80 > 0
 			e.parted(c, false)
-			c.queue.pace.entered(e.now.Sub(c.queuedAt), e.now)
+			c.queue.pace.entered(e.now.Sub(c.queuedAt), hadTo, e.now)
 		}
 	case Queued, Left, Failed, Deferred:
 		e.parted(c, false)

@@ -31,7 +31,7 @@ type explainCmd struct {
 func (explainCmd) Help() string {
 	return `Says why an agent was offered a contact, and why each of the others was not: by their score, or by what kept them out. The log is
 replayed up to the event before the offer and the engine decides again, by the rules of this version; where it comes to something else
-than then, it says so. Of a contact that waits it says why nobody takes it, who is kept from it by what, and when its needs relax.
+than then, it says so. Times are UTC. Of a contact that waits it says why nobody takes it, who is kept from it by what, and when its needs relax.
 
   receptivo explain c1                          why this agent, and not another
   receptivo explain c1 --agent bia              why not Bia
