@@ -10,12 +10,18 @@ type bits []uint64
 
 func (b bits) has(i int) bool { return i >= 0 && b[i/64]&(1<<(i%64)) != 0 }
 func (b bits) add(i int)      { b[i/64] |= 1 << (i % 64) }
+func (b bits) drop(i int)     { b[i/64] &^= 1 << (i % 64) }
 
-// meet keeps what both sets have, gens counted to the other, and reports whether that took something away.
-func (b bits) meet(other bits, gens []int) (less bool) {
+// meet keeps what both sets have, the other as it is at the end of an edge, and reports whether that took something away.
+func (b bits) meet(other bits, e edge) (less bool) {
 	for i, mine := range b {
 		theirs := other[i]
-		for _, g := range gens {
+		for _, k := range e.kills {
+			if k/64 == i {
+				theirs &^= 1 << (k % 64)
+			}
+		}
+		for _, g := range e.gens {
 			if g >= 0 && g/64 == i {
 				theirs |= 1 << (g % 64)
 			}
@@ -42,23 +48,23 @@ func partOf(in *Instr) string {
 type facts struct {
 	c     *compiler
 	index map[string]int
-	found []string // those that a condition can tell of: what was found, or is there
-	at    []bits   // by instruction; nil: no call gets there
-	todo  []int    // instructions whose ways are to be followed, first come first served
-	waits []bool   // it is in todo
+	at    []bits // by instruction; nil: no call gets there
+	todo  []int  // instructions whose ways are to be followed, first come first served
+	waits []bool // it is in todo
 }
 
-// edge is a way to an instruction and what is true on it that was not before.
+// edge is a way to an instruction, what is true on it that was not before, and what need not be any more.
 type edge struct {
-	to   int
-	gens []int
+	to    int
+	gens  []int
+	kills []int
 }
 
 // checkReads reports results that are read where some way has not set them (E205), and fields of a customer where nobody
 // made sure that there is one (W408).
 func (c *compiler) checkReads(reached []bool) {
 	n := len(c.flow.Code)
-	f := &facts{c: c, index: map[string]int{"customer.found": 0, "event": 1}, found: []string{"customer.found"}, at: make([]bits, n), waits: make([]bool, n)}
+	f := &facts{c: c, index: map[string]int{"customer.found": 0, "event": 1}, at: make([]bits, n), waits: make([]bool, n)}
 	for i := range c.flow.Code {
 		f.name(c.flow.Code[i].resultName())
 		f.name(partOf(&c.flow.Code[i]))
@@ -87,9 +93,6 @@ func (f *facts) name(name string) {
 		return
 	}
 	f.index[name] = len(f.index)
-	if strings.Count(name, ".") == 2 { // a part of a result
-		f.found = append(f.found, name)
-	}
 }
 
 // flow follows every way until nothing changes: facts only ever get fewer.
@@ -113,11 +116,14 @@ func (f *facts) arrive(e edge, from bits) {
 		return
 	}
 	if state := f.at[e.to]; state != nil {
-		if !state.meet(from, e.gens) {
+		if !state.meet(from, e) {
 			return
 		}
 	} else {
 		state = slices.Clone(from)
+		for _, i := range e.kills {
+			state.drop(i)
+		}
 		for _, i := range e.gens {
 			if i >= 0 {
 				state.add(i)
@@ -137,8 +143,67 @@ func (f *facts) of(name string) int {
 	return -1
 }
 
-// edges lists the ways from an instruction.
+// edges lists the ways from an instruction: those of its action, which runs when its condition holds, and the one past it.
 func (f *facts) edges(pc int) []edge {
+	in := &f.c.flow.Code[pc]
+	list, gone := f.carriedOut(pc), f.renewed(in)
+	told := f.told(in.If)
+	holds := slices.DeleteFunc(told.yes, func(i int) bool { return slices.Contains(gone, i) })
+	for i, e := range list {
+		list[i].kills = gone
+		if !leadsTo(in, e.to, "error") && !leadsTo(in, e.to, "hangup") { // these come also before the condition holds
+			list[i].gens = slices.Concat(holds, e.gens)
+		}
+	}
+	if in.If != nil {
+		list = append(list, edge{to: in.Next, gens: told.no})
+	}
+	return list
+}
+
+// leadsTo reports whether a body is that of an event.
+func leadsTo(in *Instr, body int, event string) bool {
+	to, ok := in.On[event]
+	return ok && to == body
+}
+
+// renewed are the facts that an action makes uncertain by being carried out once more: parts of its result, who the customer
+// is, and an input that its caller gets wrong this time.
+func (f *facts) renewed(in *Instr) (gone []int) {
+	switch op := in.Op.(type) {
+	case Identify:
+		return []int{f.of("customer.found")}
+	case HTTP, Lookup:
+		return []int{f.of(partOf(in))}
+	case Survey:
+		for _, q := range op.Questions {
+			gone = append(gone, f.of("survey."+op.Name+"."+q.Name))
+		}
+	case Input:
+		return []int{f.of(in.resultName())}
+	}
+	return gone
+}
+
+// proof is which facts are true when a condition holds, and when it does not.
+type proof struct{ yes, no []int }
+
+func (f *facts) told(x *Expr) (p proof) {
+	if x == nil {
+		return p
+	}
+	yes, no := proves(x.x)
+	for _, name := range yes {
+		p.yes = append(p.yes, f.of(name))
+	}
+	for _, name := range no {
+		p.no = append(p.no, f.of(name))
+	}
+	return p
+}
+
+// carriedOut lists the ways from an action that runs.
+func (f *facts) carriedOut(pc int) []edge {
 	in := &f.c.flow.Code[pc]
 	result := f.of(in.resultName())
 	var list []edge
@@ -147,12 +212,12 @@ func (f *facts) edges(pc int) []edge {
 		if setsAnyway(in.Op, event) {
 			gens = append(gens, result)
 		}
-		list = append(list, edge{body, gens})
+		list = append(list, edge{to: body, gens: gens})
 	}
 	switch op := in.Op.(type) {
 	case Menu:
 		for _, choice := range op.Choices {
-			list = append(list, edge{choice.Body, []int{result}})
+			list = append(list, edge{to: choice.Body, gens: append(f.told(choice.If).yes, result)})
 		}
 	case Goto:
 		return append(list, f.leaves(op.To, nil)...)
@@ -163,26 +228,26 @@ func (f *facts) edges(pc int) []edge {
 		for _, a := range op.Vars {
 			gens = append(gens, f.of("vars."+a.Name))
 		}
-		list = append(list, edge{in.Next, gens})
+		list = append(list, edge{to: in.Next, gens: gens})
 	case Identify:
 		if f.leadsAway(in, "not_found") && f.leadsAway(in, "error") {
-			list = append(list, edge{in.Next, []int{f.of("customer.found")}})
+			list = append(list, edge{to: in.Next, gens: []int{f.of("customer.found")}})
 		} else {
 			list = append(list, edge{to: in.Next})
 		}
 	case Enqueue:
 		list = append(list, edge{to: in.Next}, edge{to: op.Waiting})
 	case HTTP, Lookup:
-		list = append(list, edge{in.Next, []int{result, f.of(partOf(in))}})
+		list = append(list, edge{to: in.Next, gens: []int{result, f.of(partOf(in))}})
 		_, isLookup := op.(Lookup)
 		if f.resumesAny(in) || isLookup && !f.leadsAway(in, "not_found") {
-			list = append(list, edge{in.Next, []int{result}})
+			list = append(list, edge{to: in.Next, gens: []int{result}})
 		}
 	case Hangup, Return, Raise, Resume, Repeat:
 	default:
-		list = append(list, edge{in.Next, []int{result}})
+		list = append(list, edge{to: in.Next, gens: []int{result}})
 	}
-	if in.If != nil || f.goesOnWithout(in) {
+	if f.goesOnWithout(in) {
 		list = append(list, edge{to: in.Next})
 	}
 	return list
@@ -230,35 +295,36 @@ func (f *facts) leadsAway(in *Instr, event string) bool {
 func (f *facts) leaves(r *Ref, gens []int) []edge {
 	if r.Cond == nil {
 		step := f.c.flow.Steps[r.Name]
-		list := []edge{{step.PC, gens}}
+		list := []edge{{to: step.PC, gens: gens}}
 		for _, body := range step.On {
-			list = append(list, edge{body, append(slices.Clone(gens), f.of("event"))})
+			list = append(list, edge{to: body, gens: append(slices.Clone(gens), f.of("event"))})
 		}
 		return list
 	}
-	then, otherwise := slices.Clone(gens), slices.Clone(gens)
-	for _, name := range f.found {
-		i := f.of(name)
-		if yes, no := r.Cond.tells(name); yes {
-			then = append(then, i)
-		} else if no {
-			otherwise = append(otherwise, i)
-		}
-	}
-	return append(f.leaves(r.Then, then), f.leaves(r.Else, otherwise)...)
+	told := f.told(r.Cond)
+	return append(f.leaves(r.Then, append(told.yes, gens...)), f.leaves(r.Else, append(told.no, gens...))...)
 }
 
 // check reports what an instruction reads and nobody has set.
 func (f *facts) check(pc int) {
 	in := &f.c.flow.Code[pc]
 	state := f.at[pc]
-	guarded := func(string) bool { return false }
-	if in.If != nil {
-		guarded = in.If.guards
-	}
+	var guards []string
 	before, after := in.exprs()
+	if in.If != nil {
+		f.reads(in, in.If, state, nil)
+		guards, _ = proves(in.If.x)
+		state = slices.Clone(state)
+		for _, i := range f.told(in.If).yes {
+			if i >= 0 {
+				state.add(i)
+			}
+		}
+	}
 	for _, x := range before {
-		f.reads(in, x, state, guarded)
+		if x != in.If {
+			f.reads(in, x, state, guards)
+		}
 	}
 	if len(after) > 0 {
 		state = slices.Clone(state)
@@ -267,18 +333,19 @@ func (f *facts) check(pc int) {
 		}
 	}
 	for _, x := range after {
-		f.reads(in, x, state, guarded)
+		f.reads(in, x, state, guards)
 	}
 }
 
-func (f *facts) reads(in *Instr, x *Expr, state bits, guarded func(string) bool) {
+// reads reports what an expression reads and nobody has set. guards are what the action's condition shows to be there.
+func (f *facts) reads(in *Instr, x *Expr, state bits, guards []string) {
 	for _, r := range x.reads {
 		kind, field, _ := strings.Cut(r.name, ".")
 		_, survey := in.Op.(Survey)
 		switch i, tracked := f.index[r.name]; {
-		case r.tried || guarded(r.name):
+		case r.tried:
 		case kind == "customer":
-			if !r.covers() && f.c.env.mayBeNull(r.name) && (r.breaks || r.deep()) && !state.has(0) && !x.guards("customer.found") && !guarded("customer.found") {
+			if !r.covers() && f.c.env.mayBeNull(r.name) && (r.breaks || r.deep()) && !state.has(0) && !x.guards("customer.found") && !r.among(guards) {
 				f.c.l.warnf(r.at, "W408", "Perhaps nobody",
 					"%s is null when no customer was found, and not every way here makes sure that one was. Ask customer.found first, or write %s.", r.name, r.cure())
 			}

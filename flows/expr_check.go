@@ -35,7 +35,7 @@ func (l *loader) expr(x hclsyntax.Expression, e *env, w want, what string) *Expr
 	if !ok || !l.fits(v, x, w, what) {
 		return nil
 	}
-	out := &Expr{At: placeOf(x.Range()), Live: names.live, reads: names.read(), secret: isSecret(v), x: x, ctx: e.run, texts: l.plan.texts}
+	out := &Expr{At: placeOf(x.Range()), Live: names.live, reads: names.read(x), secret: isSecret(v), x: x, ctx: e.run, texts: l.plan.texts}
 	if names.fixed {
 		l.fold(out, w)
 	}
@@ -77,7 +77,7 @@ type naming struct {
 	last   map[hclsyntax.Expression]string // last arguments of try and coalesce
 	outer  []int                           // spread around the comparisons that stand around
 	asks   map[hclsyntax.Expression]bool   // conditions of ? :, which null breaks
-	nulls  map[string]bool                 // names and fields that are compared with null
+	nulls  map[hcl.Range]string            // where names and fields are compared with null
 	spread int                             // inside what null breaks: a template, a function, arithmetic
 }
 

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -115,9 +116,9 @@ func (n *naming) compared(x *hclsyntax.BinaryOpExpr) {
 		path := dottedPath(sides[1])
 		if ok && literal.Val.IsNull() && path != "" {
 			if n.nulls == nil {
-				n.nulls = map[string]bool{}
+				n.nulls = map[hcl.Range]string{}
 			}
-			n.nulls[path] = true
+			n.nulls[sides[1].Range()] = path
 		}
 	}
 }
@@ -155,9 +156,9 @@ func dottedName(x hclsyntax.Expression) string {
 	return t.Traversal.RootName()
 }
 
-// read lists what was read, each place once. What is compared with null is known to be missing perhaps, and so are its
-// fields.
-func (n *naming) read() []read {
+// read lists what an expression reads, each place once. What is compared with null is known to be missing perhaps there, and
+// to be there where the comparison shows it.
+func (n *naming) read(x hclsyntax.Expression) []read {
 	status := map[string]bool{}
 	for _, r := range n.names {
 		if r.path == r.name+".status" || r.path == r.name+".found" {
@@ -166,16 +167,22 @@ func (n *naming) read() []read {
 	}
 	for i, r := range n.names {
 		n.names[i].told = status[r.name]
-		for path := range n.nulls {
-			if path == r.name {
-				n.names[i].tried = true
-			}
-			if r.path == path || strings.HasPrefix(r.path, path+".") {
-				n.names[i].safe, n.names[i].told = true, true
-			}
+		if len(n.nulls) == 0 {
+			continue
+		}
+		if at := n.nulls[r.at]; at != "" {
+			n.names[i].safe, n.names[i].tried = true, r.tried || at == r.name
+		}
+		if there := provenAt(x, r.at); r.among(there) {
+			n.names[i].safe, n.names[i].told, n.names[i].tried = true, true, r.tried || slices.Contains(there, r.name)
 		}
 	}
 	return n.names
+}
+
+// among reports whether a read, or what it is a part of, is in a list.
+func (r read) among(paths []string) bool {
+	return slices.ContainsFunc(paths, func(p string) bool { return r.path == p || strings.HasPrefix(r.path, p+".") })
 }
 
 // reads reports whether any expression of the flow reads a field of a result.
@@ -213,50 +220,101 @@ func (x *Expr) guards(name string) bool {
 	return false
 }
 
-// tells reports whether a condition that is true says that a name is true, or there at all (yes), or one that is false (no).
-func (x *Expr) tells(name string) (yes, no bool) { return tells(x.x, name) }
+// provenAt is what the conditions around a place of an expression show to be there: to the right of x != null &&, to the left
+// of || x == null, in the half of a condition that is taken then. Of && and || both halves count, whichever comes first: when
+// one decides, it does not matter what the other is.
+func provenAt(x hclsyntax.Expression, at hcl.Range) (paths []string) {
+	within := func(x hclsyntax.Expression) bool {
+		r := x.Range()
+		return r.Start.Byte <= at.Start.Byte && at.End.Byte <= r.End.Byte
+	}
+	add := func(cond hclsyntax.Expression, holds bool) {
+		yes, no := proves(cond)
+		if holds {
+			paths = append(paths, yes...)
+		} else {
+			paths = append(paths, no...)
+		}
+	}
+	hclsyntax.VisitAll(x, func(node hclsyntax.Node) hcl.Diagnostics {
+		switch t := node.(type) {
+		case *hclsyntax.BinaryOpExpr:
+			and := t.Op == hclsyntax.OpLogicalAnd
+			switch {
+			case !and && t.Op != hclsyntax.OpLogicalOr:
+			case within(t.LHS):
+				add(t.RHS, and)
+			case within(t.RHS):
+				add(t.LHS, and)
+			}
+		case *hclsyntax.ConditionalExpr:
+			switch {
+			case within(t.TrueResult):
+				add(t.Condition, true)
+			case within(t.FalseResult):
+				add(t.Condition, false)
+			}
+		}
+		return nil
+	})
+	return paths
+}
 
-func tells(x hclsyntax.Expression, name string) (yes, no bool) {
+// proves lists what is there, or true, when a condition holds (yes), and when it does not (no).
+func proves(x hclsyntax.Expression) (yes, no []string) {
 	switch t := x.(type) {
 	case *hclsyntax.ParenthesesExpr:
-		return tells(t.Expression, name)
+		return proves(t.Expression)
 	case *hclsyntax.ScopeTraversalExpr:
-		return dottedPath(t) == name, false
+		return []string{dottedPath(t)}, nil
 	case *hclsyntax.UnaryOpExpr:
 		if t.Op == hclsyntax.OpLogicalNot {
-			yes, no = tells(t.Val, name)
+			yes, no = proves(t.Val)
 			return no, yes
 		}
 	case *hclsyntax.BinaryOpExpr:
-		if yes, no := tellsThere(t, name); yes || no {
-			return yes, no
-		}
-		leftYes, leftNo := tells(t.LHS, name)
-		rightYes, rightNo := tells(t.RHS, name)
 		switch t.Op {
 		case hclsyntax.OpLogicalAnd:
-			return leftYes || rightYes, leftNo && rightNo
+			return proveBoth(t, true)
 		case hclsyntax.OpLogicalOr:
-			return leftYes && rightYes, leftNo || rightNo
+			return proveBoth(t, false)
 		}
+		return provesThere(t)
 	}
-	return false, false
+	return nil, nil
 }
 
-// tellsThere is tells of a comparison: with null, or of an answer's status, which says whether there is a body.
-func tellsThere(x *hclsyntax.BinaryOpExpr, name string) (yes, no bool) {
-	answer, isBody := strings.CutSuffix(name, ".body")
+// proveBoth is proves of && and ||: one of them needs both sides to hold, the other both to fail.
+func proveBoth(x *hclsyntax.BinaryOpExpr, and bool) (yes, no []string) {
+	leftYes, leftNo := proves(x.LHS)
+	rightYes, rightNo := proves(x.RHS)
+	common := func(a, b []string) []string {
+		return slices.DeleteFunc(slices.Clone(a), func(p string) bool { return !slices.Contains(b, p) })
+	}
+	if and {
+		return slices.Concat(leftYes, rightYes), common(leftNo, rightNo)
+	}
+	return common(leftYes, rightYes), slices.Concat(leftNo, rightNo)
+}
+
+// provesThere is proves of a comparison: with null, with true, or of an answer's status, which says whether there is a body.
+func provesThere(x *hclsyntax.BinaryOpExpr) (yes, no []string) {
 	for _, sides := range [][2]hclsyntax.Expression{{x.LHS, x.RHS}, {x.RHS, x.LHS}} {
 		path := dottedPath(unwrapped(sides[0]))
 		literal, ok := unwrapped(sides[1]).(*hclsyntax.LiteralValueExpr)
+		answer, isStatus := strings.CutSuffix(path, ".status")
+		equal, unequal := x.Op == hclsyntax.OpEqual, x.Op == hclsyntax.OpNotEqual
 		switch {
-		case !ok:
-		case path == name && literal.Val.IsNull():
-			return x.Op == hclsyntax.OpNotEqual, x.Op == hclsyntax.OpEqual
-		case isBody && path == answer+".status":
-			good := x.Op == hclsyntax.OpEqual || x.Op == hclsyntax.OpLessThan || x.Op == hclsyntax.OpLessThanOrEqual
-			return good, !good
+		case !ok || path == "":
+		case literal.Val.IsNull() && equal, isLiteral(literal, true) && unequal:
+			no = append(no, path)
+		case literal.Val.IsNull() && unequal, isLiteral(literal, true) && equal:
+			yes = append(yes, path)
+		case isStatus && (equal || x.Op == hclsyntax.OpLessThan || x.Op == hclsyntax.OpLessThanOrEqual):
+			yes = append(yes, answer+".body")
+		case isStatus:
+			no = append(no, answer+".body")
 		}
 	}
-	return false, false
+	return yes, no
 }
