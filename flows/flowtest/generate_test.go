@@ -453,7 +453,10 @@ func (g *generator) run() {
 
 // set notes an expression that later ones of the body may use; a daring plan takes what it reads for granted.
 func (g *generator) set(kind, text string) {
-	if g.daring && g.chance(2) {
+	switch m := covered.FindStringSubmatch(text); {
+	case g.daring && m != nil && g.chance(3):
+		text = g.comparing(m[1], m[2])
+	case g.daring && g.chance(2):
 		text = guarded.ReplaceAllString(text, "$1")
 	}
 	g.flow.local = append(g.flow.local, scoped{kind, text})
@@ -462,6 +465,18 @@ func (g *generator) set(kind, text string) {
 // guarded is a result with what is said when it is missing. Fields of a customer and of a record looked up are not among
 // them: the checker only warns of those (W408), by what an expression asks.
 var guarded = regexp.MustCompile(`(?:coalesce\()?(?:try\()?\b((?:menu|input|consent|survey|http|voicemail|run|call)\.[a-z0-9_.]+)(?:, null\))?(?:, [^,()]+\))`)
+
+// covered is a result and what is said when it is missing, and nothing else.
+var covered = regexp.MustCompile(`^coalesce\((?:try\()?((?:menu|input|consent|survey)\.[a-z0-9_.]+)(?:, null\))?, ([^,()]+)\)$`)
+
+// comparing says by a comparison with null what covered says; one of them asks the wrong way round, which the checker has to
+// find.
+func (g *generator) comparing(result, other string) string {
+	return strings.NewReplacer("X", result, "D", other, "T", g.truth()).Replace(g.pick([]string{
+		"(X == null ? D : X)", "(X != null ? X : D)", "(!(X == null) ? X : D)", "(X == null || T ? D : X)", "(T && X != null ? X : D)",
+		"(X != null && (X == D || T) ? X : D)", "(X == null ? D : T ? X : D)", "(X != null || X == null ? D : X)", "(X == null && T ? D : X)", "(X == null ? X : D)",
+	}))
+}
 
 func (g *generator) name(prefix string) string {
 	g.names++
