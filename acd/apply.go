@@ -16,7 +16,7 @@ func (e *Engine) Apply(ev Event) {
 	case Configured:
 		e.applyConfigured(f)
 	case Arrived:
-		e.contacts[f.Contact] = &contact{id: f.Contact, seq: ev.ContactSeq, channel: f.Channel, node: f.Node, phase: PhaseInFlow}
+		e.contacts[f.Contact] = &contact{id: f.Contact, seq: ev.ContactSeq, channel: f.Channel, node: f.Node, phase: PhaseInFlow, key: f.Key}
 	case Queued:
 		e.applyQueued(f)
 	case Refused, Noted:
@@ -30,6 +30,12 @@ func (e *Engine) Apply(ev Event) {
 		e.applyInformed(f)
 	case Overflowed:
 		e.applyOverflowed(f)
+	case PlaceKept:
+		e.applyPlaceKept(f)
+	case PlaceRestored:
+		delete(e.places, f.Key)
+	case PlaceForgotten:
+		delete(e.places, f.Key)
 	case Stayed:
 		e.contacts[f.Contact].moveAt = time.Time{}
 	case Rescued:
@@ -80,7 +86,7 @@ func (e *Engine) Apply(ev Event) {
 		c.phase, c.queue, c.agent = PhaseInFlow, nil, nil
 	case Released:
 		c := e.contacts[f.Contact]
-		c.phase, c.queue, c.agent, c.since = PhaseInFlow, nil, nil, time.Time{}
+		c.phase, c.queue, c.agent, c.since, c.again = PhaseInFlow, nil, nil, time.Time{}, nil
 	case WrapUpStarted:
 		e.applyWrapUpStarted(f)
 	case WrapUpEnded:
@@ -170,7 +176,7 @@ func (e *Engine) applyQueued(f Queued) {
 	if !c.moved {
 		c.reoffer, c.trail = nil, nil
 	}
-	c.moved, c.moveAt, c.doors = false, time.Time{}, f.Doors
+	c.moved, c.moveAt, c.doors, c.again = false, time.Time{}, f.Doors, f.Again
 	c.leaveAt, c.rings, c.ring = time.Time{}, q.Rings, 0
 	c.credits, c.head, c.rescued = f.Credits, f.HeadStart, false
 	c.p80, c.c80 = f.P80MS, q.pace.correction()

@@ -237,7 +237,7 @@ func (e *Engine) outlives(c *contact) {
 		e.postpone(c, WhyNodeLost, e.now, c.promise.dials)
 		e.toAfter(a)
 	case PhaseConnected:
-		e.endTalk(c, BySystem, string(WhyNodeLost))
+		e.dropped(c, string(WhyNodeLost))
 	}
 }
 
@@ -246,6 +246,9 @@ func (e *Engine) applyPromised(f CallbackPromised) {
 	c.promise = &promise{
 		queue: e.queues[f.Queue], needs: f.Needs, request: f.Request, hours: f.Hours, attempts: f.Attempts, retry: f.Retry,
 		prefers: f.Prefers,
+	}
+	if f.Credits != nil {
+		c.credits = f.Credits
 	}
 	if c.phase != PhaseWaiting {
 		c.since = f.Since

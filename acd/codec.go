@@ -14,7 +14,7 @@ var facts = []Fact{
 	Configured{}, Arrived{}, Queued{}, Refused{}, Informed{}, Offered{}, Accepted{}, Connected{}, NoAnswer{}, Declined{},
 	Unreachable{}, Withdrawn{}, Dropped{}, Abandoned{}, Left{}, Ended{}, Released{}, Failed{}, WrapUpStarted{}, WrapUpEnded{},
 	SignedIn{}, SignedOut{}, Ready{}, NotReady{}, AfterSet{}, PhoneLost{}, PhoneBack{}, LostNode{}, FlagSet{}, Noted{},
-	CallbackPromised{}, Deferred{}, Overflowed{}, Stayed{}, Relaxed{}, Rescued{}, PriorityChanged{}, Announced{},
+	CallbackPromised{}, Deferred{}, Overflowed{}, Stayed{}, PlaceKept{}, PlaceRestored{}, PlaceForgotten{}, Relaxed{}, Rescued{}, PriorityChanged{}, Announced{},
 	Settled{},
 }
 
@@ -126,6 +126,8 @@ func ContactOf(f Fact) string {
 	case Relaxed:
 		return f.Contact
 	case Overflowed:
+		return f.Contact
+	case PlaceRestored:
 		return f.Contact
 	case Stayed:
 		return f.Contact

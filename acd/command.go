@@ -25,6 +25,7 @@ type Arrive struct {
 	Number   string // the number dialled, ours
 	Protocol string // the number the customer can quote
 	Plan     string // hash of the plan whose flow serves it
+	Key      string // of the customer, the same each time, which tells nobody who that is; empty: unknown
 }
 
 // Enqueue lets a contact wait for an agent.
@@ -37,6 +38,7 @@ type Enqueue struct {
 	Credits  []Credit       // head starts beyond the queue's priority
 	Timeout  Millis         // the flow takes the contact back after so long (Left{timeout}); 0: never
 	Overflow Millis         // without a Timeout: after so long it moves to a queue that this one overflows into; 0: after the queue's OverflowAt
+	Again    *Again         // how the customer is called back if we drop the call; nil: not
 	Doors    []Door         // of those queues, and of theirs; who is not named is always open
 	Prefers  string         // an agent by name, who is offered it if free; empty: nobody
 	Merge    string         // a callback promised to the same customer, whose place it takes if this queue was to call; empty: none

@@ -44,6 +44,9 @@ type Queue struct {
 	OverflowTo    []string     `json:"overflow_to,omitempty"`  // queues that a contact moves to after OverflowAt, the first that takes it
 	OverflowAt    Millis       `json:"overflow_at,omitempty"`
 	WaitPreferred Millis       `json:"wait_for_preferred,omitempty"` // how long a contact waits for an agent it prefers; 0: not at all
+	AfterHangup   Millis       `json:"after_hangup,omitempty"`       // how long the place of a customer is remembered who hung up waiting; 0: not at all
+	AfterDrop     Millis       `json:"after_drop,omitempty"`         // and of one whose call we dropped
+	DropCredit    Millis       `json:"drop_credit,omitempty"`        // head start of the latter
 	RenamedFrom   string       `json:"renamed_from,omitempty"`       // its name in the plan before
 	Answer        Millis       `json:"answer_within"`                // service-level threshold; 0: no target
 	Handle        Millis       `json:"handle_time,omitempty"`        // what a contact takes of an agent's time, until it has been seen; 0: 3 min

@@ -97,8 +97,11 @@ func (e *Engine) enqueue(cmd Enqueue) error {
 		e.emit(Refused{Contact: c.id, Queue: q.Name, Why: why})
 		return nil
 	}
-	since := e.placeOf(c, cmd.Merge, q)
-	f := Queued{Since: since, Needs: needs, Request: cmd.Request, Credits: cmd.Credits, Timeout: cmd.Timeout, Prefers: cmd.Prefers}
+	since, credits := e.placeOf(c, cmd.Merge, q), cmd.Credits
+	if c.since.IsZero() {
+		since, credits = e.restored(c, q, since, credits)
+	}
+	f := Queued{Since: since, Needs: needs, Request: cmd.Request, Credits: credits, Again: cmd.Again, Timeout: cmd.Timeout, Prefers: cmd.Prefers}
 	if cmd.Timeout == 0 {
 		f.Overflow = q.overflowsAfter(cmd.Overflow)
 	}
@@ -257,8 +260,9 @@ func (e *Engine) abandoned(c *contact) {
 	f := Abandoned{Contact: c.id, Queue: c.queue.Name, Phase: Why(c.phase), WaitMS: e.sinceMS(c.queuedAt)}
 	a := c.agent
 	e.withdraw(c, WhyCallerGone)
-	connecting := c.phase == PhaseConnecting
+	connecting, q, since := c.phase == PhaseConnecting, c.queue, c.since
 	e.emit(f)
+	e.leavesPlace(c, q, since)
 	if connecting {
 		e.toAfter(a)
 	}
@@ -306,6 +310,8 @@ func (e *Engine) end(cmd End) error {
 		return err
 	}
 	switch {
+	case c.phase == PhaseConnected && cmd.By == BySystem && cmd.Cause != CauseNormal:
+		e.dropped(c, cmd.Cause)
 	case c.phase == PhaseConnected:
 		e.endTalk(c, cmd.By, cmd.Cause)
 	case c.channel == Callback:
@@ -319,6 +325,9 @@ func (e *Engine) end(cmd End) error {
 	}
 	return nil
 }
+
+// CauseNormal is why we end a call that is over: its flow or a limit of the plan says so.
+const CauseNormal = "normal"
 
 func (e *Engine) endTalk(c *contact, by By, cause string) {
 	a, q := c.agent, c.queue

@@ -19,7 +19,7 @@ func (e *Engine) legLost(cmd LegLost) error {
 	case PhaseConnecting:
 		e.drop(c)
 	case PhaseConnected:
-		e.endTalk(c, BySystem, string(WhyLegLost))
+		e.dropped(c, string(WhyLegLost))
 	default:
 		return c.wrong("has no agent's leg to lose")
 	}
@@ -29,7 +29,7 @@ func (e *Engine) legLost(cmd LegLost) error {
 func (e *Engine) customerLost(c *contact) error {
 	switch {
 	case c.phase == PhaseConnected:
-		e.endTalk(c, BySystem, string(WhyLegLost))
+		e.dropped(c, string(WhyLegLost))
 	case c.channel == Callback && c.phase == PhaseConnecting:
 		e.unanswered(c, WhyUnreachable)
 	case c.channel == Callback:
@@ -68,18 +68,21 @@ func (e *Engine) fail(c *contact) {
 	case c.promise != nil:
 		e.part(c, WhyNodeLost)
 		return
-	}
-	if c.phase == PhaseConnected {
-		e.endTalk(c, BySystem, string(WhyNodeLost))
+	case c.phase == PhaseConnected:
+		e.dropped(c, string(WhyNodeLost))
+		return
+	case e.owes(c, c.again, c.queue, c.since):
+		e.part(c, WhyNodeLost)
 		return
 	}
 	f := Failed{Contact: c.id, Phase: Why(c.phase), Why: WhyNodeLost}
 	if c.queue != nil {
 		f.Queue = c.queue.Name
 	}
-	a, connecting := c.agent, c.phase == PhaseConnecting
+	a, connecting, q, since := c.agent, c.phase == PhaseConnecting, c.queue, c.since
 	e.withdraw(c, WhyNodeLost)
 	e.emit(f)
+	e.losesPlace(c, q, since, WhyNodeLost)
 	if connecting {
 		e.toAfter(a)
 	}

@@ -21,6 +21,12 @@ func Describe(f Fact) string {
 		return fmt.Sprintf("%s informed", f.Contact)
 	case Overflowed:
 		return fmt.Sprintf("%s moved from %s to %s after %s", f.Contact, f.Queue, f.To, seconds(f.WaitMS))
+	case PlaceKept:
+		return fmt.Sprintf("%s keeps a place in %s until %s: %s", f.Contact, f.Queue, f.Until.Format("15:04:05"), f.Why)
+	case PlaceRestored:
+		return fmt.Sprintf("%s has its place in %s back, since %s: %s", f.Contact, f.Queue, f.Since.Format("15:04:05"), f.Why)
+	case PlaceForgotten:
+		return fmt.Sprintf("a place in %s is forgotten", f.Queue)
 	case Stayed:
 		return fmt.Sprintf("%s stays in %s after %s: no queue takes it", f.Contact, f.Queue, seconds(f.WaitMS))
 	case Rescued:

@@ -22,6 +22,8 @@ type Engine struct {
 	contacts map[string]*contact
 	flags    map[string]flagged // that supervisors turned
 
+	places map[string]*place // by key of the customer
+
 	queueNames names // of before, and what they are called now
 	agentNames names
 
@@ -105,6 +107,8 @@ type contact struct {
 	offerUntil  time.Time
 	leaveAt     time.Time            // when the flow takes it back; zero: never
 	moveAt      time.Time            // when it moves on to another queue; zero: never
+	key         string               // of the customer; empty: unknown
+	again       *Again               // how the customer is called back if we drop the call; nil: not
 	doors       []Door               // of the queues that it may move to
 	trail       []string             // queues that it was moved from
 	moved       bool                 // and is Queued next
@@ -125,6 +129,7 @@ func New() *Engine {
 		contacts: make(map[string]*contact),
 		flags:    make(map[string]flagged),
 
+		places:     make(map[string]*place),
 		queueNames: make(names),
 		agentNames: make(names),
 

@@ -30,6 +30,7 @@ type Arrived struct {
 	Number   string  `json:"number"`
 	Protocol string  `json:"protocol,omitempty"`
 	Plan     string  `json:"plan,omitempty"`
+	Key      string  `json:"key,omitempty"` // of the customer, a hash
 }
 
 // Queued: the contact waits; Since is the instant from which its place counts.
@@ -45,6 +46,7 @@ type Queued struct {
 	HoldUntil time.Time      `json:"hold_until,omitzero"` // before then only who is preferred is offered it
 	Overflow  Millis         `json:"overflow,omitempty"`  // after so long it moves to another queue; 0: never
 	Doors     []Door         `json:"doors,omitempty"`     // of those queues
+	Again     *Again         `json:"again,omitempty"`     // how the customer is called back if we drop the call
 
 	Credits   []Credit `json:"credits,omitempty"`
 	HeadStart Millis   `json:"head_start,omitempty"` // their sum, bounded: Since counts so much earlier for the order
@@ -80,6 +82,33 @@ type Stayed struct {
 	Contact string `json:"contact"`
 	Queue   string `json:"queue"`
 	WaitMS  Millis `json:"wait_ms"` // since Queued
+}
+
+// PlaceKept: the customer has gone, or we have dropped the call; who calls again for the same queue until then has the
+// place back. It is the key's story: the contact is over.
+type PlaceKept struct {
+	Contact  string    `json:"contact"`
+	Key      string    `json:"key"` // of the customer, a hash
+	Queue    string    `json:"queue"`
+	Why      Why       `json:"why"`                 // hung_up; dropped, node_lost: by us
+	EarnedMS Millis    `json:"earned_ms,omitempty"` // hung_up: so long had been waited
+	Since    time.Time `json:"since,omitzero"`      // by us: the place counts from there still
+	Until    time.Time `json:"until"`
+}
+
+// PlaceRestored: the customer is back; Queued follows with this Since.
+type PlaceRestored struct {
+	Contact string    `json:"contact"`
+	Key     string    `json:"key"`
+	Queue   string    `json:"queue"`
+	Why     Why       `json:"why"` // hung_up, dropped
+	Since   time.Time `json:"since"`
+}
+
+// PlaceForgotten: the customer did not come back in time.
+type PlaceForgotten struct {
+	Key   string `json:"key"`
+	Queue string `json:"queue"`
 }
 
 // Rescued: the contact has waited so long that it goes before all others, to whoever can serve it at all.
@@ -212,6 +241,7 @@ type CallbackPromised struct {
 	Attempts int            `json:"attempts"`
 	Retry    []Millis       `json:"retry,omitempty"`
 	Prefers  string         `json:"prefers,omitempty"` // an agent by name
+	Credits  []Credit       `json:"credits,omitempty"` // instead of those it was queued with; none: those
 }
 
 // Deferred: a callback waits until At, and is Queued then: its leg has ended, the customer did not answer, or it is not
@@ -354,6 +384,9 @@ func (Refused) Kind() string          { return "refused" }
 func (Informed) Kind() string         { return "informed" }
 func (Overflowed) Kind() string       { return "overflowed" }
 func (Stayed) Kind() string           { return "stayed" }
+func (PlaceKept) Kind() string        { return "place_kept" }
+func (PlaceRestored) Kind() string    { return "place_restored" }
+func (PlaceForgotten) Kind() string   { return "place_forgotten" }
 func (Rescued) Kind() string          { return "rescued" }
 func (PriorityChanged) Kind() string  { return "priority_changed" }
 func (Relaxed) Kind() string          { return "relaxed" }

@@ -37,6 +37,7 @@ type world struct {
 	log      []Event
 	contacts []string
 	open     map[string]bool     // arrived and not closed
+	places   map[string]bool   // keys that have a place
 	visit    map[string]string   // contact → queue of its open visit
 	trail    map[string][]string // contact → queues that it was moved from, since it was queued last
 	seqs     map[string]uint64
@@ -53,7 +54,7 @@ var worldAgents = []string{"ana", "bia", "caio", "davi"}
 func newWorld(t *rapid.T) *world {
 	w := &world{
 		engine: New(), now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC),
-		open: map[string]bool{}, visit: map[string]string{}, trail: map[string][]string{}, seqs: map[string]uint64{}, promised: map[string]bool{},
+		open: map[string]bool{}, visit: map[string]string{}, trail: map[string][]string{}, places: map[string]bool{}, seqs: map[string]uint64{}, promised: map[string]bool{},
 		settled: map[string]bool{},
 	}
 	w.do(t, Configure{Config: worldConfig()})
@@ -86,6 +87,8 @@ func worldConfig() Config {
 		{After: 15_000, Also: []string{"b", "nowhere"}}, {After: 30_000, NeverRelaxed: true},
 	}
 	first, second := queue("a", BestMatch, map[string]int{"a": 1}), queue("b", LongestIdle, map[string]int{"b": 3})
+	first.AfterHangup, first.AfterDrop, first.DropCredit = 20_000, 60_000, 30_000
+	second.AfterHangup, second.AfterDrop = 10_000, 20_000
 	first.OverflowTo, first.OverflowAt = []string{"nowhere", "full", "b"}, 12_000
 	second.OverflowTo, second.OverflowAt = []string{"a", "g"}, 25_000
 	return Config{
@@ -154,6 +157,16 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			w.checkNeverRelaxed(t, id, f.Agent)
 		case Announced:
 			require.NoError(t, f.Check())
+		case PlaceKept:
+			require.True(t, f.Until.After(ev.At))
+			w.places[f.Key] = true
+		case PlaceRestored:
+			require.True(t, w.places[f.Key], "%s has a place back that nobody kept", id)
+			require.False(t, f.Since.After(ev.At))
+			delete(w.places, f.Key)
+		case PlaceForgotten:
+			require.True(t, w.places[f.Key])
+			delete(w.places, f.Key)
 		case Overflowed:
 			require.Equal(t, f.Queue, w.visit[id])
 			w.trail[id] = append(w.trail[id], f.Queue)
@@ -211,7 +224,7 @@ func (w *world) step(t *rapid.T) {
 	case 0, 1, 2:
 		id := fmt.Sprintf("c%d", len(w.contacts)+1)
 		w.contacts = append(w.contacts, id)
-		w.do(t, Arrive{Contact: id, Channel: Voice, Node: "n1", Number: "1"})
+		w.do(t, Arrive{Contact: id, Channel: Voice, Node: "n1", Number: "1", Key: rapid.SampledFrom([]string{"", "k1", "k2"}).Draw(t, "key")})
 		w.do(t, w.enqueue(t, id))
 	case 3:
 		w.do(t, w.enqueue(t, contact()))
@@ -315,6 +328,9 @@ func (w *world) enqueue(t *rapid.T, id string) Enqueue {
 		cmd.Doors = []Door{{Queue: "b"}, {Queue: "full", Open: []Span{{From: w.now, To: w.now.Add(15 * time.Second)}}}}
 		cmd.Overflow = Millis(rapid.SampledFrom([]int{0, 3000}).Draw(t, "overflow"))
 	}
+	if rapid.IntRange(0, 2).Draw(t, "again") == 0 {
+		cmd.Again = &Again{Hours: []Span{{From: w.now, To: w.now.Add(time.Minute)}}, Attempts: 2, Retry: []Millis{5000}}
+	}
 	cmd.Timeout = Millis(rapid.SampledFrom([]int{0, 0, 5000, 20_000}).Draw(t, "timeout"))
 	if rapid.IntRange(0, 3).Draw(t, "prefers") == 0 {
 		cmd.Prefers = rapid.SampledFrom(append([]string{"nobody"}, worldAgents...)).Draw(t, "preferred")
@@ -345,6 +361,7 @@ func (w *world) answer(t *rapid.T) {
 func (w *world) check(t *rapid.T) {
 	e := w.engine
 	require.Len(t, e.contacts, len(w.open), "contacts are not conserved")
+	require.Len(t, e.places, len(w.places))
 	held := map[*agent]string{}
 	for id, c := range e.contacts {
 		require.True(t, w.open[id])

@@ -25,6 +25,7 @@ const (
 	timerPhone                    // a phone that failed once is tried again
 	timerDefer                    // a callback is due
 	timerHold                     // nobody is waited for any longer
+	timerPlace                    // a place is forgotten; contact is the key
 	timerMove                     // moves on to another queue
 	timerShut                     // the hours in which to call are over for now
 )
@@ -120,6 +121,9 @@ func (e *Engine) current(t timer) bool {
 		return c != nil && c.phase == PhaseDeferred && c.promise.at.Equal(t.due)
 	case timerHold:
 		return c != nil && c.holdUntil.Equal(t.due)
+	case timerPlace:
+		p := e.places[t.contact]
+		return p != nil && p.until.Equal(t.due)
 	case timerMove:
 		return c != nil && !c.moveAt.IsZero() && !c.moveAt.After(t.due) && c.phase == PhaseWaiting
 	case timerShut:
@@ -158,6 +162,8 @@ func (e *Engine) fire(t timer) {
 		e.emit(Ready{Agent: t.agent})
 	case timerDefer:
 		e.requeue(c)
+	case timerPlace:
+		e.emit(PlaceForgotten{Key: t.contact, Queue: e.places[t.contact].queue})
 	case timerMove:
 		e.overflow(c)
 	case timerShut:

@@ -180,6 +180,9 @@ func (s *script) do(t *testing.T, words []string) {
 		s.agent(t, words[1], words[2:])
 	case "arrive":
 		s.command(Arrive{Contact: arg(1), Channel: Voice, Node: "n1", Number: "4004"})
+	case "dial": // dial c1 k7 sac …: a call whose customer has a key
+		s.command(Arrive{Contact: arg(1), Channel: Voice, Node: "n1", Number: "4004", Key: arg(2)})
+		s.enqueue(t, append([]string{arg(1)}, words[3:]...))
 	case "call": // call c1 sac [skill>=5 …] [owner=ana] [timeout=20s] [closed]
 		s.command(Arrive{Contact: arg(1), Channel: Voice, Node: "n1", Number: "4004"})
 		s.enqueue(t, words[1:])
@@ -294,6 +297,9 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 		case "overflow": // overflow=60s:vendas,retencao
 			at, to, _ := strings.Cut(value, ":")
 			q.OverflowAt, q.OverflowTo = MillisOf(duration(t, at)), strings.Split(to, ",")
+		case "place": // place=2m:30m
+			hangup, drop, _ := strings.Cut(value, ":")
+			q.AfterHangup, q.AfterDrop, q.DropCredit = MillisOf(duration(t, hangup)), MillisOf(duration(t, drop)), 60_000
 		case "stay":
 			q.LeaveEmpty = states(value)
 		case "relax": // relax=25s:drop:2
@@ -383,6 +389,8 @@ func (s *script) enqueue(t *testing.T, words []string) {
 			cmd.Timeout = MillisOf(duration(t, value))
 		case key == "agent":
 			cmd.Prefers = value
+		case key == "again": // again=0m-2h
+			cmd.Again = &Again{Hours: s.spans(t, value), Attempts: 3, Retry: []Millis{600_000}}
 		case key == "overflow":
 			cmd.Overflow = MillisOf(duration(t, value))
 		case key == "door": // door=vendas:5m-10m, or door=vendas: never

@@ -94,6 +94,7 @@ const (
 	WhyLegLost     Why = "leg_lost"
 	WhyMerged      Why = "merged"    // Left: the customer calls again, or was promised again, and that contact takes the place
 	WhyHungUp      Why = "hung_up"   // Deferred: the customer has left the line
+	WhyDropped     Why = "dropped"   // PlaceKept, Deferred: we ended the call, and nobody wanted that
 	WhyHours       Why = "hours"     // Deferred: the hours in which to call are over for now
 	WhyAnswered    Why = "answered"  // Dialed
 	WhyCongested   Why = "congested" // Dialed: our way out, no fault of the customer's

@@ -54,7 +54,9 @@ func commandsOfContact(facts []acd.Event) []acd.Command {
 	case acd.Withdrawn:
 		return withdrawn(f, facts[1:])
 	case acd.Released:
-		return some(acd.Release{Contact: f.Contact})
+		return some(acd.Release{Contact: f.Contact}, acd.LegLost{Contact: f.Contact, Side: acd.SideCustomer}) // or we dropped the call
+	case acd.PlaceRestored:
+		return restored(f, facts[1:])
 	default:
 		return partings(facts)
 	}
@@ -84,7 +86,7 @@ func gone(contact string) []acd.Command {
 
 func enqueue(f acd.Queued, merge string) acd.Command {
 	return acd.Enqueue{Contact: f.Contact, Queue: f.Queue, Needs: f.Needs, Request: f.Request, Credits: f.Credits, Timeout: f.Timeout,
-		Overflow: f.Overflow, Doors: f.Doors, Prefers: f.Prefers, Merge: merge}
+		Overflow: f.Overflow, Doors: f.Doors, Again: f.Again, Prefers: f.Prefers, Merge: merge}
 }
 
 func promise(f acd.CallbackPromised, merge string) acd.Command {
@@ -100,6 +102,21 @@ func prioritize(f acd.PriorityChanged) acd.Command {
 		}
 	}
 	return cmd
+}
+
+// restored is the command of a contact whose customer had a place.
+func restored(f acd.PlaceRestored, rest []acd.Event) []acd.Command {
+	if len(rest) == 0 {
+		return nil
+	}
+	q, ok := rest[0].Fact.(acd.Queued)
+	if !ok {
+		return nil
+	}
+	if n := len(q.Credits); f.Why == acd.WhyDropped && n > 0 && q.Credits[n-1].Name == acd.CreditDropped {
+		q.Credits = q.Credits[:n-1] // the engine adds it
+	}
+	return some(enqueue(q, ""))
 }
 
 // merged finds the contact that took over a callback's place.
