@@ -37,7 +37,7 @@ type world struct {
 	log      []Event
 	contacts []string
 	open     map[string]bool     // arrived and not closed
-	places   map[string]bool   // keys that have a place
+	places   map[string]bool     // keys that have a place
 	visit    map[string]string   // contact → queue of its open visit
 	trail    map[string][]string // contact → queues that it was moved from, since it was queued last
 	seqs     map[string]uint64

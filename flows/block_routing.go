@@ -24,9 +24,9 @@ var routingBlock = &topBlock{
 			{name: "half_lives", kind: partsArg, kept: true, fields: halfLifeRows(), doc: "decay"},
 			{name: "pessimistic", kind: flagArg, def: "false", kept: true, doc: "score by the P80 bound"},
 			{name: "guard", kind: partsArg, kept: true, fields: guardRows(), doc: "limits of the choice"},
-			{name: "place", kind: partsArg, kept: true, doc: "how long a place is remembered", fields: []arg{
-				{name: "after_hangup", kind: durationArg, def: "2m", doc: "when the caller hung up"},
-				{name: "after_drop", kind: durationArg, def: "30m", doc: "when we dropped the call"},
+			{name: "place", kind: partsArg, doc: "how long the place of a customer is remembered who calls the same queue again; only a hash of the number is kept", fields: []arg{
+				{name: "after_hangup", kind: durationArg, def: "2m", doc: "when the caller hung up: what was waited counts again; never with strict_arrival"},
+				{name: "after_drop", kind: durationArg, def: "30m", doc: "when we dropped the call: the place is as it was, with the credit dropped_by_us"},
 			}},
 		},
 		example: "routing \"sac\" {\n  weights = { own = 0.08 }\n\n  category \"pedido\" {\n    base   = 0.7\n    orders = [\"eletro\", \"moda\"]\n  }\n\n  category \"cancelamento\" {\n    base  = 0.3\n    needs = { retencao = 3 }\n    kind  = cancel\n  }\n}\n",

@@ -10,13 +10,23 @@ import (
 // defaultMaxWait is what rescue goes by in a queue that does not say how long its contacts may wait (routing.md §1.3).
 const defaultMaxWait = time.Minute
 
+// How long places are remembered, and what a drop is worth, in a queue without a routing block (routing.md §1.5, §2).
+const (
+	defaultAfterHangup acd.Millis = 120_000
+	defaultAfterDrop   acd.Millis = 1_800_000
+	defaultDropCredit  acd.Millis = 60_000
+)
+
 // defaultRescueAt is the share of max_wait from which on a contact goes before all others.
 const defaultRescueAt = 0.8
 
 // ordered says how the engine orders a queue's contacts: as its routing block has it, or by default.
 func ordered(q *Queue, routing *Routing) {
 	at := defaultRescueAt
+	q.AfterHangup, q.AfterDrop, q.DropCredit = defaultAfterHangup, defaultAfterDrop, defaultDropCredit
 	if routing != nil {
+		q.AfterHangup, q.AfterDrop = acd.MillisOf(routing.AfterHangup), acd.MillisOf(routing.AfterDrop)
+		q.DropCredit = acd.Millis(routing.Credits[acd.CreditDropped] * 1000)
 		q.Order, q.TargetWait = acd.Order(routing.Order), acd.MillisOf(routing.TargetWait)
 		q.WaitPreferred = acd.MillisOf(routing.WaitForPreferred)
 		q.CreditMax, at = acd.MillisOf(routing.CreditMax), routing.Guard.RescueAt
@@ -25,6 +35,9 @@ func ordered(q *Queue, routing *Routing) {
 		}
 	}
 	overflowing(q)
+	if q.Order == acd.StrictArrival {
+		q.AfterHangup = 0
+	}
 	q.Rescue = acd.MillisOf(time.Duration(at * float64(cmp.Or(q.MaxWait, defaultMaxWait))))
 }
 

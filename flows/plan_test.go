@@ -24,10 +24,12 @@ func TestPlanForTheEngine(t *testing.T) {
 	require.Equal(t, []acd.Queue{
 		{Name: "sac", Needs: skills.NeedsOf(map[string]int{"atendimento": 1}), Strategy: acd.BestMatch, RingTimeout: 12_000,
 			WrapUp: 20_000, MaxCalls: 200, Reoffer: acd.DefaultReoffer,
-			Order: acd.DelayRatio, TargetWait: acd.DefaultTarget, CreditMax: acd.DefaultCreditMax, Rescue: 48_000, Rings: rings, Answer: 20_000},
+			Order: acd.DelayRatio, TargetWait: acd.DefaultTarget, CreditMax: acd.DefaultCreditMax, Rescue: 48_000, Rings: rings, Answer: 20_000,
+			AfterHangup: 120_000, AfterDrop: 1_800_000, DropCredit: 60_000},
 		{Name: "retencao", Needs: skills.NeedsOf(map[string]int{"retencao": 2}), Strategy: acd.LongestIdle,
 			RingTimeout: acd.DefaultRingTimeout, WrapUp: acd.DefaultWrapUp, Reoffer: acd.DefaultReoffer,
-			Order: acd.DelayRatio, TargetWait: acd.DefaultTarget, CreditMax: acd.DefaultCreditMax, Rescue: 48_000, Rings: rings, OnNoAnswer: acd.StateReady},
+			Order: acd.DelayRatio, TargetWait: acd.DefaultTarget, CreditMax: acd.DefaultCreditMax, Rescue: 48_000, Rings: rings, OnNoAnswer: acd.StateReady,
+			AfterHangup: 120_000, AfterDrop: 1_800_000, DropCredit: 60_000},
 	}, c.Queues)
 	require.Equal(t, []acd.Agent{
 		{Name: "maria", Skills: skills.Set{"atendimento": 3, "retencao": 2, "desk:ouro": 5, "lang:pt": 10, "lang:pt-BR": 10}, SignInOnRegister: true},

@@ -114,6 +114,7 @@ func (k *call) serve() {
 	defer k.finish()
 	if _, err := k.do(acd.Arrive{
 		Contact: k.facts.ID, Channel: acd.Voice, Node: k.Node, Number: k.facts.To, Protocol: k.facts.Protocol, Plan: k.plan.Hash,
+		Key: k.keys.of(k.facts.From),
 	}); err != nil {
 		k.Logger.Error("call refused: its arrival could not be kept", "contact", k.facts.ID, "err", err)
 		k.hangup(media.CauseCongestion)
@@ -234,6 +235,9 @@ func (k *call) overdue(w what) {
 		k.hangup(media.CauseNormal)
 	case lastCalls:
 		k.hangup(media.CauseNormal)
+		if k.agent != nil {
+			k.cause = media.CauseInternal // it is we who drop the call
+		}
 	case lastWords:
 		k.over = true
 	}

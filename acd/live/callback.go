@@ -63,6 +63,7 @@ func (c *Centre) findCallbacks(ctx context.Context) (err error) {
 	for _, contact := range v.Contacts {
 		if contact.Channel == acd.Callback && contact.Node == c.Node {
 			wanted[contact.ID] = true
+			c.notebook.owe(contact.ID)
 			c.waiting = append(c.waiting, contact.ID)
 		}
 	}
@@ -395,6 +396,9 @@ func (b *callback) overdue(w what) {
 		return
 	}
 	talking, cause := b.room != nil, media.CauseNormal
+	if w == lastCalls {
+		cause = media.CauseInternal // it is we who drop the call
+	}
 	b.cancelOffer()
 	b.part()
 	if talking {

@@ -30,6 +30,7 @@ type Config struct {
 	Dialer        Dialer        // the way out; nil: there is none
 	Speaker       Speaker       // says what nobody has recorded; nil: nobody does
 	Callbacks     string        // file of the numbers of promised callbacks, made when needed; empty: nobody is called back
+	Places        string        // file of the secret behind the customers' keys, made when needed; empty: places last as long as the run
 	Recordings    string        // folder of messages and conversations, made when needed; empty: nothing is recorded
 	HistoryBudget time.Duration // how long a queue waits for the history; 0: 150 ms
 	Reconcile     time.Duration // how often the engine is compared with the legs that exist; 0: 5 s
@@ -42,6 +43,7 @@ type Centre struct {
 	ids    ids
 	events iter.Seq2[acd.Event, error] // set by Start
 
+	keys     customerKeys   // set by Start
 	notebook *notebook      // set by Start
 	waiting  []string       // callbacks that an earlier run promised; set by Start
 	owners   sync.WaitGroup // of callbacks
@@ -79,6 +81,9 @@ func New(c Config) *Centre {
 // Start puts the plan into force and closes what an earlier run of this node left behind: its legs are gone. From then
 // on the centre follows the engine, and Serve may be called. ctx is that of Run.
 func (c *Centre) Start(ctx context.Context) (err error) {
+	if c.keys, err = openKeys(c.Places); err != nil {
+		return err
+	}
 	if c.events, err = c.ACD.Events(ctx); err != nil {
 		return fmt.Errorf("live: following the engine: %w", err)
 	}
@@ -145,8 +150,13 @@ func (c *Centre) tell(ctx context.Context, ev acd.Event) {
 	}
 	switch f := ev.Fact.(type) {
 	case acd.Deferred:
+		c.notebook.owe(contact)
 		c.adopt(ctx, contact)
-	case acd.Connected, acd.Ended, acd.Failed, acd.Abandoned:
+	case acd.Connected:
+		if what, _ := c.notebook.of(contact); !what.OnDrop { // a talk may still be dropped
+			c.notebook.forget(contact, ev.Seq)
+		}
+	case acd.Ended, acd.Failed, acd.Abandoned:
 		c.notebook.forget(contact, ev.Seq)
 	case acd.Left:
 		if f.Why == acd.WhyMerged {

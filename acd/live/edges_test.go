@@ -95,3 +95,64 @@ func TestReloadRenamesWhatRings(t *testing.T) {
 		r.waits("ended")
 	})
 }
+
+// dropPlan calls back whom we drop.
+var dropPlan = strings.Replace(callbackPlan, `queue "sac" {`, "queue \"sac\" {\n  on_drop = callback", 1)
+
+// TestCustomerIsCalledBackWhoseCallWeDrop: the process dies in the middle of a talk; the next one calls the customer back,
+// though nobody had asked for a callback. Who hangs up by themselves is left alone.
+func TestCustomerIsCalledBackWhoseCallWeDrop(t *testing.T) {
+	inPlan(t, dropPlan, func(r *rig) {
+		<-time.After(14 * time.Hour) // the bubble begins at night
+		caller := r.calls(customer)
+		r.waits("queued")
+		r.picksUp("ana")
+		contact := r.waits("connected ana").Contact()
+		require.True(t, r.noted()[contact].OnDrop, "the number is on the disk before anything can be dropped")
+		again := func() { r.stop(); r.starts(r.t.Context(), r.Config) }
+		again()
+		require.Equal(t, contact, r.waits("callback_promised").Contact())
+		require.Equal(t, acd.WhyDropped, r.waits("deferred").Fact.(acd.Deferred).Why)
+		r.phones.registers("2001")
+		r.waits("offered ana")
+		r.picksUp("ana")
+		other := r.picksUp("customer")
+		r.waits("connected ana")
+		other.HangsUp()
+		require.Equal(t, contact, r.waits("ended").Contact())
+		require.Empty(t, r.noted())
+		caller.HangsUp()
+
+		caller = r.calls(customer)
+		r.waits("queued")
+		caller.HangsUp()
+		r.waits("abandoned")
+		require.Empty(t, r.noted())
+		r.knowsNoNumber()
+	})
+}
+
+// TestCallerWhoComesBackHasTheirPlace, also after a restart: the engine knows them by a key that the disk keeps.
+func TestCallerWhoComesBackHasTheirPlace(t *testing.T) {
+	in(t, func(r *rig) {
+		r.pauses("ana", "bia")
+		caller := r.calls("+5511911110000")
+		caller.Presses("1")
+		r.waits("queued")
+		<-time.After(40 * time.Second)
+		caller.HangsUp()
+		kept := r.waits("place_kept").Fact.(acd.PlaceKept)
+		require.Equal(t, 40*time.Second, kept.EarnedMS.Duration().Round(time.Second))
+		require.NotContains(t, kept.Key, "1111", "it tells nobody who that is")
+		r.stop()
+		r.starts(r.t.Context(), r.Config)
+		r.phones.registers("2001")
+		caller = r.calls("5511911110000") // as another trunk writes it
+		caller.Presses("1")
+		back := r.waits("place_restored").Fact.(acd.PlaceRestored)
+		require.Equal(t, kept.Key, back.Key)
+		require.Equal(t, back.Since, r.waits("queued").Fact.(acd.Queued).Since)
+		caller.HangsUp()
+		r.waits("abandoned")
+	})
+}

@@ -128,7 +128,7 @@ func inPlan(t *testing.T, source string, story func(r *rig), people ...skills.Pe
 		r.starts(ctx, Config{
 			Node: "n1", Plan: plan, ACD: loop, Phones: r.phones, History: r.people,
 			Library: media.NewLibrary(), Logger: slog.New(slog.DiscardHandler), Services: r.outside, Dialer: r.phones,
-			Recordings: filepath.Join(data, "recordings"), Callbacks: filepath.Join(data, "callbacks.json"),
+			Recordings: filepath.Join(data, "recordings"), Callbacks: filepath.Join(data, "callbacks.json"), Places: filepath.Join(data, "places.key"),
 		})
 		defer func() {
 			r.stop()

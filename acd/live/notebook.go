@@ -32,7 +32,8 @@ type note struct {
 	Shown    string `json:"shown"`  // ours, as the customer dialled it
 	Queue    string `json:"queue"`  // that calls
 	Protocol string `json:"protocol,omitempty"`
-	Tape     string `json:"tape,omitempty"` // what the flow said of the recording
+	Tape     string `json:"tape,omitempty"`    // what the flow said of the recording
+	OnDrop   bool   `json:"on_drop,omitempty"` // nobody is called unless we drop the call
 	since    uint64 // Seq of its CallbackPromised: what is older does not end it
 }
 
@@ -145,6 +146,17 @@ func (n *notebook) of(contact string) (note, bool) {
 	return what, ok
 }
 
+// owe says that a customer whose call we dropped is to be called.
+func (n *notebook) owe(contact string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if what, ok := n.notes[contact]; ok && what.OnDrop {
+		what.OnDrop = false
+		n.notes[contact] = what
+		n.save(contact)
+	}
+}
+
 // find is the oldest contact, but for one, whose customer has this number and is to be called by this queue; empty: none.
 func (n *notebook) find(number, queue, but string) (contact string) {
 	number = digits(number)
@@ -154,7 +166,7 @@ func (n *notebook) find(number, queue, but string) (contact string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for id, what := range n.notes {
-		if id != but && what.Queue == queue && digits(what.Number) == number && (contact == "" || id < contact) {
+		if id != but && !what.OnDrop && what.Queue == queue && digits(what.Number) == number && (contact == "" || id < contact) {
 			contact = id
 		}
 	}

@@ -41,12 +41,14 @@ func (k *call) enqueueWanted() {
 	if k.owed {
 		k.release()
 	}
+	again, undo := k.again(a.Queue)
 	evs, err := k.do(acd.Enqueue{
 		Contact: k.facts.ID, Queue: a.Queue, Needs: skills.NeedsOf(a.Skills), Request: k.brief(a),
 		Credits: k.plan.Credits(a.Queue, a.Priority), Closed: !k.world.open(a.Queue), Timeout: acd.MillisOf(a.Timeout),
-		Overflow: acd.MillisOf(a.Overflow), Doors: k.plan.Doors(a.Queue, time.Now(), nil), Prefers: a.Agent, Merge: k.notebook.find(k.facts.From, a.Queue, k.facts.ID),
+		Again: again, Overflow: acd.MillisOf(a.Overflow), Doors: k.plan.Doors(a.Queue, time.Now(), nil), Prefers: a.Agent, Merge: k.notebook.find(k.facts.From, a.Queue, k.facts.ID),
 	})
 	if err != nil {
+		undo()
 		k.Logger.Error("contact not queued", "contact", k.facts.ID, "queue", a.Queue, "err", err)
 		k.box.put(refused{id: a.ID, why: "error"})
 		return
@@ -54,9 +56,11 @@ func (k *call) enqueueWanted() {
 	for _, ev := range evs {
 		switch f := ev.Fact.(type) {
 		case acd.Queued:
+			k.notebook.confirm(k.facts.ID, ev.Seq)
 			k.queued, k.lastAsked = &queued{ask: a, seq: ev.Seq}, a
 			k.clips(a.Whisper) // words that nobody has recorded are spoken while the caller waits
 		case acd.Refused:
+			undo()
 			k.box.put(refused{id: a.ID, why: string(f.Why)}) // after what the session does along with its Enqueue
 		}
 	}

@@ -6,16 +6,14 @@ engine {
   profiles = [br-sac, br-telecom, br-lgpd]
 }
 
-# O que o plano acerta das regras. Uma regra só se dispensa com motivo e último dia.
+# O que o plano acerta das regras.
 profile "br-sac" {
   sector   = telecom
   deadline = { reclamacao = "7d", historico = "5d" }
-
-  waive "F08" {
-    reason = "quem cai é chamado de volta pela equipe, à mão; o retorno automático (on_drop) ainda não está em vigor"
-    until  = "2027-12-31"
-  }
 }
+
+# A operadora, por onde também ligamos de volta a quem cai por falha nossa (F08).
+trunk "operadora" { host = "192.0.2.10" }
 
 # O número gratuito, o ramal de quem liga de dentro, e o número gratuito de quem não ouve (F17, F18).
 number "+558005550100" {
@@ -43,6 +41,7 @@ queue "sac" {
   description = "Atendimento geral"
   calendar    = calendar.pessoas
   skills      = { atendimento = 1 }
+  on_drop     = callback
   max_calls   = 100
   max_wait    = "60s"
   record      = true
@@ -52,6 +51,7 @@ queue "cancelamento" {
   description = "Quem pode cancelar"
   calendar    = calendar.pessoas
   skills      = { "can:cancel" = 1 }
+  on_drop     = callback
   max_wait    = "60s"
   record      = true
 }
@@ -60,6 +60,7 @@ queue "texto" {
   description = "Quem escreve com quem não ouve"
   calendar    = calendar.pessoas
   skills      = { "access:text" = 1 }
+  on_drop     = callback
   max_wait    = "60s"
   access      = text
   record      = true
