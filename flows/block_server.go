@@ -21,7 +21,7 @@ type Server struct {
 	NATSCreds  string // credentials file for an outside server; empty: none
 	RTP        string // "20000-29999"
 	Drain      time.Duration
-	ExternalIP string // advertised address; empty: that of the listener
+	ExternalIP string // our address as carriers know it, unless a trunk says another; empty: that of the listener
 
 	Written map[string]bool // what the plan says, by the name of its argument; the rest are defaults
 }
@@ -39,7 +39,7 @@ var serverBlock = &topBlock{
 			{name: "nats_creds", kind: settingArg, kept: true, doc: "credentials file for an outside server"},
 			{name: "rtp", kind: settingArg, def: "20000-29999", doc: "RTP ports"},
 			{name: "drain", kind: durationArg, def: "30s", doc: "time for live calls at shutdown"},
-			{name: "external_ip", kind: settingArg, kept: true, doc: "advertised address"},
+			{name: "external_ip", kind: settingArg, doc: "our address as carriers know it, in SIP and in the audio they are offered, where a trunk says no other; phones are told the listener's; default: the listener's"},
 		},
 		example: "server {\n  sip  = \"192.0.2.10:5060\"\n  data = \"/var/lib/receptivo\"\n  rtp  = \"20000-29999\"\n}\n",
 	},

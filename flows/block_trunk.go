@@ -146,7 +146,7 @@ func (l *loader) prefixes(a args, name string) []netip.Prefix {
 
 func (l *loader) externalIP(a args) {
 	if s := get[string](a, "external_ip"); s != "" {
-		if _, err := netip.ParseAddr(s); err != nil {
+		if ip, err := netip.ParseAddr(s); err != nil || ip.IsUnspecified() || ip.Zone() != "" { // as the gateway has it
 			l.errorf(a.where("external_ip"), "E201", "Wrong type", "external_ip is an IP address such as \"203.0.113.5\".")
 		}
 	}

@@ -29,3 +29,20 @@ trunk "c" { host = "192.0.2.3" }
 	}
 	require.Equal(t, []int{1, 3, 0}, limits)
 }
+
+// TestCarriersAreToldTheServersAddress: a trunk's own address comes before the server's, and without either it is the
+// listener's.
+func TestCarriersAreToldTheServersAddress(t *testing.T) {
+	const trunks = "trunk \"a\" { host = \"192.0.2.1\" }\n\ntrunk \"b\" {\n  host        = \"192.0.2.2\"\n  external_ip = \"198.51.100.7\"\n}\n"
+	for server, want := range map[string][]string{
+		"": {"", "198.51.100.7"}, "server { external_ip = \"203.0.113.5\" }\n": {"203.0.113.5", "198.51.100.7"},
+	} {
+		plan, diags := flows.Parse(fstest.MapFS{"plan.hcl": {Data: []byte(server + trunks)}})
+		require.Empty(t, diags, "nothing of it is only kept")
+		var told []string
+		for _, trunk := range trunksOf(plan) {
+			told = append(told, trunk.ExternalIP)
+		}
+		require.Equal(t, want, told)
+	}
+}

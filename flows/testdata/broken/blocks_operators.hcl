@@ -16,7 +16,7 @@ server {
   nats_listen = "x" # want E201 "an address and a port"
   rtp         = "30000-29999" # want E201 "two ports from 1024"
   drain       = 30 # want E201 "must be a duration"
-  external_ip = "casa" # want E201 "an IP address" W412 "external_ip of server"
+  external_ip = "casa" # want E201 "an IP address"
   port        = 5060 # want E101 "server has no argument port"
 }
 
