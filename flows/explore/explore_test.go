@@ -82,9 +82,18 @@ func TestGoodPlansHaveNoProblem(t *testing.T) {
 	require.Empty(t, Run(load(t, "../../examples/sac"), Options{}).Missed, "calls take every way of the SAC")
 }
 
+// TestGoodPlansAreGood: what stands as an example of the language has no problem that a caller could find.
+func TestGoodPlansAreGood(t *testing.T) {
+	for _, dir := range []string{"../testdata/good/hello", "../testdata/good/empresa", "../flowtest/testdata/suporte", "../../examples/hello", "../../examples/sac-br"} {
+		r := Run(load(t, dir), Options{})
+		require.Empty(t, r.Problems, dir)
+		require.Zero(t, r.Untried, dir)
+	}
+}
+
 // The checker cannot know that a customer nobody found has null instead of orders: a call finds out.
 func TestACustomerNobodyFoundIsTried(t *testing.T) {
-	p := load(t, "../testdata/good/empresa")
+	p := load(t, "testdata/nobody")
 	r := Run(p, Options{})
 	require.Len(t, r.Problems, 2)
 	require.Equal(t, "error in sac/goto", r.Problems[0].Name)

@@ -237,6 +237,7 @@ flow "sac" {
     callback {
       queue  = queue.sac
       number = call.from
+      on error { goto = step.recado }
     }
 
     hangup { prompt = prompt.vamos_retornar }

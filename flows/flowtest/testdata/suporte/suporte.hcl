@@ -33,7 +33,7 @@ flow "suporte" {
 
   step "reiniciar" {
     say { prompt = "Desligue o modem da tomada, espere dez segundos e ligue de novo. Vou aguardar." }
-    wait { for = "90s" }
+    music { for = "90s" }
 
     menu "voltou" {
       prompt = "Se a internet voltou, digite 1. Se não voltou, digite 2."
@@ -51,9 +51,10 @@ flow "suporte" {
       queue  = queue.suporte
       screen = { problema = coalesce(menu.problema, "sem resposta") }
       on no_agents { goto = step.fechado }
+      on closed { goto = step.fechado }
     }
 
-    hangup {}
+    hangup { prompt = "A Rede Exemplo agradece o seu contato." }
   }
 
   step "fechado" {

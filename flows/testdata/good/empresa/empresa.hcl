@@ -176,13 +176,17 @@ flow "sac" {
   }
 
   goto = (
-    flag.emergencia || length(customer.pedidos) > 3 ? step.fim :
+    flag.emergencia || customer.found && length(customer.pedidos) > 3 ? step.fim :
     flag.promocao && lookup.loja.found && calendar.plantao.open ? step.recado :
     step.fila
   )
 
   step "recado" {
-    voicemail "recado" { mailbox = mailbox.sac }
+    voicemail "recado" {
+      mailbox = mailbox.sac
+      on error { goto = step.fila }
+    }
+
     goto = step.fim
   }
 
@@ -192,6 +196,6 @@ flow "sac" {
   }
 
   step "fim" {
-    hangup {}
+    hangup { prompt = "Até logo." }
   }
 }
