@@ -47,6 +47,8 @@ type Queue struct {
 	AfterHangup   Millis       `json:"after_hangup,omitempty"`       // how long the place of a customer is remembered who hung up waiting; 0: not at all
 	AfterDrop     Millis       `json:"after_drop,omitempty"`         // and of one whose call we dropped
 	DropCredit    Millis       `json:"drop_credit,omitempty"`        // head start of the latter
+	Level         string       `json:"level,omitempty"`              // service level that its figures go by, by name; empty: abandons_missed
+	Short         Millis       `json:"short,omitempty"`              // an abandonment within it is a short one; 0: 5 s, below zero: none is
 	RenamedFrom   string       `json:"renamed_from,omitempty"`       // its name in the plan before
 	Answer        Millis       `json:"answer_within"`                // service-level threshold; 0: no target
 	Handle        Millis       `json:"handle_time,omitempty"`        // what a contact takes of an agent's time, until it has been seen; 0: 3 min

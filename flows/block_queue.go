@@ -80,10 +80,10 @@ var serviceLevelSchema = schema{
 	args: []arg{
 		{name: "answer_within", kind: durationArg, required: true, rule: lasting, doc: "time to answer"},
 		{name: "target", kind: numberArg, required: true, doc: "0 to 1"},
-		{name: "formula", kind: wordArg, def: "abandons_missed", kept: true,
+		{name: "formula", kind: wordArg, def: "abandons_missed",
 			words: []string{"abandons_missed", "abandons_met", "answered_only", "abandons_ignored", "short_met", "short_removed", "flow_outs_missed"},
-			doc:   "what counts as answered in time"},
-		{name: "short", kind: durationArg, def: "5s", kept: true, doc: "a short abandonment"},
+			doc:   "what counts as answered in time: the figure that receptivo report and simulate put first"},
+		{name: "short", kind: durationArg, def: "5s", doc: "who hangs up within this time is a short abandonment in its figures; 0s: nobody is"},
 	},
 }
 
@@ -220,8 +220,22 @@ func (l *loader) serviceLevel(q *Queue, b *hclsyntax.Block) {
 		a := l.decode(&serviceLevelSchema, inner, nil, nil)
 		q.Answer, q.Target = millis(a, "answer_within"), get[float64](a, "target")
 		q.Formula, q.Short = get[string](a, "formula"), get[time.Duration](a, "short")
+		q.measured(a)
 		if q.Target < 0 || q.Target > 1 {
 			l.errorf(a.where("target"), "E201", "Wrong type", "target is a share from 0 to 1, such as 0.8.")
+		}
+	}
+}
+
+// measured tells the engine's log what the figures of a queue go by, where that is not what they go by anyway.
+func (q *Queue) measured(a args) {
+	if a.given("formula") {
+		q.Level = q.Formula
+	}
+	if a.given("short") {
+		q.Queue.Short = acd.MillisOf(q.Short)
+		if q.Queue.Short == 0 {
+			q.Queue.Short = -1
 		}
 	}
 }

@@ -196,7 +196,7 @@ queue "sac" {
   }
 }
 `)
-	require.Equal(t, []string{"7 W412", "8 W412", "16 W412", "17 W412"}, warnings)
+	require.Equal(t, []string{"7 W412", "8 W412"}, warnings)
 	q, _ := p.Queue("sac")
 	require.Equal(t, acd.RoundRobin, q.Strategy)
 	require.Equal(t, "round_robin", q.Asked)

@@ -51,7 +51,7 @@ const (
 // Definition is what can be chosen about the figures, also long after.
 type Definition struct {
 	Threshold time.Duration // T of the service levels; 0: the queue's answer_within in the plan of then, else DefaultThreshold
-	Short     time.Duration // who hung up within it is short; 0: DefaultShort, below zero: nobody
+	Short     time.Duration // who hung up within it is short; 0: the queue's in the plan of then, else DefaultShort; below zero: nobody
 	Count     Count         // empty: ByQueued
 	Now       time.Time     // what was not known then does not count; zero: the last fact
 	Only      []string      // of these queues, or agents; empty: of all
@@ -65,7 +65,7 @@ const (
 
 // settle fills in the defaults.
 func (d Definition) settle(l *Ledger) Definition {
-	d.Short, d.Count = cmp.Or(d.Short, DefaultShort), cmp.Or(d.Count, ByQueued)
+	d.Count = cmp.Or(d.Count, ByQueued)
 	if d.Now.IsZero() {
 		d.Now = l.last
 	}
@@ -299,7 +299,7 @@ func (k *book) visit(v Visit, d Definition) {
 			k.Joining = k.Joining.Plus(Ratio{millis(v.Ended.Sub(v.Accepted)), 1})
 		}
 	case Abandoned:
-		k.abandoned(wait, within, d)
+		k.abandoned(wait, within, cmp.Or(d.Short, v.Short, DefaultShort))
 	case Overflowed:
 		k.Overflowed++
 		k.Calls.FlowOuts++
@@ -316,10 +316,10 @@ func (k *book) visit(v Visit, d Definition) {
 	}
 }
 
-func (k *book) abandoned(wait time.Duration, within float64, d Definition) {
+func (k *book) abandoned(wait time.Duration, within float64, short time.Duration) {
 	k.Calls = k.Calls.Plus(Calls{Abandoned: 1, AbandonedIn: within})
 	k.ToAbandon = k.ToAbandon.Plus(Ratio{millis(wait), 1})
-	if wait <= d.Short {
+	if wait <= short {
 		k.ShortAbandoned++
 		k.Calls.Short++
 	} else {

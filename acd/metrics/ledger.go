@@ -24,6 +24,7 @@ type Ledger struct {
 	contacts map[string]*contact
 	agents   map[string]*agent
 	within   map[string]time.Duration // by queue, in the plan in force
+	goals    map[string]goal          // by queue, in the plan in force
 	staff    map[string]bool          // agents, in the plan in force
 }
 
@@ -50,6 +51,7 @@ func (l *Ledger) Last() time.Time { return l.last }
 func (l *Ledger) Add(ev acd.Event) {
 	if l.contacts == nil {
 		l.contacts, l.agents, l.within, l.staff = map[string]*contact{}, map[string]*agent{}, map[string]time.Duration{}, map[string]bool{}
+		l.goals = map[string]goal{}
 	}
 	at := ev.At
 	if at.Before(l.last) {
@@ -84,8 +86,10 @@ func (l *Ledger) addContact(f acd.Fact, at time.Time) bool {
 	case acd.Configured:
 		l.rename(f.Config)
 		clear(l.within)
+		clear(l.goals)
 		for _, q := range f.Config.Queues {
 			l.within[q.Name] = q.Answer.Duration()
+			l.goals[q.Name] = goal{ServiceLevel(q.Level), q.Short.Duration()}
 		}
 		clear(l.staff)
 		for _, a := range f.Config.Agents {
@@ -161,13 +165,13 @@ func (l *Ledger) queued(f acd.Queued, at time.Time) {
 	}
 	l.endTalk(f.Contact, at)                  // transferred: the agent let it go to this queue
 	l.endVisit(f.Contact, at, Overflowed, "") // who leaves by itself has Left before
-	l.visit(c, Visit{Contact: f.Contact, Queue: f.Queue, Queued: at, Outcome: Waiting, Within: l.within[f.Queue]})
+	l.visit(c, Visit{Contact: f.Contact, Queue: f.Queue, Queued: at, Outcome: Waiting, Within: l.within[f.Queue], Short: l.goals[f.Queue].short})
 	c.visit = c.before
 }
 
 func (l *Ledger) refused(f acd.Refused, at time.Time) {
 	if c := l.contacts[f.Contact]; c != nil {
-		l.visit(c, Visit{Contact: f.Contact, Queue: f.Queue, Queued: at, Ended: at, Outcome: Refused, Why: f.Why, Within: l.within[f.Queue]})
+		l.visit(c, Visit{Contact: f.Contact, Queue: f.Queue, Queued: at, Ended: at, Outcome: Refused, Why: f.Why, Within: l.within[f.Queue], Short: l.goals[f.Queue].short})
 	}
 }
 

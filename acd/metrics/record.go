@@ -30,6 +30,7 @@ type Visit struct {
 	Why            acd.Why       // of left, refused and failed; of abandoned the phase
 	Agent          string        // who answered
 	Accepted       time.Time     // when that agent took it; from there to Ended it was joined
+	Short          time.Duration // an abandonment within it is short, in the plan of then; 0: it said nothing
 	Within         time.Duration // the queue's answer_within in the plan of then; 0: none
 	last           bool          // of its contact, so far
 }

@@ -274,6 +274,23 @@ func TestRenamedQueueAndAgentHaveOneDay(t *testing.T) {
 	require.Len(t, d.Queues(Interval{}, Definition{}), 1)
 }
 
+// What a queue says in the plan is what its figures go by, and may be asked for otherwise.
+func TestFiguresGoByWhatTheQueueSays(t *testing.T) {
+	d := newDay()
+	d.says(acd.Configured{Config: acd.Config{Queues: []acd.Queue{
+		{Name: "sac", Level: "short_removed", Short: 30_000}, {Name: "vip"}, {Name: "z", Level: "abandons_missed", Short: -1},
+	}}})
+	id := d.calls()
+	d.wait(20 * time.Second)
+	d.says(acd.Abandoned{Contact: id, Queue: "sac", Phase: "waiting"})
+	require.Equal(t, Outcomes{ShortAbandoned: 1}, d.Total(Interval{}, Definition{}).Outcomes)
+	require.Equal(t, Outcomes{Abandoned: 1}, d.Total(Interval{}, Definition{Short: 5 * time.Second}).Outcomes)
+	require.Equal(t, []ServiceLevel{ShortRemoved, AbandonsMissed}, d.Levels())
+	require.Equal(t, []ServiceLevel{AbandonsMissed}, d.Levels("vip"))
+	require.Equal(t, []time.Duration{-time.Millisecond, DefaultShort, 30 * time.Second}, d.Shorts())
+	require.Equal(t, []ServiceLevel{Headline}, new(Ledger).Levels())
+}
+
 // aside are the facts that say nothing about visits, talks and agents' time.
 var aside = []acd.Fact{
 	acd.Informed{}, acd.CallbackPromised{}, acd.Dropped{}, acd.AfterSet{}, acd.PhoneLost{}, acd.PhoneBack{}, acd.LostNode{}, acd.FlagSet{},

@@ -18,15 +18,15 @@ type reportCmd struct {
 	To   string `help:"End, itself not included. Default: a day after midnight." placeholder:"TIME"`
 	Zone string `help:"Time zone of all these, such as America/Sao_Paulo. Default: this machine's." placeholder:"NAME"`
 
-	By        string        `help:"A line for each queue, for each agent, or one for all: queue, agent, all. Contacts: one for all, by their last visit." enum:"queue,agent,all,contacts" default:"queue"`
-	Interval  time.Duration `help:"A line for each interval of this length too: 15m, 30m, 1h." placeholder:"TIME"`
-	Count     string        `help:"To which interval a visit belongs: queued, when it came (for planning); ended, when it got its outcome, or now while it waits (as on a wallboard)." enum:"queued,ended" default:"queued"`
-	Only      []string      `name:"only" help:"Only these queues or agents." placeholder:"NAME"`
-	Level     []string      `help:"Service levels to print, by name; all for the seven." default:"abandons_missed" placeholder:"NAME"`
-	Threshold time.Duration `help:"T of the service levels. Default: the queue's answer_within in the plan of then, else 20s." placeholder:"TIME"`
-	Short     time.Duration `help:"Who hangs up within this time is short." default:"5s"`
-	AsOf      string        `help:"Report what was known then; what still waited, waits. Default: the last event." placeholder:"TIME"`
-	LookBack  time.Duration `help:"How long before the begin the log is read, to know who was signed in and waiting; 0: all of it." default:"48h"`
+	By        string         `help:"A line for each queue, for each agent, or one for all: queue, agent, all. Contacts: one for all, by their last visit." enum:"queue,agent,all,contacts" default:"queue"`
+	Interval  time.Duration  `help:"A line for each interval of this length too: 15m, 30m, 1h." placeholder:"TIME"`
+	Count     string         `help:"To which interval a visit belongs: queued, when it came (for planning); ended, when it got its outcome, or now while it waits (as on a wallboard)." enum:"queued,ended" default:"queued"`
+	Only      []string       `name:"only" help:"Only these queues or agents." placeholder:"NAME"`
+	Level     []string       `help:"Service levels to print, by name; all for the seven. Default: the formula of each queue in the plan, else abandons_missed." placeholder:"NAME"`
+	Threshold time.Duration  `help:"T of the service levels. Default: the queue's answer_within in the plan of then, else 20s." placeholder:"TIME"`
+	Short     *time.Duration `help:"Who hangs up within this time is short; 0s: nobody. Default: short of the queue in the plan of then, else 5s." placeholder:"TIME"`
+	AsOf      string         `help:"Report what was known then; what still waited, waits. Default: the last event." placeholder:"TIME"`
+	LookBack  time.Duration  `help:"How long before the begin the log is read, to know who was signed in and waiting; 0: all of it." default:"48h"`
 
 	JSON bool `name:"json" help:"Print JSON, with the formulas." xor:"form"`
 	CSV  bool `name:"csv" help:"Print CSV, all figures in columns." xor:"form"`
@@ -78,7 +78,18 @@ func (c reportCmd) Run(ctx context.Context, out *output) error {
 	if r.ledger, err = source.fold(ctx, r.since(), r.define.Now); err != nil {
 		return err
 	}
+	if len(r.levels) == 0 {
+		r.levels = r.ledger.Levels(r.queues()...)
+	}
 	return r.write(out.Out)
+}
+
+// queues are those asked for, if it is queues that were.
+func (r *reporting) queues() []string {
+	if r.By == "agent" {
+		return nil
+	}
+	return r.Only
 }
 
 // settle checks what does not need the log.
@@ -106,9 +117,12 @@ func (c reportCmd) settle() (r *reporting, err error) {
 		}
 		r.levels = append(r.levels, level)
 	}
-	r.define = metrics.Definition{Threshold: c.Threshold, Short: c.Short, Count: metrics.Count(c.Count), Only: c.Only}
-	if c.Short <= 0 {
-		r.define.Short = -1
+	r.define = metrics.Definition{Threshold: c.Threshold, Count: metrics.Count(c.Count), Only: c.Only}
+	if c.Short != nil {
+		r.define.Short = *c.Short
+		if *c.Short <= 0 {
+			r.define.Short = -1
+		}
 	}
 	return r, nil
 }

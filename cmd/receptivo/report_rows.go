@@ -83,13 +83,24 @@ func agentLine(in metrics.Interval, f metrics.AgentFigures) line {
 	return line{in, f.Agent, agentFigures(f), map[string]any{"not_ready_s": times}}
 }
 
+// short is the time within which an abandonment is short, in words.
+func (r *reporting) short() string {
+	if r.Short != nil {
+		return brief(max(0, *r.Short))
+	}
+	if shorts := r.ledger.Shorts(); len(shorts) == 1 {
+		return brief(max(0, shorts[0]))
+	}
+	return "short of its queue"
+}
+
 // queueFigures are the figures of a line of visits.
 func (r *reporting) queueFigures(f metrics.QueueFigures) []figure {
 	list := []figure{
 		{"offered", "OFFERED", "answered + abandoned + short + overflowed + callbacks + left + refused + failed + waiting", f.Offered},
 		{"answered", "ANSWERED", "N: an agent and the customer heard each other", f.Answered},
-		{"abandoned", "ABANDONED", "the customer hung up, and not within " + brief(max(0, r.Short)), f.Abandoned},
-		{"short", "SHORT", "A_s: the customer hung up within " + brief(max(0, r.Short)), f.ShortAbandoned},
+		{"abandoned", "ABANDONED", "the customer hung up, and not within " + r.short(), f.Abandoned},
+		{"short", "SHORT", "A_s: the customer hung up within " + r.short(), f.ShortAbandoned},
 		{"overflowed", "OVERFLOWED", "a rule moved the visit to another queue", f.Overflowed},
 		{"callbacks", "CALLBACKS", "the customer was promised one and left the line", f.CallbackPromised},
 		{"left", "LEFT", "by key, timeout, flow or supervisor; with overflowed and callbacks, F", f.LeftInAll()},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,7 +40,7 @@ type simulateCmd struct {
 
 	Level  metrics.ServiceLevel `help:"The service level that is meant, by name. Default: the formula of the plan's queues, else abandons_missed." placeholder:"NAME"`
 	Within time.Duration        `help:"T of the service levels. Default: answer_within of each queue, else 20s." placeholder:"TIME"`
-	Short  time.Duration        `help:"Who hangs up within this time counts as short, for short_met and short_removed." default:"5s"`
+	Short  time.Duration        `help:"Who hangs up within this time counts as short, for short_met and short_removed. Default: short of the plan's queues, if they agree, else 5s." placeholder:"TIME"`
 	Seeds  int                  `help:"How many days are made up." default:"10"`
 	Seed   uint64               `help:"The first one's number: the same number makes up the same days." default:"1"`
 
@@ -96,7 +97,7 @@ func (c simulateCmd) Run(ctx context.Context, out *output) error {
 	if err != nil {
 		return err
 	}
-	o := sim.Options{Seeds: sim.Seeds(c.Seed, c.Seeds), Headline: told.level, Within: c.Within, Short: c.Short}
+	o := sim.Options{Seeds: sim.Seeds(c.Seed, c.Seeds), Headline: told.level, Within: c.Within, Short: cmp.Or(c.Short, told.short)}
 	var dump *contactDump
 	if c.Contacts != "" {
 		dump = newContactDump(variants, o.Seeds)

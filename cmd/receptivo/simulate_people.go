@@ -25,6 +25,7 @@ type told struct {
 	title       string
 	history     []string // of a day that is replayed
 	level       metrics.ServiceLevel
+	short       time.Duration // 0: the default
 	assumptions []string
 }
 
@@ -288,6 +289,7 @@ func (c simulateCmd) tell(plan *flows.Plan, l load) told {
 	if t.level == "" {
 		t.level = headline(plan, l)
 	}
+	t.short = shortOf(plan, l)
 	handle := fmt.Sprintf("lognormal, coefficient of variation %g", c.CV)
 	if c.CV == 0 {
 		handle = "all alike"
@@ -312,6 +314,20 @@ func (c simulateCmd) tell(plan *flows.Plan, l load) told {
 		t.assumptions = append(t.assumptions, "All agents work all day, without breaks.")
 	}
 	return t
+}
+
+// shortOf is what the plan's queues that are called say of a short abandonment, when they agree; 0: nothing.
+func shortOf(plan *flows.Plan, l load) time.Duration {
+	var shorts []time.Duration
+	for _, s := range l.streams {
+		q, _ := plan.Queue(s.Queue)
+		shorts = append(shorts, q.Short)
+	}
+	slices.Sort(shorts)
+	if shorts = slices.Compact(shorts); len(shorts) == 1 {
+		return shorts[0]
+	}
+	return 0
 }
 
 // headline is the formula that the plan gives the queues that are called, when they agree.
