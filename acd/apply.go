@@ -105,7 +105,7 @@ func (e *Engine) Apply(ev Event) {
 	case NotReady:
 		e.setState(e.agents[f.Agent], StateNotReady, f.Reason)
 		if f.Reason == ReasonUnreachable { // a phone that still registers may have failed just once: nobody stays stuck
-			e.timers.arm(timer{due: e.now.Add(RetryPhone.Duration()), seq: e.seq, kind: timerPhone, agent: f.Agent})
+			e.timers.arm(timer{due: e.now.Add(RetryPhone.Duration()), kind: timerPhone, agent: f.Agent})
 		}
 	case AfterSet:
 		a := e.agents[f.Agent]
@@ -170,7 +170,7 @@ func (e *Engine) applyQueued(f Queued) {
 	c.phase, c.queue, c.since, c.queuedAt = PhaseWaiting, q, f.Since, e.now
 	c.prefers, c.holdUntil = f.Prefers, f.HoldUntil
 	if !f.HoldUntil.IsZero() {
-		e.timers.arm(timer{due: f.HoldUntil, seq: e.seq, kind: timerHold, contact: c.id})
+		e.timers.arm(timer{due: f.HoldUntil, kind: timerHold, contact: c.id})
 	}
 	c.needs, c.request, c.attempt, c.hope = f.Needs, f.Request, 0, nil
 	if !c.moved {
@@ -185,7 +185,7 @@ func (e *Engine) applyQueued(f Queued) {
 	e.armRescue(c)
 	if f.Timeout > 0 {
 		c.leaveAt = e.now.Add(f.Timeout.Duration())
-		e.timers.arm(timer{due: c.leaveAt, seq: e.seq, kind: timerLeave, contact: c.id})
+		e.timers.arm(timer{due: c.leaveAt, kind: timerLeave, contact: c.id})
 	}
 	if f.Overflow > 0 {
 		c.moveAt = e.now.Add(f.Overflow.Duration())
@@ -209,14 +209,14 @@ func (e *Engine) applyOffered(f Offered) {
 	c.phase, c.agent, c.attempt, c.offerUntil = PhaseOffered, a, f.Attempt, f.Until
 	e.setState(a, StateOffered, "")
 	a.contact = c.id
-	e.timers.arm(timer{due: f.Until, seq: e.seq, kind: timerOffer, contact: c.id})
+	e.timers.arm(timer{due: f.Until, kind: timerOffer, contact: c.id})
 }
 
 func (e *Engine) applyAccepted(f Accepted) {
 	c, a := e.contacts[f.Contact], e.agents[f.Agent]
 	c.phase, c.acceptedAt = PhaseConnecting, e.now
 	e.setState(a, StateOnContact, "")
-	e.timers.arm(timer{due: e.now.Add(c.joinWithin().Duration()), seq: e.seq, kind: timerJoin, contact: c.id})
+	e.timers.arm(timer{due: e.now.Add(c.joinWithin().Duration()), kind: timerJoin, contact: c.id})
 }
 
 // takeBack returns a contact to its place after an offer that came to nothing; that agent is passed over for a while.
@@ -229,7 +229,7 @@ func (e *Engine) takeBack(contactID, agentName string) {
 	}
 	c.reoffer[agentName] = until
 	c.holdUntil = time.Time{} // it has been tried
-	e.timers.arm(timer{due: until, seq: e.seq, kind: timerReoffer, contact: c.id, agent: agentName})
+	e.timers.arm(timer{due: until, kind: timerReoffer, contact: c.id, agent: agentName})
 	e.wait(c)
 }
 
@@ -243,18 +243,11 @@ func (e *Engine) wait(c *contact) {
 	e.armOverflow(c)
 	// Their timers may have been dropped meanwhile: connecting, the contact had nothing to time out from.
 	if !c.leaveAt.IsZero() {
-		e.timers.arm(timer{due: latest(c.leaveAt, e.now), seq: e.seq, kind: timerLeave, contact: c.id})
+		e.timers.arm(timer{due: c.leaveAt, kind: timerLeave, contact: c.id})
 	}
 	if c.channel == Callback {
-		e.timers.arm(timer{due: latest(c.promise.shuts, e.now), seq: e.seq, kind: timerShut, contact: c.id})
+		e.timers.arm(timer{due: c.promise.shuts, kind: timerShut, contact: c.id})
 	}
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // applyWithdrawn: the agent is ready with the idle time of before, the contact back at its place.
@@ -287,7 +280,7 @@ func (e *Engine) applyWrapUpStarted(f WrapUpStarted) {
 	a := e.agents[f.Agent]
 	e.setState(a, StateWrapUp, "")
 	a.contact, a.wrapQueue, a.until = f.Contact, f.Queue, f.Until
-	e.timers.arm(timer{due: f.Until, seq: e.seq, kind: timerWrapUp, agent: a.Name})
+	e.timers.arm(timer{due: f.Until, kind: timerWrapUp, agent: a.Name})
 }
 
 // applyConfigured brings a plan into force. Agents keep state, reason and clocks; a queue or an agent that the plan no
@@ -320,6 +313,16 @@ func (e *Engine) applyConfigured(f Configured) {
 			e.agents[cfg.Name] = a
 		}
 		a.Agent, a.gone = cfg, false
+	}
+	e.rebook()
+}
+
+// rebook makes the books anew that follow from the plan, and from who waits and in which order.
+func (e *Engine) rebook() {
+	e.picky = false
+	for _, q := range e.queues {
+		q.joins, q.stays = countedOf(q.JoinEmpty), countedOf(q.LeaveEmpty)
+		e.picky = e.picky || len(q.LeaveEmpty) > 0
 	}
 	e.roster = e.roster[:0]
 	for _, name := range sortedNames(e.agents) {

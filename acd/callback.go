@@ -265,13 +265,13 @@ func (e *Engine) applyDeferred(f Deferred) {
 	c.phase, c.channel, c.queue, c.agent, c.leaveAt = PhaseDeferred, Callback, nil, nil, time.Time{}
 	c.promise.dials, c.promise.at = f.Dials, f.At
 	c.promise.queue.deferred++
-	e.timers.arm(timer{due: f.At, seq: e.seq, kind: timerDefer, contact: c.id})
+	e.timers.arm(timer{due: f.At, kind: timerDefer, contact: c.id})
 }
 
 // armShut arms the timer of the hours in which a callback waits.
 func (e *Engine) armShut(c *contact) {
 	c.promise.shuts = c.promise.closes(e.now)
-	e.timers.arm(timer{due: c.promise.shuts, seq: e.seq, kind: timerShut, contact: c.id})
+	e.timers.arm(timer{due: c.promise.shuts, kind: timerShut, contact: c.id})
 }
 
 // joinWithin is how long an agent who has accepted may wait for the customer.

@@ -3,6 +3,7 @@
 // [Engine] is pure: commands and time in, facts out. It reads no clock, starts no goroutine, draws no random number and
 // does no IO; the same input gives the same output live, in the simulator, in tests and on replay. Decide, then apply:
 // Do validates a command and emits facts, Apply alone changes state, so a log of facts rebuilds an engine bit for bit.
+// Snapshot and Restore spare the replay of what was long ago: every field of an engine's state has its line in snapshot.go.
 // [Loop] is the one goroutine around an engine, and [Log] is where facts are safe before anyone acts on them.
 //
 // The driver's obligations:

@@ -96,7 +96,7 @@ func (c *contact) rescueAt() time.Time {
 
 func (e *Engine) armRescue(c *contact) {
 	if due := c.rescueAt(); !due.IsZero() {
-		e.timers.arm(timer{due: latest(due, e.now), seq: e.seq, kind: timerRescue, contact: c.id})
+		e.timers.arm(timer{due: due, kind: timerRescue, contact: c.id})
 	}
 }
 

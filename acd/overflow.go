@@ -73,7 +73,7 @@ func (e *Engine) applyOverflowed(f Overflowed) {
 // armOverflow arms the timer of a contact that moves on.
 func (e *Engine) armOverflow(c *contact) {
 	if !c.moveAt.IsZero() {
-		e.timers.arm(timer{due: latest(c.moveAt, e.now), seq: e.seq, kind: timerMove, contact: c.id})
+		e.timers.arm(timer{due: c.moveAt, kind: timerMove, contact: c.id})
 	}
 }
 

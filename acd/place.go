@@ -107,5 +107,5 @@ func (e *Engine) dropped(c *contact, cause string) {
 
 func (e *Engine) applyPlaceKept(f PlaceKept) {
 	e.places[f.Key] = &place{queue: f.Queue, since: f.Since, earned: f.EarnedMS, drop: f.Why != WhyHungUp, until: f.Until}
-	e.timers.arm(timer{due: f.Until, seq: e.seq, kind: timerPlace, contact: f.Key})
+	e.timers.arm(timer{due: f.Until, kind: timerPlace, contact: f.Key})
 }

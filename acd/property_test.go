@@ -43,6 +43,7 @@ type world struct {
 	seqs     map[string]uint64
 	promised map[string]bool // a callback, and nobody has talked since
 	settled  map[string]bool
+	restored *Engine       // from a snapshot, and must go on alike; nil: none
 	sabotage func(*Engine) // breaks it after a command; nil: as it is
 }
 
@@ -111,6 +112,10 @@ func worldConfig() Config {
 func (w *world) do(t *rapid.T, c Command) {
 	before := w.engine.State()
 	evs, err := w.engine.Do(w.now, c)
+	if w.restored != nil {
+		alike, _ := w.restored.Do(w.now, c)
+		requireFacts(t, evs, alike)
+	}
 	w.book(t, evs)
 	w.checkPassing(t, evs)
 	if w.sabotage != nil {
@@ -127,6 +132,15 @@ func (w *world) do(t *rapid.T, c Command) {
 		}
 		require.Equal(t, before, after, "an error changed the state: %v", err)
 	}
+}
+
+// tick lets time pass.
+func (w *world) tick(t *rapid.T) {
+	evs := w.engine.Tick(w.now)
+	if w.restored != nil {
+		requireFacts(t, evs, w.restored.Tick(w.now))
+	}
+	w.book(t, evs)
 }
 
 // book keeps the second book.
@@ -278,7 +292,7 @@ func (w *world) rare(t *rapid.T, id string) {
 	case 2:
 		w.do(t, Inform{Contact: id, Request: skills.Request{Owner: "bia", Own: 1, Mode: skills.ModeFull}})
 	case 3:
-		w.book(t, w.engine.Tick(w.now))
+		w.tick(t)
 	case 5:
 		ago := time.Duration(rapid.IntRange(-1, 15*24).Draw(t, "ago")) * time.Hour
 		w.do(t, Settle{Contact: id, Agent: rapid.SampledFrom(append([]string{"nobody"}, worldAgents...)).Draw(t, "agent"),
@@ -484,7 +498,7 @@ func (w *world) settle(t *rapid.T) {
 			break
 		}
 		w.now = later(w.now, next)
-		w.book(t, w.engine.Tick(w.now))
+		w.tick(t)
 		w.check(t)
 	}
 	again := New()
@@ -492,9 +506,8 @@ func (w *world) settle(t *rapid.T) {
 		again.Apply(ev)
 	}
 	requireSameState(t, w.engine, again)
-	for name, q := range w.engine.queues {
-		require.Equal(t, q.pace, again.queues[name].pace)
-	}
+	require.Empty(t, again.Tick(w.engine.now), "a replay has something left to say")
+	requireSnapshots(t, w.engine, again)
 }
 
 func later(a, b time.Time) time.Time {

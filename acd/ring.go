@@ -94,7 +94,7 @@ func (c *contact) nextRing() time.Time {
 // armRing arms the timer of the next ring. A ring that came due while the contact was connecting is due now.
 func (e *Engine) armRing(c *contact) {
 	if due := c.nextRing(); !due.IsZero() {
-		e.timers.arm(timer{due: latest(due, e.now), seq: e.seq, kind: timerRing, contact: c.id})
+		e.timers.arm(timer{due: due, kind: timerRing, contact: c.id})
 	}
 }
 

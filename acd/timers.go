@@ -1,24 +1,30 @@
 package acd
 
-import "time"
+import (
+	"cmp"
+	"strings"
+	"time"
+)
 
 // timer is a deadline derived from a fact. It is dropped when the fact that armed it is no longer current, so nothing
 // ever has to be disarmed, and a replay arms the same ones.
 type timer struct {
 	due     time.Time
-	seq     uint64 // of the fact that armed it
 	kind    timerKind
 	contact string
 	agent   string
 }
 
+// timerKind is what happens. At one instant the kinds go in this order: an offer whose contact leaves just then has ended
+// by that, and its agent has missed nothing.
 type timerKind int
 
 const (
-	timerOffer   timerKind = iota // the offer's end
+	timerLeave   timerKind = iota // the flow takes the contact back
+	timerShut                     // the hours in which to call are over for now
+	timerOffer                    // the offer's end
 	timerJoin                     // accepted, but nobody joined
 	timerWrapUp                   // the end of after-call work
-	timerLeave                    // the flow takes the contact back
 	timerReoffer                  // an agent may be offered this contact again
 	timerRescue                   // goes before all others
 	timerRing                     // needs relax
@@ -27,17 +33,19 @@ const (
 	timerHold                     // nobody is waited for any longer
 	timerPlace                    // a place is forgotten; contact is the key
 	timerMove                     // moves on to another queue
-	timerShut                     // the hours in which to call are over for now
 )
 
-// timers is a heap by (due, seq).
+// timers is a heap by what each is: when, of which kind, whose. When a timer was armed tells nothing: one that was armed
+// twice, or dropped and armed again, fires in the same place, so that an engine that was restored goes on as the other.
 type timers []timer
 
-func (t *timer) before(o *timer) bool {
-	if !t.due.Equal(o.due) {
-		return t.due.Before(o.due)
+func (t *timer) before(o *timer) bool { return t.compare(o) < 0 }
+
+func (t *timer) compare(o *timer) int {
+	if c := t.due.Compare(o.due); c != 0 {
+		return c
 	}
-	return t.seq < o.seq
+	return cmp.Or(cmp.Compare(t.kind, o.kind), strings.Compare(t.contact, o.contact), strings.Compare(t.agent, o.agent))
 }
 
 // arm puts a timer on the heap. container/heap would allocate for each, and there are several for each contact.
