@@ -19,3 +19,13 @@ type Log interface {
 	// when an event cannot be read.
 	Read(ctx context.Context, after uint64) iter.Seq2[Event, error]
 }
+
+// Shelf is where a log keeps snapshots of its engine, so that a restart reads only what came after the last of them. A Log
+// may be one; it works without as well, just slower.
+type Shelf interface {
+	// Snapshots yields those kept, the newest first, each with the Seq of the event it was taken after.
+	Snapshots(ctx context.Context) iter.Seq2[uint64, []byte]
+
+	// Refuse throws one away of which no engine could be made, or which this log does not go on from.
+	Refuse(seq uint64, why error)
+}

@@ -60,20 +60,61 @@ func Open(ctx context.Context, log Log) (*Loop, error) {
 // sweepEvery is how many events of a replay may leave timers behind.
 const sweepEvery = 1 << 10
 
-// Rebuild replays a log into an engine.
-func Rebuild(ctx context.Context, log Log) (e *Engine, err error) {
-	e = New()
+// errReplay says that events could be read, but do not fit the engine they came after.
+var errReplay = errors.New("acd: the log does not replay")
+
+// Rebuild makes an engine of a log: of its last snapshot that is any good, where it keeps some, and of all events since.
+func Rebuild(ctx context.Context, log Log) (*Engine, error) {
+	if shelf, ok := log.(Shelf); ok {
+		for seq, b := range shelf.Snapshots(ctx) {
+			e, err := resume(ctx, log, seq, b)
+			if err == nil || !errors.Is(err, errUseless) {
+				return e, err
+			}
+			shelf.Refuse(seq, err)
+		}
+	}
+	e := New()
+	if err := e.replay(ctx, log); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// errUseless says that the log has to be read without this snapshot.
+var errUseless = errors.New("acd: the snapshot is of no use")
+
+// resume makes an engine of a snapshot and of what the log has after it.
+func resume(ctx context.Context, log Log, seq uint64, b []byte) (*Engine, error) {
+	e, err := Restore(b)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errUseless, err)
+	}
+	if e.seq != seq {
+		return nil, fmt.Errorf("%w: it was taken after event %d, not %d", errUseless, e.seq, seq)
+	}
+	switch err := e.replay(ctx, log); {
+	case errors.Is(err, errReplay):
+		return nil, fmt.Errorf("%w: %w", errUseless, err)
+	case err != nil:
+		return nil, err
+	}
+	return e, nil
+}
+
+// replay applies what the log has after the engine's last event.
+func (e *Engine) replay(ctx context.Context, log Log) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("acd: the log does not replay after event %d: %v", e.seq, p)
+			err = fmt.Errorf("%w after event %d: %v", errReplay, e.seq, p)
 		}
 	}()
-	for ev, err := range log.Read(ctx, 0) {
+	for ev, err := range log.Read(ctx, e.seq) {
 		if err != nil {
-			return nil, fmt.Errorf("acd: reading the log after event %d: %w", e.seq, err)
+			return fmt.Errorf("acd: reading the log after event %d: %w", e.seq, err)
 		}
 		if ev.Seq != e.seq+1 {
-			return nil, fmt.Errorf("acd: the log has event %d after event %d", ev.Seq, e.seq)
+			return fmt.Errorf("acd: the log has event %d after event %d", ev.Seq, e.seq)
 		}
 		e.Apply(ev)
 		if e.seq%sweepEvery == 0 {
@@ -81,7 +122,7 @@ func Rebuild(ctx context.Context, log Log) (e *Engine, err error) {
 		}
 	}
 	e.Next()
-	return e, nil
+	return nil
 }
 
 // Wait returns when the loop has ended, with the reason.

@@ -39,6 +39,7 @@ func (j *Journal) Append(ctx context.Context, after uint64, evs []acd.Event) err
 	j.head.Store(after + uint64(len(evs)))
 	signal(j.appended)
 	signal(j.dirty)
+	j.noteDue(after + uint64(len(evs)))
 	return nil
 }
 

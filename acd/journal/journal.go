@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -29,6 +30,8 @@ var _ acd.Log = (*Journal)(nil)
 type Options struct {
 	Full bool         // fsync at every append: safe against a power cut too, at some 30 times the cost
 	Log  *slog.Logger // where trouble in the background is reported; nil: slog.Default
+
+	SnapshotEvery uint64 // events from one snapshot of the engine to the next; 0: DefaultSnapshotEvery
 }
 
 // Journal is an open log. It is safe for concurrent use.
@@ -52,7 +55,14 @@ type Journal struct {
 	dirty    chan struct{} // holds a token while there is something to checkpoint
 	stop     chan struct{}
 	stopped  sync.WaitGroup
-	closing  sync.Once
+
+	every         uint64        // events from one snapshot to the next
+	snapped       atomic.Uint64 // Seq of the last one, or of the last attempt
+	due           chan struct{} // holds a token when the next is due
+	stopSnapshots context.CancelFunc
+	snapping      sync.WaitGroup
+
+	closing sync.Once
 }
 
 // Open opens the log in the file at path, and makes it, with its directory, when it is not there. While it is open no
@@ -69,6 +79,7 @@ func Open(path string, o Options) (*Journal, error) {
 	j := &Journal{
 		path: path, log: o.Log, lock: lock,
 		appended: make(chan struct{}, 1), dirty: make(chan struct{}, 1), stop: make(chan struct{}),
+		every: cmp.Or(o.SnapshotEvery, DefaultSnapshotEvery), due: make(chan struct{}, 1),
 	}
 	if j.log == nil {
 		j.log = slog.Default()
@@ -77,14 +88,18 @@ func Open(path string, o Options) (*Journal, error) {
 		return nil, errors.Join(fmt.Errorf("journal: %s: %w", path, err), j.release())
 	}
 	j.stopped.Go(j.checkpoints)
+	j.startSnapshots()
 	return j, nil
 }
 
-// Close waits for the work in the background, moves what is in the write-ahead log into the file, and lets other
+// Close waits for the work in the background, takes a last snapshot, moves what is in the write-ahead log into the file, and lets other
 // processes in. The journal must not be used after it.
 func (j *Journal) Close() error {
 	var err error
 	j.closing.Do(func() {
+		j.stopSnapshots()
+		j.snapping.Wait()
+		j.finalSnapshot()
 		close(j.stop)
 		j.stopped.Wait()
 		j.mu.Lock()
@@ -137,6 +152,11 @@ func (j *Journal) release() error {
 	var errs []error
 	if j.side != nil {
 		errs = append(errs, j.side.Close())
+	}
+	for _, stmt := range []*sql.Stmt{j.first, j.insert, j.begin, j.commit} {
+		if stmt != nil { // one left open would leave the write-ahead log's files behind
+			errs = append(errs, stmt.Close())
+		}
 	}
 	if j.write != nil {
 		errs = append(errs, j.write.Close())

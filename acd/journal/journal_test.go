@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(asWriter); path != "" {
 		appendForEver(path)
 	}
+	if path := os.Getenv(asCentre); path != "" {
+		workForEver(path)
+	}
 	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("database/sql.(*DB).connectionOpener"))
 }
 
