@@ -166,6 +166,9 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			w.visit[id] = f.Queue
 		case Offered:
 			require.NoError(t, f.Match.Check())
+			for _, c := range append([]Candidate{f.Match.Chosen}, f.Match.RunnersUp...) {
+				require.NotZero(t, c.Terms.Q, "%s stands in the record without a score", c.Agent)
+			}
 			require.Equal(t, f.Queue, w.visit[id])
 			require.True(t, f.Match.Needs.Met(w.engine.agents[f.Agent].Skills), "%s is offered to %s, who does not meet its needs", id, f.Agent)
 			w.checkNeverRelaxed(t, id, f.Agent)

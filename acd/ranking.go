@@ -31,11 +31,30 @@ func (r *ranking) rank(e *Engine, c *contact, free []*agent) {
 	r.scorer.Reset(&c.request, &e.model, e.config.Weights, e.now)
 	r.cands = r.cands[:0]
 	for _, a := range free {
-		cand := e.candidate(&r.scorer, a)
+		cand := Candidate{Agent: a.Name, IdleMS: e.sinceMS(a.idleSince), Contacts: a.served}
+		if r.rule.strategy == BestMatch {
+			cand = e.candidate(&r.scorer, a)
+		}
 		cand.Value = r.rule.measure(c, a, e.now)
 		r.cands = append(r.cands, cand)
 	}
 	r.choose()
+	if r.rule.strategy != BestMatch {
+		r.scoreListed(e)
+	}
+}
+
+// scoreListed scores those whom the record names: where the score does not choose, nobody else's is ever seen.
+func (r *ranking) scoreListed(e *Engine) {
+	score := func(c *Candidate) {
+		value := c.Value
+		*c = e.candidate(&r.scorer, e.agents[c.Agent])
+		c.Value = value
+	}
+	score(&r.chosen)
+	for i := range r.others {
+		score(&r.others[i])
+	}
 }
 
 // choose fills in what a record says of the candidates.
