@@ -87,7 +87,7 @@ func (j *Journal) snapshot(ctx context.Context) {
 	err := j.takeSnapshot(ctx)
 	if err != nil {
 		j.snapped.Store(head)
-		if !errors.Is(err, context.Canceled) {
+		if ctx.Err() == nil { // else it is the end, and there was no time for it
 			j.log.Warn("journal: no snapshot could be taken, a restart will take longer", "error", err)
 		}
 	}
