@@ -2,6 +2,7 @@ package bus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"path/filepath"
@@ -126,8 +127,21 @@ func streamConfig() jetstream.StreamConfig {
 	}
 }
 
-func ensureStream(ctx context.Context, js jetstream.JetStream) (jetstream.Stream, error) {
-	st, err := js.CreateOrUpdateStream(ctx, streamConfig())
+// makeStream makes the stream of a server of ours what this version wants it to be.
+func makeStream(ctx context.Context, js jetstream.JetStream) error {
+	if _, err := js.CreateOrUpdateStream(ctx, streamConfig()); err != nil {
+		return fmt.Errorf("bus: stream %s: %w", Stream, err)
+	}
+	return nil
+}
+
+// findStream finds the stream, and makes it when it is not there. One that is there stays as it is: outside, how long
+// events are kept and on how many servers is its owner's to say.
+func findStream(ctx context.Context, js jetstream.JetStream) (jetstream.Stream, error) {
+	st, err := js.Stream(ctx, Stream)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		st, err = js.CreateStream(ctx, streamConfig())
+	}
 	if err != nil {
 		return nil, fmt.Errorf("bus: stream %s: %w", Stream, err)
 	}

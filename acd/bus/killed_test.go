@@ -9,23 +9,27 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	"github.com/stretchr/testify/require"
 )
 
-// A server in a process of its own is killed three times in the middle: nothing is lost, doubled or out of order.
+// The company's own server, which knows us by an NKEY, is away at the start, comes later, and is killed three times in
+// the middle: nothing is lost, doubled or out of order.
 func TestServerIsKilled(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	addr := l.Addr().String()
 	require.NoError(t, l.Close())
-	conf := fmt.Sprintf("listen: %q\njetstream { store_dir: %q, max_file_store: 2GB }", addr, t.TempDir())
+	file, pub := credentials(t)
+	conf := fmt.Sprintf("listen: %q\njetstream { store_dir: %q, max_file_store: 2GB }\nauthorization { users: [ { nkey: %s } ] }", addr, t.TempDir(), pub)
+	outside, err := NewOutside("nats://"+addr, file)
+	require.NoError(t, err)
 
 	c := newCentre(t)
 	c.natsStops()
-	c.remote = func() (*nats.Conn, error) { return nats.Connect("nats://"+addr, pumpOptions()...) }
+	c.remote = outside.Dial
 	c.starts(t)
 	evs := story(1200, 7)
+	c.says(t, notPublished)
 	const parts = 4
 	for i := range parts {
 		server := startProcess(t, conf)

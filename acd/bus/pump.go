@@ -31,7 +31,7 @@ type Outbox interface {
 	SetCursor(ctx context.Context, seq uint64, note []byte) error
 }
 
-// Dial makes a connection to the server that stores the events: Server.Dial, and later that of a company's own NATS.
+// Dial makes a connection to the server that stores the events: Server.Dial, or Outside.Dial.
 type Dial func() (*nats.Conn, error)
 
 // PumpOptions are what NewPump needs; all but Log must be set.
@@ -90,14 +90,14 @@ func (p *Pump) Run(ctx context.Context) error {
 	if err := p.load(ctx); err != nil {
 		return err
 	}
-	down := false
+	down, refused := false, false
 	for wait := firstWait; ; wait = min(2*wait, longWait) {
 		before := p.stored.Seq
 		err := p.session(ctx, func() {
 			if down {
 				p.log.Info(publishedAgain, "behind", p.outbox.Head()-p.stored.Seq)
 			}
-			down = false
+			down, refused = false, false
 		})
 		if ctx.Err() != nil {
 			return p.save(context.WithoutCancel(ctx))
@@ -109,8 +109,8 @@ func (p *Pump) Run(ctx context.Context) error {
 		if p.stored.Seq != before {
 			wait = firstWait
 		}
-		if !down && err != nil {
-			down = true
+		if news := errors.Is(err, errRefused) && !refused; err != nil && (!down || news) {
+			down, refused = true, refused || news // who was away and now refuses us is told, too
 			p.log.Warn(notPublished, "error", err)
 		}
 		select {

@@ -313,6 +313,7 @@ func (c *centre) Handle(_ context.Context, r slog.Record) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.said = append(c.said, r.Message)
+	r.Attrs(func(a slog.Attr) bool { c.said = append(c.said, a.Value.String()); return true })
 	return nil
 }
 

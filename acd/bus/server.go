@@ -130,8 +130,7 @@ func (s *Server) makeStream() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), setUpWithin)
 	defer cancel()
-	_, err = ensureStream(ctx, js)
-	return err
+	return makeStream(ctx, js)
 }
 
 func waitReady(ns *server.Server, fatal <-chan string) error {

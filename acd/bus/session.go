@@ -48,16 +48,32 @@ type flight struct {
 func (p *Pump) session(ctx context.Context, up func()) error {
 	nc, err := p.dial()
 	if err != nil {
-		return fmt.Errorf("bus: connect: %w", err)
+		return cured(fmt.Errorf("bus: connect: %w", err))
 	}
 	defer nc.Close()
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	nc.SetErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+		if errors.Is(err, nats.ErrPermissionViolation) { // else the request would be waited for in vain
+			fail(cured(fmt.Errorf("bus: %w", err)))
+		}
+	})
+	err = p.over(ctx, nc, up)
+	if why := context.Cause(ctx); err != nil && why != nil {
+		return why
+	}
+	return cured(err)
+}
+
+// over is session on a connection that stands.
+func (p *Pump) over(ctx context.Context, nc *nats.Conn, up func()) error {
 	js, err := jetstream.New(nc, jetstream.WithPublishAsyncTimeout(ackWithin), jetstream.WithPublishAsyncMaxPending(2*maxFlying))
 	if err != nil {
 		return fmt.Errorf("bus: %w", err)
 	}
 	setUp, cancel := context.WithTimeout(ctx, setUpWithin)
 	defer cancel()
-	st, err := ensureStream(setUp, js)
+	st, err := findStream(setUp, js)
 	if err != nil {
 		return err
 	}

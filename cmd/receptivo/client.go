@@ -18,8 +18,9 @@ const clientFileName = "client.json"
 type clientFile struct {
 	HTTP   string `json:"http"`
 	Token  string `json:"token"`
-	NATS   string `json:"nats,omitempty"` // empty: no port for subscribers
-	NKey   string `json:"nkey,omitempty"` // read-only
+	NATS   string `json:"nats,omitempty"`  // empty: no port for subscribers
+	NKey   string `json:"nkey,omitempty"`  // read-only, of the embedded server
+	Creds  string `json:"creds,omitempty"` // the centre's own credentials file for an outside server
 	Centre string `json:"centre"`
 }
 

@@ -60,7 +60,7 @@ var house = map[string]room{
 	"acd/console":    {ours: []string{"acd", "skills", "flows"}, testLibraries: []string{"github.com/chromedp"}},
 	"acd/journal":    {ours: []string{"acd", "skills"}, libraries: databases},
 	"skills/history": {ours: []string{"skills"}, libraries: append([]string{"github.com/nyaruka/phonenumbers"}, databases...)},
-	"acd/bus": {ours: []string{"acd"}, testOurs: []string{"skills", "acd/bus/client", "acd/journal"}, libraries: []string{
+	"acd/bus": {ours: []string{"acd", "acd/bus/client"}, testOurs: []string{"skills", "acd/journal"}, libraries: []string{
 		"github.com/nats-io/nats.go", "github.com/nats-io/nats-server/v2", "github.com/nats-io/nkeys"}},
 	"acd/bus/client": {libraries: []string{"github.com/nats-io/nats.go", "github.com/nats-io/nkeys"}},
 	"acd/cluster":    {ours: []string{"acd"}, libraries: []string{"github.com/nats-io/nats.go"}},

@@ -49,6 +49,8 @@ type nodeConfig struct {
 	HTTP       string // address
 	Data       string // directory
 	NATSListen string // address; empty: no port
+	NATS       string // servers outside; empty: the embedded one
+	NATSCreds  string // file that proves to them who we are; empty: they ask for none
 	Logger     *slog.Logger
 }
 
@@ -58,7 +60,6 @@ type node struct {
 	log      *slog.Logger
 	journal  *journal.Journal // the log: facts are safe here before anyone acts on them
 	loop     *acd.Loop        // the engine
-	nats     *bus.Server      // where other services subscribe
 	pump     *bus.Pump        // brings the log there
 	people   *history.Store   // who the customers are
 	outside  *services.Client // the services that plans name
@@ -118,18 +119,38 @@ func (n *node) openHistory(context.Context) (err error) {
 	return err
 }
 
+// openBus begins to say where other services subscribe: at our server, or at the company's.
 func (n *node) openBus(context.Context) (err error) {
-	n.nats, err = bus.Start(bus.Options{
-		Dir: filepath.Join(n.config.Data, "nats"), Listen: n.config.NATSListen, Name: nodeName, Log: n.log,
-	})
+	n.client = clientFile{Centre: centreName}
+	var dial bus.Dial
+	if n.config.NATS != "" {
+		dial, err = n.outsideNATS()
+	} else {
+		dial, err = n.embeddedNATS()
+	}
 	if err != nil {
 		return err
 	}
-	n.closers = append(n.closers, func() error { n.nats.Close(); return nil })
-	n.pump = bus.NewPump(bus.PumpOptions{
-		Centre: centreName, Node: nodeName, Outbox: n.journal, Dial: n.nats.Dial, Log: n.log,
-	})
+	n.pump = bus.NewPump(bus.PumpOptions{Centre: centreName, Node: nodeName, Outbox: n.journal, Dial: dial, Log: n.log})
 	return nil
+}
+
+func (n *node) embeddedNATS() (bus.Dial, error) {
+	nats, err := bus.Start(bus.Options{
+		Dir: filepath.Join(n.config.Data, "nats"), Listen: n.config.NATSListen, Name: nodeName, Log: n.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	n.closers = append(n.closers, func() error { nats.Close(); return nil })
+	n.client.NATS, n.client.NKey = nats.URL(), nats.ReadOnlySeed()
+	return nats.Dial, nil
+}
+
+func (n *node) outsideNATS() (bus.Dial, error) {
+	nats, err := bus.NewOutside(n.config.NATS, n.config.NATSCreds)
+	n.client.NATS, n.client.Creds = nats.URL(), n.config.NATSCreds
+	return nats.Dial, err
 }
 
 func (n *node) openMedia(context.Context) (err error) {
@@ -207,10 +228,7 @@ func (n *node) openHTTP(context.Context) (err error) {
 		return fmt.Errorf("HTTP cannot listen: %w: choose another address with --http", err)
 	}
 	n.closers = append(n.closers, func() error { return ended(n.http.Close()) })
-	n.client = clientFile{
-		HTTP: "http://" + n.http.Addr().String(), Token: newToken(),
-		NATS: n.nats.URL(), NKey: n.nats.ReadOnlySeed(), Centre: centreName,
-	}
+	n.client.HTTP, n.client.Token = "http://"+n.http.Addr().String(), newToken()
 	host, _, err := net.SplitHostPort(n.config.HTTP)
 	if err != nil {
 		return fmt.Errorf("--http: %w", err)

@@ -58,6 +58,27 @@ func TestSecretsAreForTheOwnerAlone(t *testing.T) {
 	}
 }
 
+// TestCentreRunsWithoutItsNATS: a server of the company's that is away at the start holds nothing up; a credentials file
+// that is not there does.
+func TestCentreRunsWithoutItsNATS(t *testing.T) {
+	config := testConfig(t, t.TempDir())
+	config.NATS = "nats://127.0.0.1:1" // nobody is there
+	n, err := openNode(t.Context(), config)
+	require.NoError(t, err)
+	defer n.close()
+	to, err := readClientFile(config.Data)
+	require.NoError(t, err)
+	require.Equal(t, clientFile{HTTP: n.client.HTTP, Token: n.client.Token, NATS: config.NATS, Centre: centreName}, to, "where subscribers go, and no key of a server that is not there")
+	require.NoDirExists(t, filepath.Join(config.Data, "nats"), "there is no embedded server")
+	_, err = n.loop.Do(t.Context(), acd.Configure{Config: n.plan().Config()})
+	require.NoError(t, err)
+
+	config = testConfig(t, t.TempDir())
+	config.NATS, config.NATSCreds = "nats://127.0.0.1:1", "nowhere.creds"
+	_, err = openNode(t.Context(), config)
+	require.ErrorContains(t, err, "name another with --nats-creds")
+}
+
 // TestEngineThatStopsEndsTheNode: nothing goes on without the engine, and the reason is told.
 func TestEngineThatStopsEndsTheNode(t *testing.T) {
 	n, err := openNode(t.Context(), testConfig(t, t.TempDir()))

@@ -61,6 +61,7 @@ func (c serveCmd) Run(ctx context.Context, out *output) error {
 	n, err := openNode(ctx, nodeConfig{
 		Plan: from.plan, Files: from.files, Dir: dir, From: from, Watch: c.Watch, Trouble: out.Err,
 		SIP: at.SIP, RTP: at.RTP.PortRange, HTTP: at.HTTP, Data: at.Data, NATSListen: at.NATSListen,
+		NATS: at.NATS, NATSCreds: at.NATSCreds,
 		Logger: slog.New(slog.NewTextHandler(out.Err, &slog.HandlerOptions{Level: c.LogLevel})),
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"path/filepath"
 	"time"
 
@@ -14,7 +15,9 @@ type settings struct {
 	SIP        *string        `name:"sip" env:"RECEPTIVO_SIP" help:"UDP address for SIP (127.0.0.1:5060)." placeholder:"ADDR"`
 	HTTP       *string        `name:"http" env:"RECEPTIVO_HTTP" help:"Address for health and commands (127.0.0.1:8080)." placeholder:"ADDR"`
 	Data       *string        `env:"RECEPTIVO_DATA" help:"Directory of the log, the customers and the events (./data)." placeholder:"DIR" type:"path"`
-	NATSListen *string        `name:"nats-listen" env:"RECEPTIVO_NATS_LISTEN" help:"Address where other services subscribe to events (127.0.0.1:4222); off when empty." placeholder:"ADDR"`
+	NATS       *string        `name:"nats" env:"RECEPTIVO_NATS" help:"Where events are stored: embedded, the centre's own server (that is the default), or a NATS of yours with JetStream as nats://host:4222 or tls://host:4222, several with commas. It may be away, also at the start: events wait in the log. The stream RECEPTIVO_EVENTS is made there unless it is there." placeholder:"URLS"`
+	NATSCreds  *string        `name:"nats-creds" env:"RECEPTIVO_NATS_CREDS" help:"Credentials for a NATS of yours: a .creds file as nsc writes it, or the seed of an NKEY user." placeholder:"FILE" type:"path"`
+	NATSListen *string        `name:"nats-listen" env:"RECEPTIVO_NATS_LISTEN" help:"Address of the embedded server, where other services subscribe to events (127.0.0.1:4222); off when empty." placeholder:"ADDR"`
 	RTP        *portRange     `name:"rtp" env:"RECEPTIVO_RTP" help:"UDP ports for audio (20000-29999)." placeholder:"LO-HI"`
 	Drain      *time.Duration `env:"RECEPTIVO_DRAIN" help:"How long calls may go on at shutdown (30s)." placeholder:"TIME"`
 }
@@ -22,6 +25,7 @@ type settings struct {
 // settled is what a node goes by.
 type settled struct {
 	SIP, HTTP, Data, NATSListen string
+	NATS, NATSCreds             string // servers outside, and the file that proves who we are; empty: the embedded one
 	RTP                         portRange
 	Drain                       time.Duration
 }
@@ -33,8 +37,29 @@ func (s settings) over(block flows.Server) (settled, error) {
 		return settled{}, err
 	}
 	data, err := filepath.Abs(block.Data) // as --data is: from where the program was started
-	return settled{
+	if err != nil {
+		return settled{}, err
+	}
+	at := settled{
 		SIP: *cmp.Or(s.SIP, &block.SIP), HTTP: *cmp.Or(s.HTTP, &block.HTTP), Data: *cmp.Or(s.Data, &data),
 		NATSListen: *cmp.Or(s.NATSListen, &block.NATSListen), RTP: *cmp.Or(s.RTP, &written), Drain: *cmp.Or(s.Drain, &block.Drain),
-	}, err
+	}
+	at.NATS, at.NATSCreds, err = s.outside(block)
+	return at, err
+}
+
+// outside is the NATS to use instead of the embedded one; empty: there is none.
+func (s settings) outside(block flows.Server) (servers, creds string, err error) {
+	servers, creds = *cmp.Or(s.NATS, &block.NATS), *cmp.Or(s.NATSCreds, &block.NATSCreds)
+	switch {
+	case servers != "embedded" && servers != "":
+	case creds != "":
+		return "", "", errors.New("--nats-creds (nats_creds in the plan) is for a NATS of yours: say where it is with --nats nats://host:4222")
+	default:
+		return "", "", nil
+	}
+	if creds != "" {
+		creds, err = filepath.Abs(creds)
+	}
+	return servers, creds, err
 }

@@ -75,3 +75,22 @@ func TestCommandsSpareTheCollector(t *testing.T) {
 		require.Equal(t, c.want, debug.SetGCPercent(100), c.command)
 	}
 }
+
+// TestOutsideNATS: the same order, and credentials only with a server to show them to.
+func TestOutsideNATS(t *testing.T) {
+	creds, err := filepath.Abs("receptivo.creds")
+	require.NoError(t, err)
+	const block = "queue \"x\" {}\nserver {\n  nats       = \"nats://a:4222,nats://b:4222\"\n  nats_creds = \"receptivo.creds\"\n}\n"
+	at := settle(t, block)
+	require.Equal(t, []string{"nats://a:4222,nats://b:4222", creds}, []string{at.NATS, at.NATSCreds})
+	t.Setenv("RECEPTIVO_NATS", "nats://c:4222")
+	t.Setenv("RECEPTIVO_NATS_CREDS", "/srv/env.creds")
+	at = settle(t, block)
+	require.Equal(t, []string{"nats://c:4222", "/srv/env.creds"}, []string{at.NATS, at.NATSCreds})
+	at = settle(t, block, "--nats", "tls://d:4222", "--nats-creds", "/srv/flag.creds")
+	require.Equal(t, []string{"tls://d:4222", "/srv/flag.creds"}, []string{at.NATS, at.NATSCreds})
+
+	file, embedded := "/srv/flag.creds", "embedded"
+	_, err = settings{NATS: &embedded, NATSCreds: &file}.over(flows.Server{RTP: "20000-29999"})
+	require.ErrorContains(t, err, "say where it is with --nats nats://host:4222")
+}

@@ -22,8 +22,9 @@ const (
 
 // Options of Follow. Without All, Since or After only what happens from now on is followed.
 type Options struct {
-	URL    string    // nats://127.0.0.1:4222
-	Seed   string    // NKEY seed of a user who may read; empty: the server asks for none
+	URL    string    // nats://127.0.0.1:4222, several with commas
+	Seed   string    // NKEY seed of a user who may read; empty: there is none
+	Creds  string    // without Seed: credentials file of a user who may read; empty: the server asks for none
 	Name   string    // of this program, for the server's operator
 	Centre string    // empty: all of them
 	All    bool      // from the oldest event that is stored
@@ -87,22 +88,34 @@ func connect(o Options) (*nats.Conn, error) {
 		nats.PingInterval(heartbeat), nats.MaxPingsOutstanding(2),
 		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}), // the default prints; what matters comes back from the call
 	}
-	if o.Seed != "" {
-		key, err := nkeys.FromSeed([]byte(o.Seed))
-		if err != nil {
-			return nil, fmt.Errorf("client: the NKEY seed: %w", err)
-		}
-		pub, err := key.PublicKey()
-		if err != nil {
-			return nil, fmt.Errorf("client: the NKEY seed: %w", err)
-		}
-		opts = append(opts, nats.Nkey(pub, key.Sign))
+	proof, err := proofOf(o)
+	if err != nil {
+		return nil, err
 	}
-	nc, err := nats.Connect(o.URL, opts...)
+	nc, err := nats.Connect(o.URL, append(opts, proof...)...)
 	if err != nil {
 		return nil, fmt.Errorf("client: connect to %s: %w", o.URL, err)
 	}
 	return nc, nil
+}
+
+// proofOf says who we are; nothing when the server asks nobody.
+func proofOf(o Options) ([]nats.Option, error) {
+	var proof nats.Option
+	var err error
+	switch {
+	case o.Seed != "":
+		var key nkeys.KeyPair
+		if key, err = nkeys.FromSeed([]byte(o.Seed)); err != nil {
+			return nil, fmt.Errorf("client: the NKEY seed: %w", err)
+		}
+		proof, err = withKey(key)
+	case o.Creds != "":
+		proof, err = Credentials(o.Creds)
+	default:
+		return nil, nil
+	}
+	return []nats.Option{proof}, err
 }
 
 // consumer makes an ordered consumer: it belongs to this connection and keeps its place itself.
