@@ -108,6 +108,9 @@ type QueueFigures struct {
 	Talk, WrapUps Ratio // ms: the parts of AHT
 
 	Callbacks Callbacks
+	Foresight Foresight
+	Rescued   int // of the visits
+	Passed    int // contacts that answered visits passed, since the agent could not serve them
 	Resolution
 }
 
@@ -282,6 +285,9 @@ func (k *book) visit(v Visit, d Definition) {
 	}
 	k.T = [2]time.Duration{min(k.T[0], t), max(k.T[1], t)}
 	wait := v.wait(d.Now)
+	if !v.Rescued.IsZero() && !v.Rescued.After(d.Now) {
+		k.Rescued++
+	}
 	within := 0.0
 	if wait <= t {
 		within = 1
@@ -295,6 +301,8 @@ func (k *book) visit(v Visit, d Definition) {
 		k.Calls = k.Calls.Plus(Calls{Answered: 1, AnsweredIn: within})
 		k.ASA = k.ASA.Plus(Ratio{millis(wait), 1})
 		k.waits = append(k.waits, wait)
+		k.Foresight.answered(v, wait)
+		k.Passed += v.Passed
 		if !v.Accepted.IsZero() {
 			k.Joining = k.Joining.Plus(Ratio{millis(v.Ended.Sub(v.Accepted)), 1})
 		}

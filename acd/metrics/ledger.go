@@ -65,7 +65,7 @@ func (l *Ledger) Add(ev acd.Event) {
 
 // folded are the facts that a ledger goes by.
 var folded = []acd.Fact{
-	acd.Configured{}, acd.Arrived{}, acd.Queued{}, acd.Refused{}, acd.Offered{}, acd.Accepted{}, acd.Connected{}, acd.Abandoned{},
+	acd.Configured{}, acd.Arrived{}, acd.Queued{}, acd.Refused{}, acd.Rescued{}, acd.Offered{}, acd.Accepted{}, acd.Connected{}, acd.Abandoned{},
 	acd.Left{}, acd.Overflowed{}, acd.Deferred{}, acd.Failed{}, acd.Ended{}, acd.Released{}, acd.NoAnswer{}, acd.Declined{}, acd.Unreachable{},
 	acd.Withdrawn{}, acd.WrapUpStarted{}, acd.WrapUpEnded{}, acd.SignedIn{}, acd.SignedOut{}, acd.Ready{}, acd.NotReady{},
 	acd.Settled{},
@@ -101,7 +101,14 @@ func (l *Ledger) addContact(f acd.Fact, at time.Time) bool {
 		l.queued(f, at)
 	case acd.Refused:
 		l.refused(f, at)
+	case acd.Rescued:
+		if v := l.open(f.Contact); v != nil {
+			v.Rescued = at
+		}
 	case acd.Offered:
+		if v := l.open(f.Contact); v != nil {
+			v.Passed = len(f.Match.Order.Passed)
+		}
 		l.offered(f, at)
 	case acd.Accepted:
 		l.accepted(f, at)
@@ -165,7 +172,8 @@ func (l *Ledger) queued(f acd.Queued, at time.Time) {
 	}
 	l.endTalk(f.Contact, at)                  // transferred: the agent let it go to this queue
 	l.endVisit(f.Contact, at, Overflowed, "") // who leaves by itself has Left before
-	l.visit(c, Visit{Contact: f.Contact, Queue: f.Queue, Queued: at, Outcome: Waiting, Within: l.within[f.Queue], Short: l.goals[f.Queue].short})
+	l.visit(c, Visit{Contact: f.Contact, Queue: f.Queue, Queued: at, Outcome: Waiting, Within: l.within[f.Queue], Short: l.goals[f.Queue].short,
+		Expected: f.EWTMS.Duration(), P80: f.P80MS.Duration()})
 	c.visit = c.before
 }
 
@@ -183,6 +191,14 @@ func (l *Ledger) visit(c *contact, v Visit) {
 	v.last = true
 	c.before = len(l.Visits)
 	l.Visits = push(l.Visits, v)
+}
+
+// open is the open visit of a contact; nil: it has none.
+func (l *Ledger) open(id string) *Visit {
+	if c := l.contacts[id]; c != nil && c.visit >= 0 {
+		return &l.Visits[c.visit]
+	}
+	return nil
 }
 
 // endVisit gives the open visit of a contact its outcome, if it has one.

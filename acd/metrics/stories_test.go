@@ -294,7 +294,7 @@ func TestFiguresGoByWhatTheQueueSays(t *testing.T) {
 // aside are the facts that say nothing about visits, talks and agents' time.
 var aside = []acd.Fact{
 	acd.Informed{}, acd.CallbackPromised{}, acd.Dropped{}, acd.AfterSet{}, acd.PhoneLost{}, acd.PhoneBack{}, acd.LostNode{}, acd.FlagSet{},
-	acd.Noted{}, acd.Relaxed{}, acd.Rescued{}, acd.Stayed{}, acd.PlaceKept{}, acd.PlaceRestored{}, acd.PlaceForgotten{}, acd.PriorityChanged{}, acd.Announced{},
+	acd.Noted{}, acd.Relaxed{}, acd.Stayed{}, acd.PlaceKept{}, acd.PlaceRestored{}, acd.PlaceForgotten{}, acd.PriorityChanged{}, acd.Announced{},
 }
 
 // Every kind of fact is folded, or left alone on purpose.

@@ -52,7 +52,7 @@ func (r *reporting) linesOf(in metrics.Interval) (all []line) {
 		}
 	case "agent":
 		for _, f := range r.ledger.Agents(in, r.define) {
-			all = append(all, agentLine(in, f))
+			all = append(all, agentLine(in, f, nil))
 		}
 	default:
 		all = append(all, r.whole(in))
@@ -64,7 +64,7 @@ func (r *reporting) linesOf(in metrics.Interval) (all []line) {
 func (r *reporting) whole(in metrics.Interval) line {
 	switch r.By {
 	case "agent":
-		return agentLine(in, r.ledger.Team(in, r.define))
+		return agentLine(in, r.ledger.Team(in, r.define), r.ledger.Agents(in, r.define))
 	case "contacts":
 		return r.queueLine(in, r.ledger.Contacts(in, r.define))
 	}
@@ -75,12 +75,16 @@ func (r *reporting) queueLine(in metrics.Interval, f metrics.QueueFigures) line 
 	return line{in, f.Queue, r.queueFigures(f), map[string]any{"left": f.Left, "refused": f.Refused}}
 }
 
-func agentLine(in metrics.Interval, f metrics.AgentFigures) line {
+// agentLine is the line of an agent, or of several, who are then given one by one.
+func agentLine(in metrics.Interval, f metrics.AgentFigures, each []metrics.AgentFigures) line {
 	times := map[string]float64{}
 	for reason, d := range f.NotReady {
 		times[reason] = d.Seconds()
 	}
-	return line{in, f.Agent, agentFigures(f), map[string]any{"not_ready_s": times}}
+	figures := append(agentFigures(f),
+		figure{"occupancy_spread", "SPREAD", "the occupancy that 95 % of agents do not exceed − the one that 5 % do not", share(metrics.Spread(each))},
+		figure{"occupancy_gini", "GINI", "of the agents' occupancies: 0 % when all are equal", share(metrics.Gini(each))})
+	return line{in, f.Agent, figures, map[string]any{"not_ready_s": times}}
 }
 
 // short is the time within which an abandonment is short, in words.
@@ -125,6 +129,13 @@ func (r *reporting) queueFigures(f metrics.QueueFigures) []figure {
 		figure{"aht_s", "AHT", "Σ (talk + hold + wrap-up) / handled", mean(f.AHT)},
 		figure{"talk_s", "TALK", "Σ (talk + hold) / handled", mean(f.Talk)},
 		figure{"wrap_up_s", "WRAP-UP", "Σ wrap-up / handled", mean(f.WrapUps)},
+		figure{"estimated", "ESTIMATED", "answered whose contacts came with a wait to be expected", f.Foresight.Estimated},
+		figure{"ewt_bias", "EWT BIAS", "Σ (expected − wait) / Σ wait", share(f.Foresight.Bias)},
+		figure{"ewt_rrmse", "EWT RRMSE", "√(Σ (expected − wait)² / n) / mean wait", share(f.Foresight.RRMSE())},
+		figure{"ewt_within_p80", "WITHIN P80", "who waited no longer than the P80, which callers are told; 80 % is right", share(f.Foresight.Within)},
+		figure{"ewt_over_twice", "OVER TWICE", "who waited more than twice the P80", share(f.Foresight.Twice)},
+		figure{"rescued", "RESCUED", "visits that waited so long that they went before all others", f.Rescued},
+		figure{"passed", "PASSED", "contacts that answered ones passed, since the agent could not serve them; five at most each", f.Passed},
 		figure{"callbacks_waiting", "CB WAITING", "callbacks promised in the interval that are not over", f.Callbacks.Waiting},
 		figure{"callbacks_connected", "CB CONNECTED", "the customer was reached", f.Callbacks.Connected},
 		figure{"callbacks_unreachable", "CB UNREACHABLE", "called as often as promised, in vain", f.Callbacks.Unreachable},
