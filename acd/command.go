@@ -42,6 +42,8 @@ type Enqueue struct {
 	Doors    []Door         // of those queues, and of theirs; who is not named is always open
 	Prefers  string         // an agent by name, who is offered it if free; empty: nobody
 	Merge    string         // a callback promised to the same customer, whose place it takes if this queue was to call; empty: none
+
+	HumanChosenAt time.Time // when the customer chose to talk to somebody, from which the law counts; zero: now
 }
 
 // PromiseCallback lets a contact keep its place without its leg: when that ends (Abandon, End, LegLost, NodeLost) before

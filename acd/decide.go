@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"receptivo/skills"
 )
@@ -102,6 +103,9 @@ func (e *Engine) enqueue(cmd Enqueue) error {
 		since, credits = e.restored(c, q, since, credits)
 	}
 	f := Queued{Since: since, Needs: needs, Request: cmd.Request, Credits: credits, Again: cmd.Again, Timeout: cmd.Timeout, Prefers: cmd.Prefers}
+	if at := cmd.HumanChosenAt.UTC().Truncate(time.Millisecond); !cmd.HumanChosenAt.IsZero() && at.Before(e.now) {
+		f.HumanChosenAt = at
+	}
 	if cmd.Timeout == 0 {
 		f.Overflow = q.overflowsAfter(cmd.Overflow)
 	}

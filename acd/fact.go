@@ -51,6 +51,8 @@ type Queued struct {
 	Credits   []Credit `json:"credits,omitempty"`
 	HeadStart Millis   `json:"head_start,omitempty"` // their sum, bounded: Since counts so much earlier for the order
 
+	HumanChosenAt time.Time `json:"human_chosen_at,omitzero"` // when the customer chose to talk to somebody; absent: with this fact
+
 	EWTMS Millis `json:"ewt_ms,omitempty"` // the wait to be expected then; absent: none, or no number
 	P80MS Millis `json:"p80_ms,omitempty"` // what four of five would wait less than
 }

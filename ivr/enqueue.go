@@ -44,7 +44,7 @@ func (s *Session) enqueue(in *flows.Instr, op flows.Enqueue) error {
 	timeout, overflow := s.longestWait(in, op, queue)
 	s.do(Enqueue{
 		ID: s.st.Queue.ID, Queue: queue, Priority: priority, Skills: op.Skills, Agent: op.Agent, Intent: intent,
-		Timeout: timeout, Overflow: overflow, Whisper: whisper, Screen: screen,
+		Timeout: timeout, Overflow: overflow, Chosen: s.st.Chosen, Whisper: whisper, Screen: screen,
 	})
 	s.trace("queued", queue)
 	if op.Waiting >= 0 {
@@ -211,6 +211,7 @@ func (s *Session) connected(ev AgentConnected) {
 	q.Connected = true
 	s.st.Queue = q
 	s.st.Wait = WaitTalk
+	s.st.Chosen = time.Time{}
 	s.agent(ev)
 	s.trace("connected", ev.Agent)
 }

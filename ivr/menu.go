@@ -91,6 +91,8 @@ func (s *Session) choose(op *flows.Menu, c *flows.Choice) {
 	}
 	if s.st.Queue != nil {
 		s.st.Queue.ByKey = true
+	} else {
+		s.st.Chosen = s.world.Now()
 	}
 	s.answered(c.Body)
 }

@@ -14,7 +14,8 @@ type State struct {
 	Plan    string      `json:"plan,omitzero"` // hash of the plan the call began with
 	Call    CallFacts   `json:"call,omitzero"`
 	Started time.Time   `json:"started,omitzero"`
-	Scope   flows.Scope `json:"scope,omitzero"` // what expressions read
+	Chosen  time.Time   `json:"chosen,omitzero"` // when the caller last chose from a menu, with nobody reached since
+	Scope   flows.Scope `json:"scope,omitzero"`  // what expressions read
 
 	Flow     string            `json:"flow,omitzero"`     // that runs now
 	Frames   []Frame           `json:"frames,omitzero"`   // the flows that wait for it, outermost first

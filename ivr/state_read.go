@@ -186,6 +186,7 @@ func (r *stateReader) state(st *State) {
 		r.inside(func() { r.facts(&st.Call) })
 	}
 	r.time("started", &st.Started)
+	r.time("chosen", &st.Chosen)
 	r.scope(&st.Scope)
 	r.str("flow", &st.Flow)
 	readList(r, "frames", &st.Frames, (*stateReader).frame)

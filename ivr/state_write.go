@@ -14,6 +14,7 @@ func (w *stateWriter) state(st *State) {
 		part(w, "call", &st.Call, (*stateWriter).facts)
 	}
 	w.at("started", st.Started)
+	w.at("chosen", st.Chosen)
 	w.scope(&st.Scope)
 	w.str("flow", st.Flow)
 	list(w, "frames", st.Frames, (*stateWriter).frame)

@@ -107,10 +107,11 @@ type QueueFigures struct {
 	AHT           Ratio // ms: Σ (talk + hold + wrap-up) ÷ handled segments
 	Talk, WrapUps Ratio // ms: the parts of AHT
 
-	Callbacks Callbacks
-	Foresight Foresight
-	Rescued   int // of the visits
-	Passed    int // contacts that answered visits passed, since the agent could not serve them
+	Callbacks  Callbacks
+	FromChoice Ratio // ms: Σ from the choice to talk to somebody to Connected ÷ N: what the law counts
+	Foresight  Foresight
+	Rescued    int // of the visits
+	Passed     int // contacts that answered visits passed, since the agent could not serve them
 	Resolution
 }
 
@@ -301,6 +302,7 @@ func (k *book) visit(v Visit, d Definition) {
 		k.Calls = k.Calls.Plus(Calls{Answered: 1, AnsweredIn: within})
 		k.ASA = k.ASA.Plus(Ratio{millis(wait), 1})
 		k.waits = append(k.waits, wait)
+		k.FromChoice = k.FromChoice.Plus(Ratio{millis(v.Ended.Sub(v.Chosen)), 1})
 		k.Foresight.answered(v, wait)
 		k.Passed += v.Passed
 		if !v.Accepted.IsZero() {

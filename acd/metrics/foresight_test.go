@@ -54,3 +54,20 @@ func TestSpreadAndGini(t *testing.T) {
 	require.Equal(t, None, Spread(of()).Percent())
 	require.Equal(t, None, Gini(nil).Percent())
 }
+
+// TestWaitFromTheChoice: the law's clock runs from the customer's choice, and goes on when the contact is moved on.
+func TestWaitFromTheChoice(t *testing.T) {
+	var l Ledger
+	say := func(after time.Duration, f acd.Fact) { l.Add(acd.Event{At: noon.Add(after), Fact: f}) }
+	say(0, acd.Arrived{Contact: "c1"})
+	say(30*time.Second, acd.Queued{Contact: "c1", Queue: "sac", HumanChosenAt: noon.Add(20 * time.Second)})
+	say(60*time.Second, acd.Left{Contact: "c1", Queue: "sac", Why: acd.WhyFlow})
+	say(60*time.Second, acd.Queued{Contact: "c1", Queue: "vendas"})
+	say(80*time.Second, acd.Connected{Contact: "c1", Queue: "vendas", Agent: "ana"})
+	say(100*time.Second, acd.Released{Contact: "c1", Queue: "vendas", Agent: "ana"})
+	say(100*time.Second, acd.Queued{Contact: "c1", Queue: "sac"})
+	say(105*time.Second, acd.Connected{Contact: "c1", Queue: "sac", Agent: "bia"})
+	require.Equal(t, "1m0s", l.Queue("vendas", Interval{}, Definition{}).FromChoice.Mean())
+	require.Equal(t, "20.0 s", l.Queue("vendas", Interval{}, Definition{}).ASA.Mean())
+	require.Equal(t, "5.0 s", l.Queue("sac", Interval{}, Definition{}).FromChoice.Mean())
+}

@@ -35,6 +35,7 @@ type contact struct {
 	segment  int // the open talk
 	callback int
 	accepted time.Time
+	chosen   time.Time // to talk to somebody; zero: nothing said
 }
 
 // agent is where an agent stands in the ledger.
@@ -173,7 +174,7 @@ func (l *Ledger) queued(f acd.Queued, at time.Time) {
 	l.endTalk(f.Contact, at)                  // transferred: the agent let it go to this queue
 	l.endVisit(f.Contact, at, Overflowed, "") // who leaves by itself has Left before
 	l.visit(c, Visit{Contact: f.Contact, Queue: f.Queue, Queued: at, Outcome: Waiting, Within: l.within[f.Queue], Short: l.goals[f.Queue].short,
-		Expected: f.EWTMS.Duration(), P80: f.P80MS.Duration()})
+		Chosen: c.from(f.HumanChosenAt, at), Expected: f.EWTMS.Duration(), P80: f.P80MS.Duration()})
 	c.visit = c.before
 }
 
@@ -191,6 +192,17 @@ func (l *Ledger) visit(c *contact, v Visit) {
 	v.last = true
 	c.before = len(l.Visits)
 	l.Visits = push(l.Visits, v)
+}
+
+// from is the instant from which the law counts a wait: the customer's choice, which a contact that is moved on keeps.
+func (c *contact) from(chosen, at time.Time) time.Time {
+	if !chosen.IsZero() {
+		c.chosen = chosen
+	}
+	if c.chosen.IsZero() || c.chosen.After(at) {
+		c.chosen = at
+	}
+	return c.chosen
 }
 
 // open is the open visit of a contact; nil: it has none.
@@ -241,6 +253,7 @@ func (l *Ledger) connected(f acd.Connected, at time.Time) {
 	if c == nil {
 		return
 	}
+	c.chosen = time.Time{}
 	s := Segment{Contact: f.Contact, Queue: f.Queue, Agent: f.Agent, Connected: at}
 	if c.callback >= 0 {
 		l.endCallback(c, at, CallbackConnected)

@@ -33,6 +33,7 @@ type Visit struct {
 	Short          time.Duration // an abandonment within it is short, in the plan of then; 0: it said nothing
 	Within         time.Duration // the queue's answer_within in the plan of then; 0: none
 	Expected, P80  time.Duration // the wait it came with, and what four of five wait less than; 0: none
+	Chosen         time.Time     // when the customer chose to talk to somebody, or came
 	Rescued        time.Time     // when it had waited so long that it went before all others; zero: it did not
 	Passed         int           // contacts before it whom the agent who took it could not serve, so that it passed them; five are counted
 	last           bool          // of its contact, so far

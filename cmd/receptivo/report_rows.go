@@ -129,6 +129,7 @@ func (r *reporting) queueFigures(f metrics.QueueFigures) []figure {
 		figure{"aht_s", "AHT", "Σ (talk + hold + wrap-up) / handled", mean(f.AHT)},
 		figure{"talk_s", "TALK", "Σ (talk + hold) / handled", mean(f.Talk)},
 		figure{"wrap_up_s", "WRAP-UP", "Σ wrap-up / handled", mean(f.WrapUps)},
+		figure{"from_choice_s", "FROM CHOICE", "Σ from the choice to talk to somebody until both hear each other / N", mean(f.FromChoice)},
 		figure{"estimated", "ESTIMATED", "answered whose contacts came with a wait to be expected", f.Foresight.Estimated},
 		figure{"ewt_bias", "EWT BIAS", "Σ (expected − wait) / Σ wait", share(f.Foresight.Bias)},
 		figure{"ewt_rrmse", "EWT RRMSE", "√(Σ (expected − wait)² / n) / mean wait", share(f.Foresight.RRMSE())},
