@@ -20,9 +20,9 @@ var agentBlock = &topBlock{
 			{name: "extension", kind: stringArg, required: true, doc: "SIP user"},
 			{name: "password", kind: secretArg, doc: `of the phone: env("X") or a digest hash "md5:…"; plain text is accepted with a warning`},
 			{name: "sign_in", kind: wordArg, words: []string{"manual", "on_register"}, def: "manual",
-				doc: "on_register: the phone's registration signs in and makes ready"},
-			{name: "address", kind: stringArg, kept: true, doc: "a fixed SIP URI, or E.164 through trunk; default: where the extension registers"},
-			{name: "trunk", kind: refArg, of: "trunk", kept: true, doc: "way out to an outside number"},
+				doc: "on_register: the phone's registration signs in and makes ready; not with address, which never registers"},
+			{name: "address", kind: stringArg, doc: `where the agent is rung instead of where the extension registers: a phone, "sip:2001@10.0.0.5" (:port if not 5060), or a number, "+5511999990000", through trunk. It counts as reachable without registering; who answers there, if it is a machine, has the call`},
+			{name: "trunk", kind: refArg, of: "trunk", doc: "way out to address when that is a number; the carrier learns the caller's number, nothing else"},
 			{name: "skills", kind: skillsArg, doc: `{ sac = 3, "can:cancel" = 1 }; the prefixes lang, access, product, desk, can and licence need no skill block`},
 			{name: "languages", kind: stringsArg, doc: `default: the engine's; ["pt-BR"] is the skills "lang:pt-BR" and "lang:pt" at level 10`},
 			{name: "capacity", kind: partsArg, kept: true, fields: capacityRows(), doc: "contacts at once per channel"},
@@ -82,7 +82,7 @@ func (l *loader) agent(b *hclsyntax.Block, a args) {
 	if strings.IndexFunc(g.Extension, notOfUser) >= 0 {
 		l.errorf(a.where("extension"), "E201", "Wrong type", "extension is the user of a phone, such as \"2001\": letters, digits and . _ - + * #.")
 	}
-	if !a.given("password") {
+	if !a.given("password") && !a.given("address") {
 		l.warnf(b.DefRange(), "W411", "Agent without a password", "No phone can register as this agent. Write password = env(\"NAME\"), or the digest hash \"md5:…\".")
 	}
 	if other, ok := l.plan.AgentByExtension(g.Extension); ok && g.Extension != "" {
@@ -124,17 +124,26 @@ func (l *loader) reach(a args, g Agent) {
 		if a.given("trunk") {
 			l.errorf(a.where("trunk"), "E104", "Missing argument", "trunk is the way out to address: write it as +5511999990000.")
 		}
-	case outside && !isDialable(g.Address) || !outside && !sipURI.MatchString(g.Address):
+	case outside && !isDialable(g.Address) || !outside && !isPhone(g.Address):
 		l.errorf(a.where("address"), "E201", "Wrong type", "address is \"sip:2001@10.0.0.5\", or a number such as \"+5511999990000\" through a trunk.")
 	case outside && !a.given("trunk"):
 		l.errorf(a.where("address"), "E104", "Missing argument", "An outside number needs trunk: the way out to it.")
 	case !outside && a.given("trunk"):
 		l.errorf(a.where("trunk"), "E201", "Wrong type", "A SIP URI is rung as it is; trunk is for outside numbers.")
 	}
+	if a.given("address") && g.SignInOnRegister {
+		l.errorf(a.where("sign_in"), "E201", "Wrong type", "A phone at a fixed address never registers: leave sign_in out, and let the agent sign in by a command.")
+	}
 }
 
-// sipURI is an address of RFC 3261 §19.1 as phones have them.
-var sipURI = regexp.MustCompile(`^sips?:([A-Za-z0-9._*#+-]+@)?[A-Za-z0-9.\[\]:-]+(;[A-Za-z0-9=._-]+)*$`)
+// isPhone accepts sip:user@host or sip:user@host:port, as the gateway dials them (RFC 3261 §19.1, without parameters).
+func isPhone(uri string) bool {
+	rest, ok := strings.CutPrefix(uri, "sip:")
+	user, host, with := strings.Cut(rest, "@")
+	return ok && with && phoneUser.MatchString(user) && isHost(host)
+}
+
+var phoneUser = regexp.MustCompile(`^[A-Za-z0-9._*+-]{1,80}$`)
 
 // checkAgents checks that every queue has somebody who could serve it, when the plan declares agents at all.
 func (l *loader) checkAgents() {

@@ -300,7 +300,7 @@ agent "bia" {
   password  = "md5:0123456789abcdef0123456789abcdef"
 }
 `)
-	require.Equal(t, []string{"7 W412", "8 W412", "11 W412"}, warnings)
+	require.Equal(t, []string{"11 W412"}, warnings)
 	a, _ := p.Agent("ana")
 	require.Equal(t, skills.Set{"lang:es": 4, "lang:pt": 10, "lang:pt-BR": 10}, a.Skills)
 	require.Equal(t, map[string]int{"voice": 1, "chat": 3}, a.Capacity)

@@ -21,7 +21,7 @@ func (k *call) reachAgent(ctx context.Context, agent flows.Agent, about media.Ab
 	if err != nil {
 		return nil, err
 	}
-	leg, err := k.Phones.Ring(ctx, media.Address(agent.Extension), about)
+	leg, err := k.ringAgent(ctx, agent, about)
 	switch {
 	case !borrowed:
 	case err != nil:

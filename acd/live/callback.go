@@ -210,7 +210,7 @@ func (b *callback) ring(seq uint64, f acd.Offered) {
 	ctx, cancel := context.WithCancel(b.ctx)
 	b.offer = &offer{seq: seq, agent: f.Agent, cancel: cancel}
 	b.beside(func() {
-		leg, err := b.Phones.Ring(ctx, media.Address(agent.Extension), b.about(ctx, f.Queue))
+		leg, err := b.ringAgent(ctx, agent, b.about(ctx, f.Queue))
 		if !b.box.put(rung{offer: seq, leg: leg, err: err}) {
 			hangUp(leg)
 		}

@@ -231,6 +231,7 @@ type fakePhones struct {
 
 type ringing struct {
 	to     media.Address
+	trunk  string // the way out
 	about  media.About
 	ctx    context.Context
 	answer chan error
@@ -257,7 +258,11 @@ func (p *fakePhones) Watch(ctx context.Context) iter.Seq[media.Presence] {
 }
 
 func (p *fakePhones) Ring(ctx context.Context, to media.Address, about media.About) (media.Leg, error) {
-	r := &ringing{to: to, about: about, ctx: ctx, answer: make(chan error, 1)}
+	return p.ring(ctx, to, "", about)
+}
+
+func (p *fakePhones) ring(ctx context.Context, to media.Address, trunk string, about media.About) (media.Leg, error) {
+	r := &ringing{to: to, trunk: trunk, about: about, ctx: ctx, answer: make(chan error, 1)}
 	p.rings <- r
 	select {
 	case err := <-r.answer:

@@ -15,7 +15,7 @@ import (
 
 // DialOut rings the outside as an agent's phone is rung: the story answers.
 func (p *fakePhones) DialOut(ctx context.Context, to, trunk string, about media.About) (media.Leg, error) {
-	return p.Ring(ctx, media.Address(to), about)
+	return p.ring(ctx, media.Address(to), trunk, about)
 }
 
 const leavingPlan = `

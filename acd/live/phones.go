@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"receptivo/acd"
+	"receptivo/flows"
 	"receptivo/media"
 )
 
@@ -15,14 +16,20 @@ func (c *Centre) watchPhones(ctx context.Context) {
 		c.mu.Lock()
 		c.byPhone[p.Address] = p.Reachable
 		c.mu.Unlock()
-		if agent, ok := c.Plan().AgentByExtension(string(p.Address)); ok {
+		if agent, ok := c.Plan().AgentByExtension(string(p.Address)); ok && agent.Address == "" {
 			c.tellPhone(ctx, acd.Phone{Agent: agent.Name, Reachable: p.Reachable})
 		}
 	}
 }
 
-// movePhones, whenever a plan has come into force, tells the engine of the phones that are now somebody else's.
+// movePhones tells the engine of the phones at fixed addresses and, whenever a plan has come into force, of those that are
+// now somebody else's.
 func (c *Centre) movePhones(ctx context.Context) {
+	for _, agent := range c.Plan().Agents {
+		if agent.Address != "" {
+			c.tellPhone(ctx, acd.Phone{Agent: agent.Name, Reachable: true})
+		}
+	}
 	for {
 		select {
 		case <-c.force.moved:
@@ -45,18 +52,33 @@ func (c *Centre) movePhone(ctx context.Context) bool {
 		if !ok {
 			continue
 		}
-		if reachable := c.reachable(media.Address(agent.Extension)); reachable != known.Phone {
+		if reachable := c.reachable(agent); reachable != known.Phone {
 			return c.tellPhone(ctx, acd.Phone{Agent: agent.Name, Reachable: reachable})
 		}
 	}
 	return false
 }
 
-// reachable is what the phones of an address last said.
-func (c *Centre) reachable(a media.Address) bool {
+// reachable is what the phones of an agent last said. One at a fixed address says nothing and counts as reachable: when a
+// call finds that it is not, the engine waits as with any phone that fails, and tries again.
+func (c *Centre) reachable(a flows.Agent) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.byPhone[a]
+	return a.Address != "" || c.byPhone[media.Address(a.Extension)]
+}
+
+// ringAgent rings an agent where the plan says: at a fixed address, else wherever the extension has registered. A carrier
+// on the way learns of the caller what a transfer would show: the number.
+func (c *Centre) ringAgent(ctx context.Context, a flows.Agent, about media.About) (media.Leg, error) {
+	switch {
+	case a.Address == "":
+		return c.Phones.Ring(ctx, media.Address(a.Extension), about)
+	case c.Dialer == nil:
+		return nil, errNoWayOut
+	case a.Trunk != "":
+		about.Display, about.Info = about.From, nil
+	}
+	return c.Dialer.DialOut(ctx, a.Address, a.Trunk, about)
 }
 
 // tellPhone tells the engine of a phone until its log keeps the news: the phone itself tells it only once.

@@ -152,7 +152,7 @@ func (k *call) ring(seq uint64, f acd.Offered) {
 	k.offer = &offer{seq: seq, agent: f.Agent, cancel: cancel}
 	about := k.about(f)
 	k.beside(func(context.Context) {
-		leg, err := k.Phones.Ring(ctx, media.Address(agent.Extension), about)
+		leg, err := k.ringAgent(ctx, agent, about)
 		if !k.box.put(rung{offer: seq, leg: leg, err: err}) && leg != nil {
 			leg.Hangup(media.CauseNormal)
 		}

@@ -124,13 +124,14 @@ func (c demoCmd) plan(out *output) (*flows.Plan, fs.FS, error) {
 }
 
 // demoPasswords gives every agent's phone a password of this run, so that the demo can register phones of whom a plan
-// only has a hash.
+// only has a hash, or an address: nobody outside is rung by a demo.
 func demoPasswords(plan *flows.Plan) map[string]string {
 	passwords := make(map[string]string)
 	for i := range plan.Agents {
 		passwords[plan.Agents[i].Extension] = newToken()
 		plan.Agents[i].Password = flows.Secret(passwords[plan.Agents[i].Extension])
 		plan.Agents[i].SignInOnRegister = true
+		plan.Agents[i].Address, plan.Agents[i].Trunk = "", ""
 	}
 	return passwords
 }

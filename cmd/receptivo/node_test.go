@@ -101,6 +101,22 @@ func TestEngineThatStopsEndsTheNode(t *testing.T) {
 	}
 }
 
+// TestDemoRingsNobodyOutside: whoever has an address in the plan gets a phone of the demo like all others.
+func TestDemoRingsNobodyOutside(t *testing.T) {
+	plan, diags := flows.Parse(fstest.MapFS{"plan.hcl": {Data: []byte(`trunk "t" { host = "t.example" }
+queue "q" {}
+agent "ana" {
+  extension = "2001"
+  address   = "+5511955550000"
+  trunk     = trunk.t
+}
+`)}})
+	require.False(t, diags.HasErrors(), "%v", diags)
+	require.Len(t, demoPasswords(plan), 1)
+	require.Empty(t, plan.Agents[0].Address)
+	require.True(t, plan.Agents[0].SignInOnRegister)
+}
+
 // TestDemoEndsWithItsCentre: a demo without a centre would call for ever.
 func TestDemoEndsWithItsCentre(t *testing.T) {
 	config := testConfig(t, t.TempDir())

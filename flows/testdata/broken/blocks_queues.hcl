@@ -103,7 +103,7 @@ team "a" { supervisor = agent.ninguem } # want E202 "no agent \"ninguem\""
 agent "ana" {
   extension    = "2001"
   password     = "md5:0123456789abcdef0123456789abcdef"
-  address      = "+5511999990000" # want W412 "address of agent" E104 "needs trunk"
+  address      = "+5511999990000" # want E104 "needs trunk"
   languages    = ["pt-BR", "en_US"] # want E201 "\"en_US\" is no language"
   capacity     = { voice = 2, fax = 1 } # want E201 "voice must be from 0 to 1" E202 "capacity has no \"fax\""
   team         = team.b # want E202 "no team \"b\""
@@ -112,12 +112,22 @@ agent "ana" {
 agent "bia" {
   extension = "2002"
   password  = "md5:0123456789abcdef0123456789abcdef"
-  address   = "bia em casa" # want W412 "address of agent" E201 "address is \"sip:2001@10.0.0.5\""
+  address   = "bia em casa" # want E201 "address is \"sip:2001@10.0.0.5\""
 }
 agent "caio" {
   extension = "2003"
   password  = "md5:0123456789abcdef0123456789abcdef"
-  trunk     = trunk.t # want W412 "trunk of agent" E104 "the way out to address"
+  trunk     = trunk.t # want E104 "the way out to address"
+}
+agent "davi" {
+  extension = "2004"
+  address   = "sip:2004@10.0.0.5:5062"
+  trunk     = trunk.t # want E201 "A SIP URI is rung as it is"
+  sign_in   = on_register # want E201 "never registers: leave sign_in out"
+}
+agent "eva" {
+  extension = "2005"
+  address   = "sips:2005@10.0.0.5;transport=tls" # want E201 "address is \"sip:2001@10.0.0.5\""
 }
 
 trunk "t" { host = "t.example" }
