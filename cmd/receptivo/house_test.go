@@ -69,7 +69,7 @@ var house = map[string]room{
 	"media/phone": {ours: []string{"media"}, libraries: append([]string{"github.com/HdrHistogram/hdrhistogram-go"}, wire...)},
 	"examples":    {testOurs: []string{"flows", "ivr", "skills", "skills/history", "media"}},
 	// 4
-	"cmd/receptivo": {ours: []string{everything}, testLibraries: []string{"github.com/nats-io/nats.go", "github.com/nats-io/nkeys"}, libraries: []string{
+	"cmd/receptivo": {ours: []string{everything}, testLibraries: []string{"github.com/nats-io/nats.go", "github.com/nats-io/nats-server/v2", "github.com/nats-io/nkeys"}, libraries: []string{
 		"github.com/alecthomas/kong", "golang.org/x/sync", "github.com/fsnotify/fsnotify", "github.com/schollz/progressbar/v3", "golang.org/x/term", "go.opentelemetry.io/otel"}},
 }
 
