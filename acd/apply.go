@@ -55,6 +55,8 @@ func (e *Engine) Apply(ev Event) {
 			c.promise = nil // it is kept
 		}
 		c.agent.served++
+		c.agent.countHard(c)
+		e.takes(c.agent, c.queue)
 		c.queue.busy--
 	case NoAnswer:
 		e.takeBack(f.Contact, f.Agent)
@@ -111,13 +113,14 @@ func (e *Engine) Apply(ev Event) {
 		a := e.agents[f.Agent]
 		a.after, a.afterWhy = f.State, f.Reason
 		a.route()
+		a.works(e.now)
 	case PhoneLost:
-		e.agents[f.Agent].reach(false)
+		e.reach(e.agents[f.Agent], false)
 	case PhoneBack:
-		e.agents[f.Agent].reach(true)
+		e.reach(e.agents[f.Agent], true)
 	case LostNode:
 		for _, a := range e.roster {
-			a.reach(false)
+			e.reach(a, false)
 		}
 	}
 }
@@ -131,12 +134,12 @@ func (e *Engine) setState(a *agent, s State, reason string) {
 		a.contact, a.wrapQueue, a.until = "", "", time.Time{}
 		a.after, a.afterWhy = StateReady, ""
 	}
-	a.stand()
+	a.stand(e.now)
 }
 
-func (a *agent) reach(is bool) {
+func (e *Engine) reach(a *agent, is bool) {
 	a.reachable = is
-	a.stand()
+	a.stand(e.now)
 }
 
 // occupancyTau is the time constant of the occupancy's moving average (routing.md §3.2).
@@ -198,7 +201,12 @@ func (e *Engine) applyQueued(f Queued) {
 
 func (e *Engine) applyInformed(f Informed) {
 	c := e.contacts[f.Contact]
-	e.move(c, func() { c.request, c.needs, c.hope = f.Request, c.needs.With(f.Request.Needs), nil })
+	e.move(c, func() {
+		c.request, c.needs, c.hope = f.Request, c.needs.With(f.Request.Needs), nil
+		if f.Credits != nil {
+			c.credits, c.head = f.Credits, f.HeadStart
+		}
+	})
 }
 
 func (e *Engine) applyOffered(f Offered) {
@@ -329,6 +337,7 @@ func (e *Engine) rebook() {
 		e.roster = append(e.roster, e.agents[name])
 	}
 	e.muster()
+	e.enlist()
 	e.reline() // who waits keeps the needs it came with, whatever its queue asks now
 }
 

@@ -36,6 +36,7 @@ type Enqueue struct {
 	Request  skills.Request // what the history says
 	Closed   bool           // the queue's calendar says closed: the driver reads calendars, the engine does not
 	Credits  []Credit       // head starts beyond the queue's priority
+	Claims   []string       // head starts by name, which the queue may grant; what the history claims is in Request
 	Timeout  Millis         // the flow takes the contact back after so long (Left{timeout}); 0: never
 	Overflow Millis         // without a Timeout: after so long it moves to a queue that this one overflows into; 0: after the queue's OverflowAt
 	Again    *Again         // how the customer is called back if we drop the call; nil: not

@@ -53,6 +53,13 @@ type Queue struct {
 	Answer        Millis       `json:"answer_within"`                // service-level threshold; 0: no target
 	Handle        Millis       `json:"handle_time,omitempty"`        // what a contact takes of an agent's time, until it has been seen; 0: 3 min
 	Patience      Millis       `json:"patience,omitempty"`           // how long callers wait on average, likewise; 0: 5 min
+
+	Credits     map[string]Millis `json:"credits,omitempty"`     // head starts by name: what a contact's history or its flow claims
+	FitWindow   Millis            `json:"fit_window,omitempty"`  // how far from the first in order an agent who becomes free may choose; 0: not at all
+	Guard       Guard             `json:"guard,omitzero"`        // bounds of the choice
+	Hard        []string          `json:"hard,omitempty"`        // categories that count for Guard.MaxHard
+	Weights     *skills.Weights   `json:"weights,omitempty"`     // nil: the plan's
+	Pessimistic bool              `json:"pessimistic,omitempty"` // score by what an agent resolves in 8 cases of 10 at least
 }
 
 // Agent is a person who takes contacts.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"receptivo/skills"
 )
@@ -17,7 +18,10 @@ type crew struct {
 	mute    []*agent       // who are ready and cannot be rung, likewise
 	classes []*class       // of contacts that the crew may take
 
-	routable int // agents at work: see agent.counts
+	routable int      // agents at work: see agent.counts
+	queues   []*queue // that the crew serves
+	step     int64    // as of which due is; 0: not counted
+	due      float64  // contacts of the hour before that were due to who was at work for all of it
 }
 
 // standing is what an agent's state means for a contact that looks for one.
@@ -57,17 +61,19 @@ func (a *agent) standing() standing {
 func (a *agent) free() bool { return a.crew != nil && a.stands == standingFree }
 
 // stand brings the crew's books to an agent's state. Whoever changes state or reachable calls it.
-func (a *agent) stand() {
+func (a *agent) stand(now time.Time) {
 	s := a.standing()
 	if a.crew == nil || s == a.stands {
 		a.stands = s
 		a.route()
+		a.works(now)
 		return
 	}
 	a.crew.leave(a)
 	a.stands = s
 	a.crew.join(a)
 	a.route()
+	a.works(now)
 }
 
 func (w *crew) join(a *agent) {

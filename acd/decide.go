@@ -112,12 +112,14 @@ func (e *Engine) enqueue(cmd Enqueue) error {
 	if f.Overflow > 0 {
 		f.Doors = cmd.Doors
 	}
+	f.Credits = q.credit(f.Credits, cmd.Claims...)
 	e.emit(e.queued(c, q, f))
 	return nil
 }
 
 // queued fills in what follows from a contact's credits and its place.
 func (e *Engine) queued(c *contact, q *queue, f Queued) Queued {
+	f.Credits = q.credit(f.Credits, c.claims(&f)...)
 	f.Contact, f.Queue, f.HeadStart = c.id, q.Name, q.headStart(f.Credits)
 	f.Ahead = q.ahead(&contact{id: c.id, since: f.Since, head: f.HeadStart})
 	f.HoldUntil = e.hold(q, &contact{needs: f.Needs, prefers: f.Prefers})
@@ -167,7 +169,11 @@ func (e *Engine) inform(cmd Inform) error {
 	if c.phase != PhaseWaiting && c.phase != PhaseOffered {
 		return c.wrong("does not wait")
 	}
-	e.emit(Informed{Contact: c.id, Queue: c.queue.Name, Request: cmd.Request})
+	f := Informed{Contact: c.id, Queue: c.queue.Name, Request: cmd.Request}
+	if credits := c.queue.credit(c.credits, cmd.Request.Credits...); len(credits) > len(c.credits) {
+		f.Credits, f.HeadStart = credits, c.queue.headStart(credits)
+	}
+	e.emit(f)
 	return nil
 }
 

@@ -46,6 +46,9 @@ type queue struct {
 	last      string     // agent who was offered its last contact
 	gone      bool       // no longer in the plan: it drains
 	class     *class     // of those who need what it needs; nil: not founded
+	due       Hour       // of each of its contacts, the part that was due to each of them
+	dueStep   int64      // as of which dueSum is; 0: not counted
+	dueSum    float64    // of the hour before
 	hope      *class     // of those, in its last ring; nil: not founded
 	joins     counted    // who counts as somebody for a contact that would join
 	stays     counted    // and for one that waits
@@ -67,6 +70,8 @@ type agent struct {
 	reachable bool      // the phone has registered and can be rung
 	served    int       // contacts connected since the sign-in
 	record    skills.Record
+	hard      int // hard contacts in a row
+	share     share
 	occ       float64 // occupancy, EWMA
 	occAt     time.Time
 	gone      bool // no longer in the plan

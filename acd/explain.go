@@ -2,6 +2,7 @@ package acd
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"receptivo/skills"
@@ -12,16 +13,18 @@ type Exclusion string
 
 // The exclusions, in the order in which they are looked for.
 const (
-	ExcludedNot       Exclusion = ""           // nothing: they could be offered it
-	ExcludedSignedOut Exclusion = "signed_out" // not at work
-	ExcludedSkill     Exclusion = "skill"      // they lack what the contact needs now
-	ExcludedNotReady  Exclusion = "not_ready"  // a break, or the system's doing
-	ExcludedBusy      Exclusion = "busy"       // offered, on a contact or in wrap-up
-	ExcludedPhone     Exclusion = "phone"      // ready, and the phone cannot be rung
-	ExcludedReoffer   Exclusion = "reoffer"    // offered this contact too recently
-	ExcludedHeld      Exclusion = "held"       // the contact still waits for somebody it prefers
-	ExcludedAside     Exclusion = "set_aside"  // others meet what it prefers
-	ExcludedRule      Exclusion = "rule"       // another rule of the engine
+	ExcludedNot       Exclusion = ""             // nothing: they could be offered it
+	ExcludedSignedOut Exclusion = "signed_out"   // not at work
+	ExcludedSkill     Exclusion = "skill"        // they lack what the contact needs now
+	ExcludedNotReady  Exclusion = "not_ready"    // a break, or the system's doing
+	ExcludedBusy      Exclusion = "busy"         // offered, on a contact or in wrap-up
+	ExcludedPhone     Exclusion = "phone"        // ready, and the phone cannot be rung
+	ExcludedReoffer   Exclusion = "reoffer"      // offered this contact too recently
+	ExcludedHeld      Exclusion = "held"         // the contact still waits for somebody it prefers
+	ExcludedAside     Exclusion = "set_aside"    // others meet what it prefers
+	ExcludedOccupied  Exclusion = GuardOccupancy // busier than the queue lets anybody be, and others remain
+	ExcludedHard      Exclusion = GuardHard      // has had hard contacts in a row, and others remain
+	ExcludedRule      Exclusion = "rule"         // another rule of the engine
 )
 
 // Verdict is what an agent was to a contact.
@@ -72,7 +75,7 @@ func (e *Engine) Explain(contactID string, at time.Time) (Explanation, error) {
 	for _, needs := range c.class.accepts {
 		x.Needs = append(x.Needs, skills.Needs{Required: needs}.String())
 	}
-	if m, a := e.choose(c, "contact"); a != nil {
+	if m, a := e.choose(c, "contact", e.fittest(c)); a != nil {
 		x.Match = &m
 	}
 	for _, a := range e.roster {
@@ -123,6 +126,12 @@ func (v *Verdict) among(m *Match) {
 	for _, name := range m.SetAside {
 		if name == v.Agent {
 			v.Excluded = ExcludedAside
+			return
+		}
+	}
+	for _, g := range m.Guarded {
+		if slices.Contains(g.Agents, v.Agent) {
+			v.Excluded = Exclusion(g.Guard)
 			return
 		}
 	}

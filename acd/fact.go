@@ -69,6 +69,9 @@ type Informed struct {
 	Contact string         `json:"contact"`
 	Queue   string         `json:"queue"`
 	Request skills.Request `json:"request"`
+
+	Credits   []Credit `json:"credits,omitempty"` // as of Queued, with what the history adds; absent: it adds nothing
+	HeadStart Millis   `json:"head_start,omitempty"`
 }
 
 // Overflowed: the contact has waited its longest and moves to another queue, its age kept; Queued follows.

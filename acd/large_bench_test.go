@@ -52,7 +52,8 @@ func newFloor(b *testing.B, waiting, agents int) *floor {
 	for q := range benchQueues {
 		needs := map[string]int{benchSkill(q): 1 + f.rng.IntN(5), benchSkill(q + 7): 1 + f.rng.IntN(3)}
 		f.config.Queues = append(f.config.Queues, Queue{Name: benchQueue(q), Strategy: BestMatch, Needs: skills.NeedsOf(needs),
-			RingTimeout: 3_600_000, WrapUp: DefaultWrapUp, Reoffer: DefaultReoffer})
+			RingTimeout: 3_600_000, WrapUp: DefaultWrapUp, Reoffer: DefaultReoffer,
+			FitWindow: 20_000, Guard: Guard{MaxOccupancy: .88, MaxHard: 2, MinShare: .5, Explore: .02}})
 	}
 	for a := range agents {
 		set := skills.Set{}

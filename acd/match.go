@@ -116,7 +116,8 @@ func (e *Engine) match() {
 		return
 	}
 	within := e.within()
-	if within.Len() > 1 {
+	alone := within.Len() == 1
+	if !alone {
 		e.together(within.list)
 	}
 	for within.Len() > 0 {
@@ -128,8 +129,12 @@ func (e *Engine) match() {
 		if r.contact.phase != PhaseWaiting {
 			continue
 		}
-		if m, a := e.choose(r.contact, r.side()); a != nil {
-			e.offer(r.contact, a, m)
+		c, f := r.contact, (*fitted)(nil)
+		if alone && r.agent != nil {
+			c, f = e.fitting(r.agent, c)
+		}
+		if m, a := e.choose(c, r.side(), f); a != nil {
+			e.offer(c, a, m)
 		}
 		if r.agent != nil {
 			within.again(r.agent)
@@ -202,14 +207,18 @@ func (c *contact) passesOver(a *agent, e *Engine) bool {
 	return c.reoffer[a.Name].After(e.now) || c.held(a, e.now)
 }
 
-// choose finds the best agent for a contact, and says why; nil when nobody can take it now.
-func (e *Engine) choose(c *contact, side string) (Match, *agent) {
+// choose finds the best agent for a contact, and says why; nil when nobody can take it now. f says whom the contact was
+// put before for its fit; nil: nobody.
+func (e *Engine) choose(c *contact, side string, f *fitted) (Match, *agent) {
 	free, aside := e.candidates(c)
 	if len(free) == 0 {
 		return Match{}, nil
 	}
 	e.ranking.rank(e, c, free)
-	m := e.record(c, side, &e.ranking)
+	if c.prefers == "" || len(free) > 1 {
+		e.ranking.explore(e, c)
+	}
+	m := e.record(c, side, &e.ranking, f)
 	m.SetAside = aside
 	return m, e.agents[m.Chosen.Agent]
 }
@@ -251,11 +260,12 @@ func (e *Engine) candidates(c *contact) (free []*agent, aside []string) {
 }
 
 // candidate sees an agent as the decision does.
-func (e *Engine) candidate(s *skills.Scorer, a *agent) Candidate {
+func (e *Engine) candidate(s *skills.Scorer, a *agent, c *contact) Candidate {
 	idle := e.sinceMS(a.idleSince)
 	terms := s.Score(&skills.Candidate{
-		Agent: a.Name, Team: a.Team, Skills: a.Skills, Record: a.record,
-		Occ: a.occupancy(e.now), Idle: float64(idle) / 1000,
+		Agent: a.Name, Team: a.Team, Skills: a.Skills, Record: a.record, Occ: a.occupancy(e.now),
+		Idle: float64(idle) / 1000,
+		Lift: a.lifted(c.queue.Guard.MinShare, e.now),
 	})
 	return Candidate{Agent: a.Name, Score: terms.Sum(), IdleMS: idle, Contacts: a.served, Terms: terms}
 }

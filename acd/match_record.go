@@ -31,7 +31,11 @@ type Match struct {
 	RestMax    *int64      `json:"rest_max,omitempty"`  // the best not listed, by what the strategy compares
 	SetAside   []string    `json:"set_aside,omitempty"` // candidates who do not meet the preferences that others meet
 	Excluded   Excluded    `json:"excluded,omitzero"`
-	Set        *Set        `json:"set,omitempty"` // contacts that were matched together with this one
+	Guarded    []Guarded   `json:"guarded,omitempty"` // candidates whom guards set aside, who are not considered
+	Set        *Set        `json:"set,omitempty"`     // contacts that were matched together with this one
+	Passes     []Pass      `json:"passes,omitempty"`  // contacts that came before and were not chosen, though the agent may serve them
+	Fit        *Fit        `json:"fit,omitempty"`     // why an agent who became free did not take the first in order
+	Explore    *Explored   `json:"explore,omitempty"` // what chance had to do with it; absent: nothing
 	Tie        Tie         `json:"tie"`
 	Text       Text        `json:"text"` // one line for people
 }
@@ -95,7 +99,7 @@ const TieBand = 5_000
 const listed = 5
 
 // record writes down a decision.
-func (e *Engine) record(c *contact, side string, r *ranking) Match {
+func (e *Engine) record(c *contact, side string, r *ranking, f *fitted) Match {
 	m := Match{
 		V: 1, Plan: e.config.Plan, Side: side, Strategy: c.queue.Strategy, After: r.rule.after,
 		Needs:      skills.Needs{Required: c.class.met(e.agents[r.chosen.Agent].Skills)},
@@ -108,6 +112,13 @@ func (e *Engine) record(c *contact, side string, r *ranking) Match {
 		RestMax:    r.rest,
 		Excluded:   e.excluded(c),
 		Tie:        Tie{Band: r.rule.band(), Within: r.within},
+		Guarded:    r.guarded,
+		Explore:    r.explored,
+		Passes:     e.passes(c, e.agents[r.chosen.Agent], f),
+	}
+	if f != nil {
+		m.Fit = &f.Fit
+		m.Order.Passed = without(m.Order.Passed, f.passed)
 	}
 	if c.prefers == m.Chosen.Agent {
 		m.Prefers = c.prefers
@@ -128,6 +139,13 @@ func (e *Engine) ordered(c *contact) Standing {
 		Since: c.since, WaitMS: e.sinceMS(c.queuedAt), Credits: c.credits, HeadStart: c.head,
 		TargetMS: c.queue.target(), Index: e.index(c), Rescue: c.rescued, Passed: c.queue.passed(c),
 	}
+}
+
+// without leaves out of names those of some contacts.
+func without(ids []string, of []*contact) []string {
+	return slices.DeleteFunc(ids, func(id string) bool {
+		return slices.ContainsFunc(of, func(c *contact) bool { return c.id == id })
+	})
 }
 
 // passed names the contacts before this one in its queue, whom the free agents could not serve.
@@ -173,6 +191,10 @@ func (m Match) reasons(r skills.Request) (pt, en string) {
 	switch {
 	case m.Prefers != "":
 		return "a pessoa que o fluxo prefere", "the one whom the flow prefers"
+	case m.Explore != nil && m.Explore.Taken:
+		return m.Explore.explains()
+	case m.Fit != nil:
+		return fmt.Sprintf("serve melhor a este contato do que aos %d que vinham antes", len(m.Passes)), fmt.Sprintf("suits this contact better than the %d that came first", len(m.Passes))
 	case m.Set != nil:
 		n := len(m.Set.Contacts)
 		return fmt.Sprintf("a melhor combinação para %d contatos ao mesmo tempo", n), fmt.Sprintf("the best combination for %d contacts at once", n)
@@ -206,7 +228,17 @@ func (m Match) Check() error {
 	if m.Order.Rescue {
 		by = rule{strategy: LongestIdle}
 	}
-	if again := by.first(cands); m.Set == nil && again != m.Chosen.Agent {
+	again := by.first(cands)
+	if m.Explore != nil {
+		if err := m.checkExplored(cands, again); err != nil {
+			return err
+		}
+	}
+	if err := m.checkPasses(); err != nil {
+		return err
+	}
+	chance := m.Explore != nil && m.Explore.Taken
+	if m.Set == nil && !chance && again != m.Chosen.Agent {
 		return fmt.Errorf("acd: match: %s was chosen, but the record says %s", m.Chosen.Agent, again)
 	}
 	if m.Set != nil && (len(m.Set.Contacts) != len(m.Set.Agents) || !slices.Contains(m.Set.Agents, m.Chosen.Agent)) {

@@ -53,6 +53,14 @@ var bugs = map[string]func(*Engine) bool{
 		}
 		return true
 	},
+	"a contact is passed by one that came much later": func(e *Engine) bool {
+		c := first(e, PhaseWaiting)
+		if c == nil || c.rescued {
+			return false
+		}
+		e.move(c, func() { c.head = -10 * DefaultCreditMax })
+		return true
+	},
 	"timers do not fire": func(e *Engine) bool {
 		if first(e, PhaseOffered) == nil {
 			return false

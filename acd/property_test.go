@@ -76,6 +76,11 @@ func worldConfig() Config {
 	full.MaxCalls, full.OnNoAnswer, full.WrapUp = 2, StateReady, 0
 	rescued := queue("h", BestMatch, map[string]int{"a": 1})
 	rescued.Rescue, rescued.TargetWait = 20_000, 7_000
+	rescued.FitWindow, rescued.Credits = 15_000, map[string]Millis{"vip": 30_000, CreditCallback: 60_000}
+	fit := queue("j", BestMatch, map[string]int{"a": 1})
+	fit.FitWindow, fit.TargetWait, fit.Pessimistic, fit.Hard = 20_000, 10_000, true, []string{"a"}
+	fit.Guard = Guard{MaxOccupancy: .6, MaxHard: 1, MinShare: .9, Explore: .1}
+	fit.Weights = &skills.Weights{Own: .1, Occ: .4}
 	law := queue("i", LongestIdle, nil)
 	law.Order = FCFS
 	work := queue("c", LeastOccupied, map[string]int{"a": 2})
@@ -98,7 +103,7 @@ func worldConfig() Config {
 			first, second, full,
 			work, queue("d", MostSkilled, map[string]int{"b": 1}),
 			now, queue("f", RoundRobin, nil),
-			relaxing, rescued, law,
+			relaxing, rescued, fit, law,
 		},
 		Agents: []Agent{
 			{Name: "ana", Skills: skills.Set{"a": 5}, SignInOnRegister: true},
@@ -334,7 +339,7 @@ func (w *world) promise(t *rapid.T, id, merge string) PromiseCallback {
 }
 
 func (w *world) enqueue(t *rapid.T, id string) Enqueue {
-	cmd := Enqueue{Contact: id, Queue: rapid.SampledFrom([]string{"a", "a", "b", "full", "nowhere", "c", "d", "e", "f", "g", "g", "h", "h", "i"}).Draw(t, "queue")}
+	cmd := Enqueue{Contact: id, Queue: rapid.SampledFrom([]string{"a", "a", "b", "full", "nowhere", "c", "d", "e", "f", "g", "g", "h", "h", "i", "j", "j"}).Draw(t, "queue")}
 	if rapid.IntRange(0, 3).Draw(t, "own") == 0 {
 		cmd.Needs = skills.NeedsOf(map[string]int{"x": rapid.IntRange(1, 10).Draw(t, "x")})
 	}
@@ -355,7 +360,9 @@ func (w *world) enqueue(t *rapid.T, id string) Enqueue {
 	if len(w.contacts) > 0 {
 		cmd.Merge = rapid.SampledFrom(w.contacts).Draw(t, "merge")
 	}
-	cmd.Request.Intent = []skills.Share{{Category: "a", P: .7}, {Category: "b", P: .3}}
+	share := rapid.Float64Range(0, 1).Draw(t, "share")
+	cmd.Request.Intent = []skills.Share{{Category: "a", P: share}, {Category: "b", P: 1 - share}}
+	cmd.Claims = []string{rapid.SampledFrom([]string{"vip", "nothing"}).Draw(t, "claim")}
 	cmd.Request.Owner, cmd.Request.Own = rapid.SampledFrom(worldAgents).Draw(t, "owner"), rapid.Float64Range(0, 1).Draw(t, "own")
 	return cmd
 }
@@ -574,7 +581,7 @@ func (w *world) checkPassing(t *rapid.T, evs []Event) {
 			continue
 		}
 		q, a := w.engine.queues[f.Queue], w.engine.agents[f.Agent]
-		bound := DefaultCreditMax
+		bound := DefaultCreditMax + q.FitWindow
 		if q.Rescue > 0 {
 			bound = min(bound, q.Rescue)
 		}
@@ -583,7 +590,11 @@ func (w *world) checkPassing(t *rapid.T, evs []Event) {
 		}
 		for _, o := range q.waiting {
 			passed := o.since.Before(f.Match.Order.Since.Add(-bound.Duration()))
-			able := mayTake(w.engine.config, o, a) && !o.reoffer[a.Name].After(w.engine.now)
+			able := mayTake(w.engine.config, o, a) && !o.passesOver(a, w.engine)
+			if able && o.since.Before(f.Match.Order.Since) && !f.Match.Order.Rescue && o.id != f.Contact {
+				told := slices.ContainsFunc(f.Match.Passes, func(p Pass) bool { return p.Contact == o.id })
+				require.True(t, told, "%s was passed by %s, which is not told", o.id, f.Contact)
+			}
 			require.False(t, passed && able && o.id != f.Contact, "%s, since %s, was passed by %s, since %s", o.id, o.since, f.Contact, f.Match.Order.Since)
 		}
 	}

@@ -15,12 +15,17 @@ type ranking struct {
 	agents []*agent
 	scorer skills.Scorer
 	cands  []Candidate
+	who    []*agent  // of each candidate
+	occ    []float64 // and how occupied they are
 	rule   rule
 
 	chosen Candidate
 	others []Candidate // the best of the others, at most listed
 	rest   *int64      // best value not listed; nil: all are
 	within int         // candidates that the tie rule had to tell apart
+
+	guarded  []Guarded // whom guards set aside
+	explored *Explored // what chance had to do with the choice
 }
 
 func (r *ranking) rank(e *Engine, c *contact, free []*agent) {
@@ -28,33 +33,39 @@ func (r *ranking) rank(e *Engine, c *contact, free []*agent) {
 	if c.rescued {
 		r.rule = rule{strategy: LongestIdle}
 	}
-	r.scorer.Reset(&c.request, &e.model, e.config.Weights, e.now)
-	r.cands = r.cands[:0]
+	r.reset(e, c)
+	r.cands, r.who, r.occ, r.explored = r.cands[:0], r.who[:0], r.occ[:0], nil
 	for _, a := range free {
 		cand := Candidate{Agent: a.Name, IdleMS: e.sinceMS(a.idleSince), Contacts: a.served}
 		if r.rule.strategy == BestMatch {
-			cand = e.candidate(&r.scorer, a)
+			cand = e.candidate(&r.scorer, a, c)
 		}
 		cand.Value = r.rule.measure(c, a, e.now)
-		r.cands = append(r.cands, cand)
+		r.cands, r.who = append(r.cands, cand), append(r.who, a)
 	}
+	r.guard(e, c)
 	r.choose()
 	if r.rule.strategy != BestMatch {
-		r.scoreListed(e)
+		r.scoreListed(e, c)
 	}
 }
 
 // scoreListed scores those whom the record names: where the score does not choose, nobody else's is ever seen.
-func (r *ranking) scoreListed(e *Engine) {
-	score := func(c *Candidate) {
-		value := c.Value
-		*c = e.candidate(&r.scorer, e.agents[c.Agent])
-		c.Value = value
+func (r *ranking) scoreListed(e *Engine, c *contact) {
+	score := func(cand *Candidate) {
+		value := cand.Value
+		*cand = e.candidate(&r.scorer, e.agents[cand.Agent], c)
+		cand.Value = value
 	}
 	score(&r.chosen)
 	for i := range r.others {
 		score(&r.others[i])
 	}
+}
+
+func (r *ranking) reset(e *Engine, c *contact) {
+	r.scorer.Pessimistic = c.queue.Pessimistic
+	r.scorer.Reset(&c.request, &e.model, e.weights(c.queue), e.now)
 }
 
 // choose fills in what a record says of the candidates.

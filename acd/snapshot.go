@@ -143,6 +143,7 @@ func (x *archive) queue(p **queue) {
 		keepValue(x, "queue", &q.Queue)
 	}
 	keepText(x, "last", &q.last)
+	keepValue(x, "due", &q.due)
 	x.pace(&q.pace)
 }
 
@@ -183,6 +184,8 @@ func (x *archive) agent(p **agent) {
 	keepTruth(x, "reachable", &a.reachable)
 	keepNumber(x, "served", &a.served)
 	keepValue(x, "record", &a.record)
+	keepNumber(x, "hard", &a.hard)
+	x.share(&a.share)
 	keepFloat(x, "occ", &a.occ)
 	keepTime(x, "occAt", &a.occAt)
 	keepQueue(x, "serving", &a.serving)
@@ -228,6 +231,13 @@ func (x *archive) contact(p **contact) {
 	keepNumber(x, "p80", &c.p80)
 	keepNumber(x, "c80", &c.c80)
 	x.told(&c.told)
+}
+
+func (x *archive) share(s *share) {
+	keepValue(x, "taken", &s.taken)
+	keepValue(x, "at", &s.at)
+	keepTruth(x, "working", &s.working)
+	keepTime(x, "since", &s.since)
 }
 
 func (x *archive) told(t *told) {

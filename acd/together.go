@@ -141,8 +141,8 @@ func (e *Engine) pairs(rows []*row) (kept []*row, agents []*agent) {
 			break
 		}
 		e.ranking.rank(e, r.contact, free)
-		r.agents, r.score = slices.Clone(free), make(map[*agent]int64, len(free))
-		for i, a := range free {
+		r.agents, r.score = slices.Clone(e.ranking.who), make(map[*agent]int64, len(free))
+		for i, a := range r.agents {
 			r.score[a] = e.ranking.cands[i].Score
 		}
 		kept = append(kept, r)
@@ -172,7 +172,7 @@ func (e *Engine) recordTogether(p *chunk, i int) Match {
 	free, aside := e.candidates(r.contact)
 	e.ranking.rank(e, r.contact, free)
 	e.ranking.pick(p.agents[r.chosen].Name)
-	m := e.record(r.contact, r.side, &e.ranking)
+	m := e.record(r.contact, r.side, &e.ranking, nil)
 	m.SetAside, m.Set = aside, p.set
 	m.Text = m.explain(r.contact.request)
 	return m

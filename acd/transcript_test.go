@@ -105,10 +105,27 @@ func (s *script) note(evs []Event, err error) {
 		}
 		at := ev.At.Sub(s.start)
 		s.lines = append(s.lines, fmt.Sprintf("%d:%02d %s", int(at.Minutes()), int(at.Seconds())%60, Describe(ev.Fact)))
+		if f, ok := ev.Fact.(Offered); ok {
+			s.lines = append(s.lines, why(f.Match)...)
+		}
 	}
 	if err != nil {
 		s.lines = append(s.lines, "error: "+err.Error())
 	}
+}
+
+// why tells what of a match deserves a line of its own.
+func why(m Match) (lines []string) {
+	for _, g := range m.Guarded {
+		lines = append(lines, fmt.Sprintf("     %s sets aside %s", g.Guard, strings.Join(g.Agents, " ")))
+	}
+	for _, p := range m.Passes {
+		lines = append(lines, fmt.Sprintf("     passes %s: %s", p.Contact, p.Cause))
+	}
+	if m.Fit != nil || m.Explore != nil && m.Explore.Taken {
+		lines = append(lines, "     "+m.Text.EN)
+	}
+	return lines
 }
 
 func (s *script) command(c Command) { s.note(s.engine.Do(s.now, c)) }
@@ -237,8 +254,12 @@ func (s *script) do(t *testing.T, words []string) {
 		s.recompute(t)
 	case "foresee": // sac [c1]
 		s.foresee(arg(1), arg(2))
-	case "inform":
-		s.command(Inform{Contact: arg(1), Request: skills.Request{Owner: arg(2), Own: 1, Mode: skills.ModeFull}})
+	case "inform": // inform c1 ana [vip]
+		r := skills.Request{Owner: arg(2), Own: 1, Mode: skills.ModeFull}
+		if arg(3) != "" {
+			r.Credits = words[3:]
+		}
+		s.command(Inform{Contact: arg(1), Request: r})
 	case "remove", "drain": // remove sac bia: in one plan; drain: whoever waits
 		s.remove(words[1:], words[0] == "drain")
 	case "rename": // rename sac atendimento: a queue or an agent
@@ -284,6 +305,24 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 			q.Order = Order(value)
 		case "target":
 			q.TargetWait = MillisOf(duration(t, value))
+		case "fit":
+			q.FitWindow = MillisOf(duration(t, value))
+		case "maxocc":
+			q.Guard.MaxOccupancy = fraction(t, value)
+		case "maxhard":
+			q.Guard.MaxHard = number(t, value)
+		case "minshare":
+			q.Guard.MinShare = fraction(t, value)
+		case "explore":
+			q.Guard.Explore = fraction(t, value)
+		case "hard":
+			q.Hard = append(q.Hard, value)
+		case "grants": // grants=vip:30s
+			name, d, _ := strings.Cut(value, ":")
+			if q.Credits == nil {
+				q.Credits = make(map[string]Millis)
+			}
+			q.Credits[name] = MillisOf(duration(t, d))
 		case "creditmax":
 			q.CreditMax = MillisOf(duration(t, value))
 		case "handle":
@@ -377,6 +416,8 @@ func (s *script) enqueue(t *testing.T, words []string) {
 			levels[strings.TrimSuffix(key, ">")] = number(t, value)
 		case key == "owner":
 			cmd.Request.Owner, cmd.Request.Own, cmd.Request.Mode = value, 1, skills.ModeFull
+		case key == "claims":
+			cmd.Claims = append(cmd.Claims, value)
 		case key == "about":
 			cmd.Request.Intent = append(cmd.Request.Intent, skills.Share{Category: value, P: 1})
 		case key == "priority":
@@ -574,6 +615,12 @@ func duration(t *testing.T, s string) time.Duration {
 	d, err := time.ParseDuration(s)
 	require.NoError(t, err)
 	return d
+}
+
+func fraction(t *testing.T, s string) float64 {
+	f, err := strconv.ParseFloat(s, 64)
+	require.NoError(t, err)
+	return f
 }
 
 func number(t *testing.T, s string) int {

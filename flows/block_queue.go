@@ -142,7 +142,7 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 	l.serviceLevel(&q, b)
 	l.relaxes(&q, b)
 	l.overflows(&q, b)
-	ordered(&q, l.plan.Routings[q.Routing])
+	l.ordered(&q, l.plan.Routings[q.Routing])
 	q.Rings = ringsOf(&q, l.plan.Routings[q.Routing])
 	l.plan.Queues = append(l.plan.Queues, q)
 }

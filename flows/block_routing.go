@@ -17,13 +17,13 @@ var routingBlock = &topBlock{
 			{name: "order", kind: wordArg, words: []string{string(OrderDelayRatio), string(OrderFCFS), string(OrderStrict)}, def: "delay_ratio", doc: "who goes next"},
 			{name: "target_wait", kind: durationArg, def: "20s", rule: lasting, doc: "T of the index; smaller favours the queue"},
 			{name: "credit_max", kind: durationArg, def: "90s", doc: "largest head start"},
-			{name: "credits", kind: partsArg, kept: true, fields: creditRows(), doc: "seconds of head start by name"},
-			{name: "fit_window", kind: durationArg, def: "20s", kept: true, doc: "how far from the head an agent may choose"},
+			{name: "credits", kind: partsArg, fields: creditRows(), doc: "seconds of head start by name, which a contact's history or its enqueue claims; 0: none"},
+			{name: "fit_window", kind: durationArg, def: "20s", doc: "how far behind the first in order an agent who becomes free may choose whom they suit better"},
 			{name: "wait_for_preferred", kind: durationArg, def: "0s", rule: upTo(10 * time.Second), doc: "for an agent who meets the preferences, at most 10 s"},
 			{name: "weights", kind: partsArg, fields: weightRows(), doc: "points of resolution probability; own, hist, prod, seg and idle add up to 0.25 at most"},
-			{name: "half_lives", kind: partsArg, kept: true, fields: halfLifeRows(), doc: "decay"},
-			{name: "pessimistic", kind: flagArg, def: "false", kept: true, doc: "score by the P80 bound"},
-			{name: "guard", kind: partsArg, kept: true, fields: guardRows(), doc: "limits of the choice"},
+			{name: "half_lives", kind: partsArg, fields: halfLifeRows(), doc: "after which what is known counts half"},
+			{name: "pessimistic", kind: flagArg, def: "false", doc: "score by what an agent resolves in 8 cases of 10 at least, so that an untested one is not the default"},
+			{name: "guard", kind: partsArg, fields: guardRows(), doc: "limits of the choice"},
 			{name: "place", kind: partsArg, doc: "how long the place of a customer is remembered who calls the same queue again; only a hash of the number is kept", fields: []arg{
 				{name: "after_hangup", kind: durationArg, def: "2m", doc: "when the caller hung up: what was waited counts again; never with strict_arrival"},
 				{name: "after_drop", kind: durationArg, def: "30m", doc: "when we dropped the call: the place is as it was, with the credit dropped_by_us"},
@@ -40,8 +40,8 @@ var categorySchema = schema{
 		{name: "base", kind: numberArg, required: true, doc: "share of all contacts; the sum is 1"},
 		{name: "needs", kind: skillsArg, doc: "when it is certain enough"},
 		{name: "orders", kind: stringsArg, doc: "product categories that point to it"},
-		{name: "kind", kind: wordArg, words: []string{"billing", "cancel"}, doc: "what the formulas of intent call so"},
-		{name: "hard", kind: flagArg, def: "false", kept: true, doc: "counts for max_hard"},
+		{name: "kind", kind: wordArg, words: []string{"billing", "cancel", "emergency"}, doc: "what the formulas of intent call so"},
+		{name: "hard", kind: flagArg, def: "false", doc: "counts for max_hard"},
 	},
 }
 
@@ -65,6 +65,7 @@ func (l *loader) routing(b *hclsyntax.Block, a args) {
 	r := &Routing{Name: a.name(), Weights: weightsOf(get[parts](a, "weights")), Weighed: a.given("weights")}
 	l.ordering(a, r)
 	l.weights(a, r)
+	l.halfLife(a, r)
 	l.categories(b, r)
 	l.rings(b, r)
 	l.experiments(b, r)
@@ -81,6 +82,9 @@ func (l *loader) ordering(a args, r *Routing) {
 		r.Credits[name], _ = seconds.(float64)
 	}
 	r.HalfLives, r.Guard = halfLivesOf(get[parts](a, "half_lives")), guardOf(get[parts](a, "guard"))
+	if r.Guard.HoldForWrapup > 0 {
+		l.keptNow(a.where("guard"), "hold_for_wrapup in guard of routing \""+r.Name+"\"")
+	}
 	place := get[parts](a, "place")
 	r.AfterHangup, r.AfterDrop = field[time.Duration](place, "after_hangup"), field[time.Duration](place, "after_drop")
 	if r.Order != OrderStrict {
@@ -134,7 +138,7 @@ func (l *loader) category(r *Routing, b *hclsyntax.Block) (skills.Category, bool
 	return c, decoded
 }
 
-// weights checks the weights; the engine knows one set, which is the first of the plan.
+// weights checks the weights. Those of the first block that has any are the plan's; queues of other blocks have their own.
 func (l *loader) weights(a args, r *Routing) {
 	if !r.Weighed {
 		return
@@ -144,10 +148,22 @@ func (l *loader) weights(a args, r *Routing) {
 		l.errorf(a.where("weights"), "E201", "Wrong shares",
 			"own, hist, prod, seg and idle add up to %.3g; above %v they would override what agents can do.", sum, mostHistory)
 	}
-	if l.weighed != "" {
-		l.warnf(a.where("weights"), "W412", "Kept, not yet in force",
-			"weights of routing %q are checked and kept in the plan, but this version goes by one set: that of routing %q.", r.Name, l.weighed)
+	if l.weighed == "" {
+		l.weighed, l.plan.weights = r.Name, w
+	}
+}
+
+// halfLife finds how fast outcomes of agents fade: what is learnt is one for all queues, and so is this.
+func (l *loader) halfLife(a args, r *Routing) {
+	if !a.given("half_lives") {
 		return
 	}
-	l.weighed, l.plan.weights = r.Name, w
+	if l.halved == "" {
+		l.halved, l.plan.halfLife = r.Name, r.HalfLives.Ability
+		return
+	}
+	if r.HalfLives.Ability != l.plan.halfLife {
+		l.warnf(a.where("half_lives"), "W412", "Kept, not yet in force",
+			"half_lives.ability of routing %q is kept in the plan, but what agents are good at is learnt for all queues together, with that of routing %q.", r.Name, l.halved)
+	}
 }

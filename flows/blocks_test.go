@@ -264,7 +264,13 @@ routing "sac" {
 }
 routing "terceira" { weights = { own = 0.02 } }
 `)
-	require.Equal(t, []string{"5 W412", "7 W412", "10 W412", "20 W412", "22 W412"}, warnings)
+	require.Equal(t, []string{"7 W412", "20 W412"}, warnings)
+	sac := p.Config().Queues[0]
+	require.Nil(t, sac.Weights, "those of the plan")
+	require.Equal(t, acd.Guard{MaxOccupancy: .88, MaxHard: 3, MinShare: .5, Explore: .02}, sac.Guard)
+	require.Equal(t, []string{"a"}, sac.Hard)
+	require.Equal(t, acd.Millis(10_000), sac.Credits["vip"])
+	require.Equal(t, acd.Millis(20_000), sac.FitWindow)
 	r := p.Routings["sac"]
 	require.Equal(t, OrderFCFS, r.Order)
 	require.Equal(t, 10.0, r.Credits["vip"])

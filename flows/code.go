@@ -218,6 +218,7 @@ type Enqueue struct {
 	Agent    string         // preferred; empty: nobody
 	MaxWait  time.Duration  // 0: the queue's
 	Intent   string         // category; empty: the last choice's
+	Credits  []string       // head starts by name
 	Music    *Expr          // nil: the queue's, then the built-in
 	Whisper  *Expr          // what the agent hears before the caller; nil: nothing
 	Screen   *Expr          // object shown to the agent; nil: none

@@ -10,7 +10,7 @@ import (
 
 // Config is what the engine needs of the plan.
 func (p *Plan) Config() acd.Config {
-	c := acd.Config{Plan: p.Hash, Weights: p.weights}
+	c := acd.Config{Plan: p.Hash, Weights: p.weights, HalfLife: acd.MillisOf(p.halfLife)}
 	for _, q := range p.Queues {
 		c.Queues = append(c.Queues, q.Queue)
 	}
@@ -36,7 +36,10 @@ func (p *Plan) Policy(queue string) skills.Policy {
 		}
 	}
 	if q, ok := p.Queue(queue); ok && p.Routings[q.Routing] != nil {
-		policy.Categories = p.Routings[q.Routing].Categories
+		r := p.Routings[q.Routing]
+		policy.Categories = r.Categories
+		h := r.HalfLives
+		policy.HalfLives = skills.HalfLives{Own: h.Own, Hist: h.Hist, Tickets: h.Tickets, Contacts: h.Contacts, Purchases: h.Purchases}
 	}
 	return policy
 }

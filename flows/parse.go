@@ -48,6 +48,7 @@ type loader struct {
 	world      *env // names that every flow can read
 	hash       string
 	intents    []string              // every category of every routing block, in source order
+	halved     string                // the routing block whose half-life of ability the engine goes by
 	weighed    string                // the routing block whose weights the engine goes by
 	texts      map[string]bool       // names of prompts, in any language
 	was        map[string]string     // "queue vendas" → what it is called now

@@ -35,11 +35,12 @@ type Plan struct {
 	Profiles    []Profile // in source order
 	Server      Server
 
-	weights skills.Weights
-	texts   *texts            // Prompts, as expressions share them
-	sources map[string][]byte // by file
-	loaded  *loader           // what tests are checked against
-	tags    []string          // of all flows, sorted
+	weights  skills.Weights
+	halfLife time.Duration     // of what agents are good at; 0: the usual one
+	texts    *texts            // Prompts, as expressions share them
+	sources  map[string][]byte // by file
+	loaded   *loader           // what tests are checked against
+	tags     []string          // of all flows, sorted
 }
 
 // Engine holds the settings of the whole system.

@@ -21,15 +21,20 @@ func TestPlanForTheEngine(t *testing.T) {
 	want.Own, want.Occ = 0.09, 0.15
 	require.Equal(t, want, c.Weights)
 	rings := []acd.Ring{{After: 10_000}, {After: 25_000, LevelDrop: 2}, {After: 45_000, NeverRelaxed: true}}
+	guard := acd.Guard{MaxOccupancy: .88, MaxHard: 2, MinShare: .5, Explore: .02}
+	credits := map[string]acd.Millis{"emergency": 90_000, "dropped_by_us": 60_000, "callback_due": 60_000, "elderly_or_disabled": 60_000,
+		"repeat_unresolved": 30_000, "deadline_24h": 30_000, "vip": 30_000, "cancel": 20_000}
 	require.Equal(t, []acd.Queue{
 		{Name: "sac", Needs: skills.NeedsOf(map[string]int{"atendimento": 1}), Strategy: acd.BestMatch, RingTimeout: 12_000,
 			WrapUp: 20_000, MaxCalls: 200, Reoffer: acd.DefaultReoffer,
 			Order: acd.DelayRatio, TargetWait: acd.DefaultTarget, CreditMax: acd.DefaultCreditMax, Rescue: 48_000, Rings: rings, Answer: 20_000,
-			AfterHangup: 120_000, AfterDrop: 1_800_000, DropCredit: 60_000},
+			AfterHangup: 120_000, AfterDrop: 1_800_000, DropCredit: 60_000,
+			Credits: credits, FitWindow: 20_000, Guard: guard},
 		{Name: "retencao", Needs: skills.NeedsOf(map[string]int{"retencao": 2}), Strategy: acd.LongestIdle,
 			RingTimeout: acd.DefaultRingTimeout, WrapUp: acd.DefaultWrapUp, Reoffer: acd.DefaultReoffer,
 			Order: acd.DelayRatio, TargetWait: acd.DefaultTarget, CreditMax: acd.DefaultCreditMax, Rescue: 48_000, Rings: rings, OnNoAnswer: acd.StateReady,
-			AfterHangup: 120_000, AfterDrop: 1_800_000, DropCredit: 60_000},
+			AfterHangup: 120_000, AfterDrop: 1_800_000, DropCredit: 60_000,
+			Credits: credits, FitWindow: 20_000, Guard: guard},
 	}, c.Queues)
 	require.Equal(t, []acd.Agent{
 		{Name: "maria", Skills: skills.Set{"atendimento": 3, "retencao": 2, "desk:ouro": 5, "lang:pt": 10, "lang:pt-BR": 10}, SignInOnRegister: true},

@@ -96,6 +96,13 @@ func creditRows() []arg {
 	}
 }
 
+func creditNames() (names []string) {
+	for _, row := range creditRows() {
+		names = append(names, row.name)
+	}
+	return names
+}
+
 func halfLifeRows() []arg {
 	row := func(name, def, doc string) arg {
 		return arg{name: name, kind: durationArg, def: def, rule: lasting, doc: doc}

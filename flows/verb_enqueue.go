@@ -18,6 +18,7 @@ var enqueueVerb = &verb{
 			{name: "agent", kind: refArg, of: "agent", doc: "prefer this agent; who is not ready is waited for as long as wait_for_preferred of the routing says, by default not at all"},
 			{name: "max_wait", kind: durationArg, doc: "then timeout; default: the queue's"},
 			{name: "intent", kind: wordArg, doc: "what it is about: a category of the routing block; default: the last choice's"},
+			{name: "credits", kind: wordsArg, words: creditNames(), doc: "head starts that the call claims beyond what the history does; what they are worth is the routing block's"},
 			{name: "music", kind: promptArg, doc: "default: the queue's"},
 			{name: "whisper", kind: promptArg, doc: "what the agent hears before the caller, 8 s of it at most"},
 			{name: "screen", kind: objectArg, doc: "shown to the agent"},
@@ -77,6 +78,9 @@ func buildEnqueue(c *compiler, a *action) Op {
 		Whisper:  get[*Expr](a.args, "whisper"),
 		Screen:   get[*Expr](a.args, "screen"),
 		Waiting:  -1,
+	}
+	if a.args.given("credits") {
+		op.Credits = get[[]string](a.args, "credits")
 	}
 	c.l.positive(a.args, "max_wait")
 	c.l.knownSkills(a.args, "skills", op.Skills)

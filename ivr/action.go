@@ -167,6 +167,7 @@ type Enqueue struct {
 	Skills   map[string]int
 	Agent    string            // preferred; empty: nobody
 	Intent   string            // category; empty: unknown
+	Credits  []string          // head starts that the flow claims, by name
 	Timeout  time.Duration     // TimedOut after so long; 0: never
 	Overflow time.Duration     // without a Timeout: it moves after so long to a queue that this one overflows into; 0: after the queue's max_wait
 	Chosen   time.Time         // when the caller chose the way that led here; zero: they were asked nothing

@@ -43,7 +43,7 @@ func (s *Session) enqueue(in *flows.Instr, op flows.Enqueue) error {
 	s.st.Queue = &Queued{ID: s.id(), PC: s.st.PC, Frame: len(s.st.Frames), Depth: len(s.st.Pending), Round: s.world.Now()}
 	timeout, overflow := s.longestWait(in, op, queue)
 	s.do(Enqueue{
-		ID: s.st.Queue.ID, Queue: queue, Priority: priority, Skills: op.Skills, Agent: op.Agent, Intent: intent,
+		ID: s.st.Queue.ID, Queue: queue, Priority: priority, Skills: op.Skills, Agent: op.Agent, Intent: intent, Credits: op.Credits,
 		Timeout: timeout, Overflow: overflow, Chosen: s.st.Chosen, Whisper: whisper, Screen: screen,
 	})
 	s.trace("queued", queue)

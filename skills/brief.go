@@ -24,14 +24,12 @@ func Brief(d Dossier, p Policy, now time.Time) Request {
 	b.addNeeds()
 	b.addOwner()
 	b.addHistory()
+	b.addCredits()
 	return b.request
 }
 
-// Constants of a brief (routing.md §3.1 to §3.3): half-lives in days, shares of the intent.
+// Shares of the intent (routing.md §3.1).
 const (
-	touchHalf = 7
-	histHalf  = 90
-
 	certain  = 0.60 // share of the intent from which a category's needs are required
 	probable = 0.20 // and from which they are preferred
 )
@@ -165,7 +163,10 @@ func (b *briefing) addOwner() {
 		return
 	}
 	b.request.Owner, b.request.OwnerTeam = t.Owner, t.Team
-	b.request.Own = decay(b.days(touched(t)), touchHalf)
+	if half := b.half(b.policy.HalfLives.Own, touchHalf); half != touchHalf {
+		b.request.OwnHalf = half
+	}
+	b.request.Own = decay(b.days(touched(t)), b.half(b.policy.HalfLives.Own, touchHalf))
 }
 
 func touched(t Ticket) time.Time {
@@ -190,12 +191,52 @@ func (b *briefing) addHistory() {
 		case c.Resolved:
 			h = 1
 		}
-		sums[c.Agent] += float64(decay(b.days(c.At), histHalf) * h)
+		sums[c.Agent] += float64(decay(b.days(c.At), b.half(b.policy.HalfLives.Hist, histHalf)) * h)
 	}
 	for agent, sum := range sums {
 		b.request.Hist = append(b.request.Hist, AgentTerm{Agent: agent, Value: math.Tanh(float64(0.5 * sum))})
 	}
 	slices.SortFunc(b.request.Hist, func(x, y AgentTerm) int { return strings.Compare(x.Agent, y.Agent) })
+}
+
+// The head starts that a history claims (routing.md §2). An overdue invoice is none of them: neither punish nor reward.
+const (
+	CreditRepeat    = "repeat_unresolved" // called again within 7 days for what was not resolved
+	CreditVIP       = "vip"               // the customer's segment is called so
+	CreditDeadline  = "deadline_24h"      // an open ticket's legal deadline is within a day, or over
+	CreditEmergency = "emergency"         // it is about a category of that kind
+	CreditCancel    = "cancel"            // likewise
+)
+
+// addCredits says which head starts the history claims; what they are worth is the plan's.
+func (b *briefing) addCredits() {
+	claims := make(map[string]bool)
+	claims[CreditVIP] = b.request.Segment == "vip"
+	for i, k := range b.categories {
+		sure := b.request.Intent[i].P >= certain || k.Name == b.policy.Chosen
+		claims[k.Kind] = claims[k.Kind] || sure && (k.Kind == CreditCancel || k.Kind == CreditEmergency)
+	}
+	about := b.request.Likeliest()
+	for _, c := range b.contacts {
+		claims[CreditRepeat] = claims[CreditRepeat] || !c.Resolved && c.Category == about && b.recent(c)
+	}
+	for _, t := range b.tickets {
+		claims[CreditDeadline] = claims[CreditDeadline] || !t.Deadline.IsZero() && t.Deadline.Sub(b.now) <= 24*time.Hour
+	}
+	for name, is := range claims {
+		if is {
+			b.request.Credits = append(b.request.Credits, name)
+		}
+	}
+	slices.Sort(b.request.Credits)
+}
+
+// half is a half-life in days: the policy's, or the usual one.
+func (b *briefing) half(d time.Duration, usual float64) float64 {
+	if d <= 0 {
+		return usual
+	}
+	return d.Hours() / 24
 }
 
 // days is the age of something; what lies ahead of now is new.

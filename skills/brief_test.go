@@ -56,6 +56,7 @@ func TestBriefAgreesWithWorkedExample(t *testing.T) {
 	require.InDelta(t, -.456085, r.Hist[0].Value, .5e-6)
 	require.Equal(t, "tv", r.Product)
 	require.Equal(t, "vip", r.Segment)
+	require.Equal(t, []string{"repeat_unresolved", "vip"}, r.Credits)
 	require.Equal(t, ModeFull, r.Mode)
 	require.Equal(t, Needs{
 		Required:  []Need{{"technical", 5}},
@@ -124,6 +125,29 @@ func TestBriefDropsWhatIsMissingOrOld(t *testing.T) {
 
 	p.MaxAge = map[string]time.Duration{PartTickets: time.Hour}
 	require.Equal(t, "bruno", Brief(d, p, noon).Owner)
+}
+
+func TestBriefClaimsHeadStarts(t *testing.T) {
+	d, p := workedExample()
+	d.Customer.Segment = "gold"
+	d.Contacts[0].At = ago(8)
+	require.Empty(t, Brief(d, p, noon).Credits, "it was too long ago")
+	d.Tickets[0].Deadline = noon.Add(24 * time.Hour)
+	p.Chosen = "cancel"
+	require.Equal(t, []string{"cancel", "deadline_24h"}, Brief(d, p, noon).Credits)
+	d.Tickets[0].Resolved = ago(.1)
+	p.Categories[3].Kind = "emergency"
+	require.Equal(t, []string{"emergency"}, Brief(d, p, noon).Credits)
+	require.Empty(t, Brief(Dossier{}, Policy{}, noon).Credits)
+}
+
+func TestBriefFadesAsThePolicyHasIt(t *testing.T) {
+	d, p := workedExample()
+	p.HalfLives = HalfLives{Own: 24 * time.Hour, Hist: 48 * time.Hour}
+	r := Brief(d, p, noon)
+	require.InDelta(t, .5, r.Own, 1e-9)
+	require.InDelta(t, -math.Tanh(.25), r.Hist[0].Value, 1e-9)
+	require.Equal(t, "owns the open ticket (worked on 1 day ago)", Reason(r, Terms{Own: 40_000}, "en"))
 }
 
 func TestBriefDropsUndeclaredSkills(t *testing.T) {

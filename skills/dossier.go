@@ -79,8 +79,12 @@ type Policy struct {
 	Categories []Category
 	Chosen     string                   // category chosen in the IVR; empty: none
 	MaxAge     map[string]time.Duration // by part: data older than this counts for nothing; absent: [DefaultMaxAge]
-	Declared   map[string]bool          // the skills of the plan; needs of any other skill are dropped, nil drops all
+	HalfLives  HalfLives
+	Declared   map[string]bool // the skills of the plan; needs of any other skill are dropped, nil drops all
 }
+
+// HalfLives are the times after which what is known of a customer counts half; zero: the usual ones of routing.md §3.2.
+type HalfLives struct{ Own, Hist, Tickets, Contacts, Purchases time.Duration }
 
 // The parts of a dossier, as Missing, AsOf and MaxAge name them.
 const (
@@ -104,5 +108,5 @@ type Category struct {
 	Base   float64        // α: share of all contacts; the sum over categories is 1
 	Needs  map[string]int // required when the category is certain enough (π ≥ 0.60, or chosen)
 	Orders []string       // purchase categories that point to it
-	Kind   string         // "billing", "cancel" or empty: which formulas of routing.md §3.3 apply
+	Kind   string         // "billing", "cancel", "emergency" or empty: which formulas of routing.md §3.3 apply
 }

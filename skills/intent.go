@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Intent (routing.md §3.3): what each sign adds to a category, and how fast signs fade, in days.
+// Intent (routing.md §3.3): what each sign adds to a category, and how fast signs fade, in days, if the policy says nothing else.
 const (
 	chosenWeight  = 10
 	ticketWeight  = 4
@@ -17,6 +17,8 @@ const (
 	contactHalf = 5
 	contactSpan = 7 // contacts older than this say nothing of today's matter
 	orderHalf   = 20
+	touchHalf   = 7
+	histHalf    = 90
 )
 
 // weigh makes the intent: π_k = e_k / Σ e. The signs of an overdue invoice (billing) and of churn (cancel) belong in e
@@ -46,12 +48,12 @@ func (b *briefing) signs(k Category) float64 {
 	}
 	for _, t := range b.tickets {
 		if t.Category == k.Name {
-			e += float64(ticketWeight * decay(b.days(t.Opened), ticketHalf))
+			e += float64(ticketWeight * decay(b.days(t.Opened), b.half(b.policy.HalfLives.Tickets, ticketHalf)))
 		}
 	}
 	for _, c := range b.contacts {
 		if c.Category == k.Name && b.recent(c) {
-			weight := float64(contactWeight * decay(b.days(c.At), contactHalf))
+			weight := float64(contactWeight * decay(b.days(c.At), b.half(b.policy.HalfLives.Contacts, contactHalf)))
 			if !c.Resolved {
 				weight *= unresolved
 			}
@@ -60,7 +62,7 @@ func (b *briefing) signs(k Category) float64 {
 	}
 	for _, o := range b.purchases {
 		if slices.Contains(k.Orders, o.Category) {
-			e += float64(orderWeight * decay(b.days(o.At), orderHalf))
+			e += float64(orderWeight * decay(b.days(o.At), b.half(b.policy.HalfLives.Purchases, orderHalf)))
 		}
 	}
 	return e

@@ -138,12 +138,13 @@ func wordsIn(lang string) *words {
 	return &english
 }
 
-// touched tells when the ticket was last worked on: Own is 2^(−days/7), read backwards.
+// touched tells when the ticket was last worked on: Own is 2^(−days/half-life), read backwards.
 func (w *words) touched(r Request) string {
 	if !(r.Own > 0) {
 		return ""
 	}
-	days := int(-touchHalf*math.Log2(min(r.Own, 1)) + 0.001)
+	half := cmp.Or(r.OwnHalf, touchHalf)
+	days := int(-half*math.Log2(min(r.Own, 1)) + 0.001)
 	switch days {
 	case 0:
 		return w.today

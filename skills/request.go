@@ -8,12 +8,15 @@ type Request struct {
 	Needs    Needs   `json:"needs,omitzero"`     // what the history adds to the queue's needs
 
 	Owner     string  `json:"owner,omitempty"`      // agent who owns the most relevant open ticket
+	OwnHalf   float64 `json:"own_half,omitempty"`   // days after which Own is half, if not 7
 	OwnerTeam string  `json:"owner_team,omitempty"` // and that agent's team
 	Own       float64 `json:"own,omitempty"`        // d(days since the owner's last touch, 7 d), 0 to 1
 
 	Hist    []AgentTerm `json:"hist,omitempty"`    // tanh(½ Σ …) by agent who talked with the customer before, −1 to 1, sorted
 	Product string      `json:"product,omitempty"` // main product: an agent with "product:<it>" gets the prod term
 	Segment string      `json:"segment,omitempty"` // an agent with "desk:<it>" gets the seg term
+
+	Credits []string `json:"credits,omitempty"` // head starts that the history claims, by name, sorted
 
 	Mode    Mode             `json:"mode,omitempty"`    // how much of the history could be used
 	Missing []string         `json:"missing,omitempty"` // the parts that are missing, when Mode is partial
@@ -101,4 +104,18 @@ func (r *Request) Category() string {
 		}
 	}
 	return ""
+}
+
+// Likeliest is what the contact is likeliest about, however likely that is; the first of equals. Empty: nothing is known.
+func (r *Request) Likeliest() string {
+	best := -1
+	for i, s := range r.Intent {
+		if best < 0 || s.P > r.Intent[best].P {
+			best = i
+		}
+	}
+	if best < 0 {
+		return ""
+	}
+	return r.Intent[best].Category
 }

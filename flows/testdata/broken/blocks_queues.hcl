@@ -49,7 +49,7 @@ queue "e" { renamed_from = "Fila Antiga" } # want E201 "the name before"
 routing "estrita" {
   order      = strict_arrival
   credit_max = "10s" # want E201 "has no place in it"
-  credits    = { vip = 30 } # want W412 "credits of routing" E201 "has no place in it"
+  credits    = { vip = 30 } # want E201 "has no place in it"
 }
 routing "a" {
   order              = lifo # want E204 "delay_ratio, fcfs, strict_arrival"
@@ -95,7 +95,7 @@ routing "a" {
 }
 
 routing "b" {
-  weights = { own = 0.2 } # want E201 "add up to 0.33" W412 "that of routing \"a\""
+  weights = { own = 0.2 } # want E201 "add up to 0.33"
 }
 
 team "a" { supervisor = agent.ninguem } # want E202 "no agent \"ninguem\""

@@ -78,7 +78,10 @@ routing "x" { # want E201 "add up to 0.5"
   category "a" { base = 0.5 }
 }
 routing "y" {
-  weights = { own = 0.1 } # want W412 "that of routing \"x\""
+  half_lives = { ability = "30d" }
+}
+routing "z" {
+  half_lives = { ability = "20d" } # want W412 "with that of routing \"y\""
 }
 
 flow "ok" {
