@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"receptivo/acd"
@@ -23,6 +24,10 @@ type Centre struct {
 	Redial  Redial
 	Events  func([]acd.Event) // is given the log of a run as it grows, of several runs at once from several goroutines; nil: nobody is
 	Slot    time.Duration     // in which the result tells how the day was; 0: DefaultSlot
+
+	// Resolves is the chance that an agent resolves a contact of a stream. Then the engine learns what came of each contact as
+	// soon as it is over, where a real centre waits a week to be certain. nil: nobody knows, and nothing is learnt.
+	Resolves func(stream int, r *skills.Request, agent string) float64
 }
 
 // DefaultSlot is the interval of the trade.
@@ -37,6 +42,7 @@ type Stream struct {
 	Patience Distribution // nil: nobody hangs up
 	Needs    skills.Needs
 	Request  skills.Request
+	Who      func(*rand.Rand) skills.Request // instead, each contact's own; nil: it is the same for all
 	Credits  []acd.Credit
 	Timeout  time.Duration // when the flow takes the contact back; 0: never
 }

@@ -19,7 +19,11 @@ func (r *run) arrive(stream, n int, share uint64) {
 	if s.Patience != nil {
 		patience = s.Patience.At(r.chance.Float64())
 	}
-	enqueue := acd.Enqueue{Needs: s.Needs, Request: s.Request, Credits: s.Credits, Timeout: acd.MillisOf(s.Timeout)}
+	c.request = s.Request
+	if s.Who != nil {
+		c.request = s.Who(r.chance)
+	}
+	enqueue := acd.Enqueue{Needs: s.Needs, Request: c.request, Credits: s.Credits, Timeout: acd.MillisOf(s.Timeout)}
 	if s.Trace != nil {
 		enqueue = s.Trace[n].Enqueue
 	}
@@ -152,6 +156,7 @@ const noticed = 30 * time.Second
 const (
 	ringing   = 0x9e3779b97f4a7c15
 	redialing = 0xc2b2ae3d27d4eb4f
+	resolving = 0x165667b19e3779f9
 )
 
 func (r *run) ring(f acd.Offered) {
@@ -182,6 +187,9 @@ func (r *run) connected(f acd.Connected) {
 	record := r.record(c)
 	talk, wrap := parts(handle, r.Config.Queues[record.Queue].WrapUp.Duration())
 	record.Wait, record.Handle, record.Outcome = r.now.since()-record.Arrived, talk+wrap, Answered
+	if r.Resolves != nil {
+		record.Resolved = r.Resolves(c.stream, &c.request, f.Agent)
+	}
 	w.talked, w.wrap = c.number, nobody
 	if wrap < r.Config.Queues[record.Queue].WrapUp.Duration() {
 		w.wrap = wrap
@@ -207,12 +215,29 @@ func (r *run) over(id string, o Outcome) {
 	if o != Any {
 		record.Outcome, record.Wait, record.Agent = o, r.now.since()-record.Arrived, nobody
 	}
+	if record.Outcome == Answered && r.Resolves != nil {
+		r.learn(c, record)
+	}
 	c.left = true
 	r.callers[c.number] = nil
 	r.idle = append(r.idle, c)
 	if record.Outcome == Abandoned && r.Redial.Share > 0 {
 		r.redial(c)
 	}
+}
+
+// learn tells the engine what came of a contact that is over.
+func (r *run) learn(c *caller, record *Contact) {
+	category := c.request.Category()
+	if category == "" {
+		return
+	}
+	agent := r.Config.Agents[record.Agent].Name
+	r.source.Seed(r.seed^resolving, mix(c.share))
+	r.later = append(r.later, acd.Settle{
+		Contact: c.id, Queue: r.Config.Queues[record.Queue].Name, Agent: agent, Category: category,
+		Resolved: r.chance.Float64() < record.Resolved, At: r.clock, Handle: acd.MillisOf(record.Handle), Owner: agent == c.request.Owner,
+	})
 }
 
 // redial lets a customer who hung up call again, or not.

@@ -40,6 +40,8 @@ type Contact struct {
 	Queue   int32         // in Result.Queues
 	Agent   int32         // in Result.Agents; −1: none
 	Outcome Outcome
+
+	Resolved float64 // the chance that its agent resolved it; 0 where nobody knows
 }
 
 // Outcome is what became of a call.

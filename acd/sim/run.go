@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"receptivo/acd"
+	"receptivo/skills"
 )
 
 // Run imagines a centre from its first arrival until the last contact is over.
@@ -65,8 +66,10 @@ type caller struct {
 	entry  int     // in the stream
 	share  uint64  // of chance, which is the same whatever policy serves it
 	handle float64 // the quantile of its handle time
-	offers uint64
-	left   bool // out of its queue
+
+	request skills.Request // what it is about
+	offers  uint64
+	left    bool // out of its queue
 }
 
 func newRun(c *Centre, seed uint64) *run {
