@@ -70,6 +70,50 @@ func TestOutsideStreamStaysItsOwners(t *testing.T) {
 	require.Equal(t, 10*time.Minute, st.CachedInfo().Config.MaxAge)
 }
 
+// Other centres publish to the same stream, more than anyone would look through: what was in flight when the cursor was
+// kept last is still found behind them, long after the server has forgotten its ids.
+func TestOtherCentresShareTheStream(t *testing.T) {
+	url := outsideServer(t, "jetstream { store_dir: %q }")
+	nc, err := nats.Connect(url)
+	require.NoError(t, err)
+	defer nc.Close()
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	_, err = js.CreateStream(t.Context(), jetstream.StreamConfig{Name: Stream, Subjects: []string{SubjectPrefix + ">"}, Duplicates: 100 * time.Millisecond})
+	require.NoError(t, err)
+	publish := func() {
+		for range strangers + 10 {
+			_, err := js.PublishAsync(SubjectPrefix+"other.node.n1.lost_node", []byte("{}"))
+			require.NoError(t, err)
+		}
+		<-js.PublishAsyncComplete()
+	}
+	publish()
+	c := aimedAt(t, url, "")
+	evs := story(20, 2)
+	c.happens(t, evs[:10])
+	c.flushes(t)
+	c.box.freeze()
+	c.happens(t, evs[10:20])
+	c.flushes(t)
+	c.dies(t)
+	c.box.thaw()
+	publish()
+	c.starts(t)
+	c.happens(t, evs[20:])
+	c.flushes(t)
+	seen := map[string]int{}
+	for _, id := range c.ids(t) {
+		if id != "" {
+			seen[id]++
+		}
+	}
+	require.Len(t, seen, len(evs))
+	for id, times := range seen {
+		require.Equal(t, 1, times, id)
+	}
+}
+
 // A subscriber with credentials of its own follows the outside server.
 func TestFollowOutside(t *testing.T) {
 	file, known := credentials(t)

@@ -45,8 +45,12 @@ func (p *Pump) reconcile(ctx context.Context, st jetstream.Stream) (known map[ui
 // stream, 0 when there is none.
 func (p *Pump) tail(ctx context.Context, st jetstream.Stream, state jetstream.StreamState) (known map[uint64]envelope, newest uint64, err error) {
 	known = make(map[uint64]envelope)
-	for at := state.LastSeq; at >= max(state.FirstSeq, 1); at-- {
-		if newest == 0 && state.LastSeq-at > strangers {
+	last, err := p.last(ctx, st)
+	if err != nil {
+		return nil, 0, err
+	}
+	for at := last; at >= max(state.FirstSeq, 1); at-- {
+		if newest == 0 && last-at > strangers {
 			break
 		}
 		m, err := st.GetMsg(ctx, at)
@@ -71,6 +75,19 @@ func (p *Pump) tail(ctx context.Context, st jetstream.Stream, state jetstream.St
 		known[seq] = e
 	}
 	return known, newest, nil
+}
+
+// last is where the stream has the centre's last event, 0 when it has none: on a server of the company's there may be any
+// number of other centres' behind it.
+func (p *Pump) last(ctx context.Context, st jetstream.Stream) (at uint64, err error) {
+	m, err := st.GetLastMsgForSubject(ctx, SubjectPrefix+p.w.centre+".>")
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("bus: stream %s: %w", Stream, err)
+	}
+	return m.Sequence, nil
 }
 
 // refill goes back to the oldest event that a new stream would still keep.
