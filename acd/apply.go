@@ -91,6 +91,8 @@ func (e *Engine) Apply(ev Event) {
 		c.phase, c.queue, c.agent, c.since, c.again = PhaseInFlow, nil, nil, time.Time{}, nil
 	case WrapUpStarted:
 		e.applyWrapUpStarted(f)
+	case WrapUpExtended:
+		e.applyWrapUpExtended(f)
 	case WrapUpEnded:
 		// The agent's next state is the next fact.
 	case SignedIn:
@@ -131,7 +133,7 @@ func (e *Engine) setState(a *agent, s State, reason string) {
 	a.state, a.reason, a.since = s, reason, e.now
 	switch s {
 	case StateReady, StateNotReady, StateSignedOut:
-		a.contact, a.wrapQueue, a.until = "", "", time.Time{}
+		a.contact, a.wrapQueue, a.until, a.disposition = "", "", time.Time{}, ""
 		a.after, a.afterWhy = StateReady, ""
 	}
 	a.stand(e.now)
@@ -287,7 +289,14 @@ func (c *contact) leaveQueue() {
 func (e *Engine) applyWrapUpStarted(f WrapUpStarted) {
 	a := e.agents[f.Agent]
 	e.setState(a, StateWrapUp, "")
-	a.contact, a.wrapQueue, a.until = f.Contact, f.Queue, f.Until
+	a.contact, a.wrapQueue, a.until, a.disposition = f.Contact, f.Queue, f.Until, ""
+	e.timers.arm(timer{due: f.Until, kind: timerWrapUp, agent: a.Name})
+}
+
+// applyWrapUpExtended: the timer of before is no longer current, whichever of the two is later.
+func (e *Engine) applyWrapUpExtended(f WrapUpExtended) {
+	a := e.agents[f.Agent]
+	a.until, a.disposition = f.Until, f.Disposition
 	e.timers.arm(timer{due: f.Until, kind: timerWrapUp, agent: a.Name})
 }
 

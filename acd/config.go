@@ -31,6 +31,7 @@ type Queue struct {
 	Strategy      Strategy     `json:"strategy"`               // who takes a contact
 	RingTimeout   Millis       `json:"ring_timeout"`           // an offer's life; then the next agent
 	WrapUp        Millis       `json:"wrap_up"`                // after-call work; 0: none
+	WrapUpMax     Millis       `json:"wrap_up_max,omitempty"`  // after-call work with all extensions; 0: 5 min, or wrap_up if that is longer
 	MaxCalls      int          `json:"max_calls,omitempty"`    // contacts waiting or offered above which it is full; 0: no limit
 	OnNoAnswer    State        `json:"on_no_answer,omitempty"` // NotReady (default, empty) or Ready
 	Reoffer       Millis       `json:"reoffer_after"`          // before the same agent is offered the same contact again
@@ -84,6 +85,7 @@ func MillisOf(d time.Duration) Millis { return Millis(d / time.Millisecond) }
 const (
 	DefaultRingTimeout Millis = 15_000
 	DefaultWrapUp      Millis = 30_000
+	DefaultWrapUpMax   Millis = 300_000
 	DefaultReoffer     Millis = 30_000
 	JoinWithin         Millis = 10_000 // from Accepted to Connected; then the agent counts as dropped
 	RetryPhone         Millis = 30_000 // from NotReady{unreachable} to Ready, for a phone that is still registered

@@ -48,6 +48,8 @@ func (e *Engine) decide(c Command) error {
 		return e.nodeLost(c)
 	case FinishWrapUp:
 		return e.finishWrapUp(c)
+	case ExtendWrapUp:
+		return e.extendWrapUp(c)
 	case SignIn:
 		return e.signIn(c)
 	case SignOut:

@@ -1,6 +1,9 @@
 package acd
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 func (e *Engine) signIn(cmd SignIn) error {
 	a, err := e.agent(cmd.Agent)
@@ -85,7 +88,39 @@ func (e *Engine) finishWrapUp(cmd FinishWrapUp) error {
 	return nil
 }
 
+// extendWrapUp lets after-call work go on, from its end of now; all of it is never longer than the queue's longest.
+func (e *Engine) extendWrapUp(cmd ExtendWrapUp) error {
+	a, err := e.agent(cmd.Agent)
+	if err != nil {
+		return err
+	}
+	if a.state != StateWrapUp {
+		return fmt.Errorf("acd: agent %q is %s, not in wrap-up", a.Name, a.state)
+	}
+	q := e.queues[a.wrapQueue]
+	more := cmp.Or(cmd.More, q.WrapUp, DefaultWrapUp)
+	if more < 0 {
+		return fmt.Errorf("acd: a wrap-up is extended by a time above zero, not by %s", more.Duration())
+	}
+	until := a.since.Add(q.longestWrapUp().Duration())
+	if !a.until.Before(until) {
+		return fmt.Errorf("acd: the wrap-up of agent %q is as long as queue %q lets it be: %s in all", a.Name, q.Name, q.longestWrapUp().Duration())
+	}
+	if asked := a.until.Add(more.Duration()); asked.Before(until) {
+		until = asked
+	}
+	e.emit(WrapUpExtended{
+		Agent: a.Name, Contact: a.contact, Queue: q.Name, Until: until, MoreMS: more, Disposition: cmp.Or(cmd.Disposition, a.disposition),
+	})
+	return nil
+}
+
+// longestWrapUp is after-call work with all its extensions.
+func (q *queue) longestWrapUp() Millis { return max(cmp.Or(q.WrapUpMax, DefaultWrapUpMax), q.WrapUp) }
+
+// wrapUpEnded ends after-call work; what was said of it before stands unless something else is said now.
 func (e *Engine) wrapUpEnded(a *agent, why Why, disposition string) {
+	disposition = cmp.Or(disposition, a.disposition)
 	e.emit(WrapUpEnded{Agent: a.Name, Contact: a.contact, Queue: a.wrapQueue, Why: why, Disposition: disposition})
 }
 

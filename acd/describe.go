@@ -87,6 +87,8 @@ func describeAgent(f Fact) string {
 	switch f := f.(type) {
 	case WrapUpStarted:
 		return fmt.Sprintf("%s in wrap-up of %s", f.Agent, f.Contact)
+	case WrapUpExtended:
+		return fmt.Sprintf("%s wrap-up extended until %s", f.Agent, f.Until.Format("15:04:05"))
 	case WrapUpEnded:
 		return fmt.Sprintf("%s wrap-up ended: %s", f.Agent, f.Why)
 	case SignedIn:

@@ -58,23 +58,24 @@ type queue struct {
 // agent is an agent as they are now.
 type agent struct {
 	Agent
-	state     State
-	reason    string    // of NotReady
-	since     time.Time // of the state (and reason)
-	idleSince time.Time // last entry into Ready after a contact, a sign-in or a NotReady
-	after     State     // what follows the present contact; StateReady unless asked otherwise
-	afterWhy  string
-	contact   string    // while offered, on a contact or in wrap-up
-	wrapQueue string    // whose after-call work it is
-	until     time.Time // end of wrap-up
-	reachable bool      // the phone has registered and can be rung
-	served    int       // contacts connected since the sign-in
-	record    skills.Record
-	hard      int // hard contacts in a row
-	share     share
-	occ       float64 // occupancy, EWMA
-	occAt     time.Time
-	gone      bool // no longer in the plan
+	state       State
+	reason      string    // of NotReady
+	since       time.Time // of the state (and reason)
+	idleSince   time.Time // last entry into Ready after a contact, a sign-in or a NotReady
+	after       State     // what follows the present contact; StateReady unless asked otherwise
+	afterWhy    string
+	contact     string    // while offered, on a contact or in wrap-up
+	wrapQueue   string    // whose after-call work it is
+	until       time.Time // end of wrap-up
+	disposition string    // of that wrap-up, so far
+	reachable   bool      // the phone has registered and can be rung
+	served      int       // contacts connected since the sign-in
+	record      skills.Record
+	hard        int // hard contacts in a row
+	share       share
+	occ         float64 // occupancy, EWMA
+	occAt       time.Time
+	gone        bool // no longer in the plan
 
 	serving      *queue    // whose contact they are with, or wrap up; nil: none they were connected to
 	servingSince time.Time // the ring of that contact

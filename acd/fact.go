@@ -295,6 +295,16 @@ type WrapUpStarted struct {
 	Until   time.Time `json:"until"`
 }
 
+// WrapUpExtended: after-call work goes on, until Until.
+type WrapUpExtended struct {
+	Agent       string    `json:"agent"`
+	Contact     string    `json:"contact"`
+	Queue       string    `json:"queue"`
+	Until       time.Time `json:"until"`
+	MoreMS      Millis    `json:"more_ms"`               // what was asked for; Until is no later than the queue allows
+	Disposition string    `json:"disposition,omitempty"` // so far
+}
+
 // WrapUpEnded: by the agent or by the timer.
 type WrapUpEnded struct {
 	Agent       string `json:"agent"`
@@ -412,6 +422,7 @@ func (Ended) Kind() string            { return "ended" }
 func (Released) Kind() string         { return "released" }
 func (Failed) Kind() string           { return "failed" }
 func (WrapUpStarted) Kind() string    { return "wrap_up_started" }
+func (WrapUpExtended) Kind() string   { return "wrap_up_extended" }
 func (WrapUpEnded) Kind() string      { return "wrap_up_ended" }
 func (SignedIn) Kind() string         { return "signed_in" }
 func (SignedOut) Kind() string        { return "signed_out" }

@@ -265,7 +265,7 @@ func (w *world) step(t *rapid.T) {
 	case 13:
 		w.do(t, LegLost{Contact: contact(), Side: rapid.SampledFrom([]Side{SideAgent, SideCustomer}).Draw(t, "side")})
 	case 14:
-		w.do(t, FinishWrapUp{Agent: agent()})
+		w.wrapUp(t, agent())
 	case 15:
 		w.do(t, SignIn{Agent: agent()})
 		w.do(t, GoReady{Agent: agent()})
@@ -284,6 +284,15 @@ func (w *world) step(t *rapid.T) {
 	case 23:
 		w.do(t, Dialed{Contact: contact(), Result: rapid.SampledFrom([]Why{WhyBusy, WhyNoAnswer, WhyCongested, WhyAnswered}).Draw(t, "result")})
 	}
+}
+
+// wrapUp lets an agent finish after-call work, or have more of it.
+func (w *world) wrapUp(t *rapid.T, agent string) {
+	if rapid.Bool().Draw(t, "finish") {
+		w.do(t, FinishWrapUp{Agent: agent})
+		return
+	}
+	w.do(t, ExtendWrapUp{Agent: agent, More: Millis(rapid.IntRange(-1000, 200_000).Draw(t, "more")), Disposition: rapid.SampledFrom([]string{"", "sold"}).Draw(t, "disposition")})
 }
 
 // rare are the things that do not happen every minute.
@@ -418,6 +427,7 @@ func (w *world) checkTimer(t *rapid.T, a *agent) {
 		until = c.offerUntil
 	case a.state == StateWrapUp:
 		until = a.until
+		require.LessOrEqual(t, until.Sub(a.since), DefaultWrapUpMax.Duration(), "%s has no end of wrap-up", a.Name)
 	case a.state == StateOnContact && c.phase == PhaseConnecting:
 		until = c.acceptedAt.Add(c.joinWithin().Duration())
 	default:

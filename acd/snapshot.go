@@ -181,6 +181,7 @@ func (x *archive) agent(p **agent) {
 	keepText(x, "contact", &a.contact)
 	keepText(x, "wrapQueue", &a.wrapQueue)
 	keepTime(x, "until", &a.until)
+	keepText(x, "disposition", &a.disposition)
 	keepTruth(x, "reachable", &a.reachable)
 	keepNumber(x, "served", &a.served)
 	keepValue(x, "record", &a.record)

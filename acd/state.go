@@ -19,18 +19,19 @@ type View struct {
 
 // AgentView is an agent as they are now.
 type AgentView struct {
-	Name      string    `json:"name"`
-	State     State     `json:"state"`
-	Reason    string    `json:"reason,omitempty"`
-	Since     time.Time `json:"since"`
-	IdleSince time.Time `json:"idle_since,omitzero"`
-	After     State     `json:"after,omitempty"` // asked for while busy
-	AfterWhy  string    `json:"after_reason,omitempty"`
-	Contact   string    `json:"contact,omitempty"`
-	Until     time.Time `json:"until,omitzero"` // end of wrap-up
-	Phone     bool      `json:"phone"`          // can be rung
-	Served    int       `json:"served"`         // contacts connected since the sign-in
-	Occupancy float64   `json:"occupancy"`
+	Name        string    `json:"name"`
+	State       State     `json:"state"`
+	Reason      string    `json:"reason,omitempty"`
+	Since       time.Time `json:"since"`
+	IdleSince   time.Time `json:"idle_since,omitzero"`
+	After       State     `json:"after,omitempty"` // asked for while busy
+	AfterWhy    string    `json:"after_reason,omitempty"`
+	Contact     string    `json:"contact,omitempty"`
+	Until       time.Time `json:"until,omitzero"`        // end of wrap-up
+	Disposition string    `json:"disposition,omitempty"` // of that wrap-up, so far
+	Phone       bool      `json:"phone"`                 // can be rung
+	Served      int       `json:"served"`                // contacts connected since the sign-in
+	Occupancy   float64   `json:"occupancy"`
 }
 
 // QueueView is a queue as it is now.
@@ -104,7 +105,7 @@ func (e *Engine) Queue(name, contactID string, now time.Time) (v QueueView, posi
 func (a *agent) view(now time.Time) AgentView {
 	v := AgentView{
 		Name: a.Name, State: a.state, Reason: a.reason, Since: a.since, IdleSince: a.idleSince, Contact: a.contact,
-		Until: a.until, Phone: a.reachable, Served: a.served, Occupancy: a.occupancy(now),
+		Until: a.until, Disposition: a.disposition, Phone: a.reachable, Served: a.served, Occupancy: a.occupancy(now),
 	}
 	if a.after != StateReady {
 		v.After, v.AfterWhy = a.after, a.afterWhy

@@ -244,6 +244,8 @@ func (s *script) do(t *testing.T, words []string) {
 		s.settle(t, words[1:])
 	case "finish":
 		s.command(FinishWrapUp{Agent: arg(1), Disposition: arg(2)})
+	case "extend": // extend ana 60s [resolved]
+		s.command(ExtendWrapUp{Agent: arg(1), More: MillisOf(duration(t, cmp.Or(arg(2), "0s"))), Disposition: arg(3)})
 	case "phone":
 		s.command(Phone{Agent: arg(1), Reachable: arg(2) == "back"})
 	case "prioritize": // c1 8
@@ -293,6 +295,8 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 			q.RingTimeout = MillisOf(duration(t, value))
 		case "wrapup":
 			q.WrapUp = MillisOf(duration(t, value))
+		case "wrapupmax":
+			q.WrapUpMax = MillisOf(duration(t, value))
 		case "reoffer":
 			q.Reoffer = MillisOf(duration(t, value))
 		case "max":

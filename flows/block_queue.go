@@ -58,7 +58,7 @@ var queueBlock = &topBlock{
 			{name: "reoffer_after", kind: durationArg, def: "30s", doc: "before the same agent is offered it again"},
 			{name: "ring_all_max", kind: countArg, def: "10", kept: true, rule: between(1, 100), doc: "agents at once with ring_all"},
 			{name: "wrap_up", kind: durationArg, def: "30s", doc: "after-call work"},
-			{name: "wrap_up_max", kind: durationArg, def: "5m", kept: true, doc: "with extensions"},
+			{name: "wrap_up_max", kind: durationArg, def: "5m", doc: "after-call work with all extensions that an agent asks for"},
 			{name: "on_drop", kind: wordArg, words: []string{"none", "callback"}, def: "none",
 				doc: "when we drop a call, because a machine or a connection of ours fails, while it waits or in the middle of the talk: callback keeps its place and calls the customer back, from 09:00 to 21:00 within a day, three times at most; it needs a trunk, and a caller whose number is known"},
 			{name: "access", kind: wordArg, words: accessWords, doc: "an accessible route"},
@@ -112,6 +112,7 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 			Strategy:    l.strategy(a),
 			RingTimeout: millis(a, "ring_timeout"),
 			WrapUp:      millis(a, "wrap_up"),
+			WrapUpMax:   millis(a, "wrap_up_max"),
 			Reoffer:     millis(a, "reoffer_after"),
 			MaxCalls:    get[int](a, "max_calls"),
 			JoinEmpty:   l.somebody(a, "join_empty"),
@@ -126,7 +127,6 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 		Asked:       get[string](a, "strategy"),
 		Priority:    get[float64](a, "priority"),
 		RingAllMax:  get[int](a, "ring_all_max"),
-		WrapUpMax:   get[time.Duration](a, "wrap_up_max"),
 		OnDrop:      get[string](a, "on_drop"),
 		Access:      get[string](a, "access"),
 		Record:      get[bool](a, "record"),
@@ -179,7 +179,7 @@ func (l *loader) checkQueue(a args, q *Queue) {
 	if q.Music != nil && !q.Music.Constant() {
 		l.errorf(a.where("music"), "E201", "Wrong type", "music of a queue is fixed when the plan is loaded.")
 	}
-	if a.given("wrap_up_max") && q.WrapUpMax < q.WrapUp.Duration() {
+	if a.given("wrap_up_max") && q.WrapUpMax < q.WrapUp {
 		l.errorf(a.where("wrap_up_max"), "E201", "Wrong type", "wrap_up_max is at least wrap_up, which is %q.", short(q.WrapUp.Duration()))
 	}
 	l.knownSkills(a, "skills", get[map[string]int](a, "skills"))

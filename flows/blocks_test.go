@@ -196,7 +196,7 @@ queue "sac" {
   }
 }
 `)
-	require.Equal(t, []string{"7 W412", "8 W412"}, warnings)
+	require.Equal(t, []string{"7 W412"}, warnings)
 	q, _ := p.Queue("sac")
 	require.Equal(t, acd.RoundRobin, q.Strategy)
 	require.Equal(t, "round_robin", q.Asked)
@@ -204,7 +204,7 @@ queue "sac" {
 	require.Equal(t, []acd.State{acd.StateReady, acd.StateOffered}, q.JoinEmpty)
 	require.Nil(t, q.LeaveEmpty)
 	require.Equal(t, 4, q.RingAllMax)
-	require.Equal(t, 10*time.Minute, q.WrapUpMax)
+	require.Equal(t, acd.Millis(600_000), q.WrapUpMax)
 	require.Equal(t, "callback", q.OnDrop)
 	require.Equal(t, "video", q.Access)
 	require.True(t, q.Record)
@@ -218,7 +218,7 @@ queue "sac" {
 		q.Rings, "they replace the rings that lower and drop needs")
 	other, _ := p.Queue("vendas")
 	require.Equal(t, Queue{
-		Queue: other.Queue, Asked: "best_match", Priority: 5, RingAllMax: 10, WrapUpMax: 5 * time.Minute, OnDrop: "none",
+		Queue: other.Queue, Asked: "best_match", Priority: 5, RingAllMax: 10, OnDrop: "none",
 	}, other)
 }
 

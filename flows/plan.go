@@ -86,9 +86,8 @@ type Queue struct {
 	Asked      string  // strategy as written; acd.Queue.Strategy is what the engine does
 	Priority   float64 // 0 to 10; 5 is neither before nor after
 	RingAllMax int     // agents at once with ring_all
-	WrapUpMax  time.Duration
-	OnDrop     string // none, callback
-	Access     string // video, text; empty: neither
+	OnDrop     string  // none, callback
+	Access     string  // video, text; empty: neither
 	Record     bool
 	Relax      []Relax // in order of time
 	Overflow   []Overflow

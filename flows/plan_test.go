@@ -26,12 +26,12 @@ func TestPlanForTheEngine(t *testing.T) {
 		"repeat_unresolved": 30_000, "deadline_24h": 30_000, "vip": 30_000, "cancel": 20_000}
 	require.Equal(t, []acd.Queue{
 		{Name: "sac", Needs: skills.NeedsOf(map[string]int{"atendimento": 1}), Strategy: acd.BestMatch, RingTimeout: 12_000,
-			WrapUp: 20_000, MaxCalls: 200, Reoffer: acd.DefaultReoffer,
+			WrapUp: 20_000, WrapUpMax: 300_000, MaxCalls: 200, Reoffer: acd.DefaultReoffer,
 			Order: acd.DelayRatio, TargetWait: acd.DefaultTarget, CreditMax: acd.DefaultCreditMax, Rescue: 48_000, Rings: rings, Answer: 20_000,
 			AfterHangup: 120_000, AfterDrop: 1_800_000, DropCredit: 60_000,
 			Credits: credits, FitWindow: 20_000, Guard: guard},
 		{Name: "retencao", Needs: skills.NeedsOf(map[string]int{"retencao": 2}), Strategy: acd.LongestIdle,
-			RingTimeout: acd.DefaultRingTimeout, WrapUp: acd.DefaultWrapUp, Reoffer: acd.DefaultReoffer,
+			RingTimeout: acd.DefaultRingTimeout, WrapUp: acd.DefaultWrapUp, WrapUpMax: acd.DefaultWrapUpMax, Reoffer: acd.DefaultReoffer,
 			Order: acd.DelayRatio, TargetWait: acd.DefaultTarget, CreditMax: acd.DefaultCreditMax, Rescue: 48_000, Rings: rings, OnNoAnswer: acd.StateReady,
 			AfterHangup: 120_000, AfterDrop: 1_800_000, DropCredit: 60_000,
 			Credits: credits, FitWindow: 20_000, Guard: guard},

@@ -126,6 +126,8 @@ func (s *fold) changeAgent(ev acd.Event) *change {
 		return s.agent(f.Agent, agentState{acd.StateReady, "", at, ""})
 	case acd.NotReady:
 		return s.agent(f.Agent, agentState{acd.StateNotReady, f.Reason, at, ""})
+	case acd.WrapUpExtended:
+		return s.same(f.Agent)
 	case acd.WrapUpEnded:
 		return s.same(f.Agent)
 	case acd.AfterSet:

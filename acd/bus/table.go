@@ -47,6 +47,7 @@ var rows = []row{
 	of(acd.AboutQueue, func(f acd.Released) string { return f.Queue }),
 
 	of(acd.AboutAgent, func(f acd.WrapUpStarted) string { return f.Agent }),
+	of(acd.AboutAgent, func(f acd.WrapUpExtended) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.WrapUpEnded) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.Settled) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.SignedIn) string { return f.Agent }),
@@ -155,6 +156,8 @@ func slug(name string) string {
 func contactOf(f acd.Fact) string {
 	switch f := f.(type) {
 	case acd.WrapUpStarted:
+		return f.Contact
+	case acd.WrapUpExtended:
 		return f.Contact
 	case acd.WrapUpEnded:
 		return f.Contact

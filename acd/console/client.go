@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"receptivo/acd"
 )
@@ -75,6 +76,17 @@ func (c *Client) SetReady(ctx context.Context, agent string) (Agent, error) {
 // Pause makes an agent not ready, for ReasonBreak unless a reason is given; who is busy, after that.
 func (c *Client) Pause(ctx context.Context, agent, reason string) (Agent, error) {
 	return c.command(ctx, agent, "not_ready", ask{Reason: reason})
+}
+
+// FinishWrapUp ends an agent's after-call work; disposition says what came of the contact, empty: what was said before.
+func (c *Client) FinishWrapUp(ctx context.Context, agent, disposition string) (Agent, error) {
+	return c.command(ctx, agent, "finish", ask{Disposition: disposition})
+}
+
+// ExtendWrapUp gives an agent more after-call work, in whole seconds, as far as the queue lets it; 0: as long again as the
+// queue's wrap_up. The disposition is kept if the timer ends it.
+func (c *Client) ExtendWrapUp(ctx context.Context, agent string, more time.Duration, disposition string) (Agent, error) {
+	return c.command(ctx, agent, "extend", ask{Seconds: int(more / time.Second), Disposition: disposition})
 }
 
 func (c *Client) command(ctx context.Context, agent, verb string, body ask) (a Agent, err error) {

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,24 +15,29 @@ import (
 
 // ask is what the body of a command may say.
 type ask struct {
-	Reason string `json:"reason,omitempty"` // of not_ready
+	Reason      string `json:"reason,omitempty"`      // of not_ready
+	Seconds     int    `json:"seconds,omitempty"`     // of extend
+	Disposition string `json:"disposition,omitempty"` // of finish and extend
 }
 
 // step is one command of a verb.
-type step struct {
-	command func(agent string, a ask) acd.Command
-	present bool // makes no sense for who is signed out
-}
+type step func(agent string, a ask) acd.Command
 
 // verbs are the commands, by the last word of their path.
 var verbs = map[string][]step{
 	"sign_in":   {signIn},
-	"sign_out":  {{command: func(agent string, _ ask) acd.Command { return acd.SignOut{Agent: agent} }}},
-	"ready":     {signIn, {command: func(agent string, _ ask) acd.Command { return acd.GoReady{Agent: agent} }, present: true}},
-	"not_ready": {{command: notReady, present: true}},
+	"sign_out":  {signOut},
+	"ready":     {signIn, ready},
+	"not_ready": {notReady},
+	"finish":    {finish},
+	"extend":    {extend},
 }
 
-var signIn = step{command: func(agent string, _ ask) acd.Command { return acd.SignIn{Agent: agent} }}
+func signIn(agent string, _ ask) acd.Command { return acd.SignIn{Agent: agent} }
+
+func signOut(agent string, _ ask) acd.Command { return acd.SignOut{Agent: agent} }
+
+func ready(agent string, _ ask) acd.Command { return acd.GoReady{Agent: agent} }
 
 // ReasonBreak is why an agent is not ready when nobody says why.
 const ReasonBreak = "break"
@@ -41,6 +47,14 @@ func notReady(agent string, a ask) acd.Command {
 		a.Reason = ReasonBreak
 	}
 	return acd.GoNotReady{Agent: agent, Reason: a.Reason}
+}
+
+func finish(agent string, a ask) acd.Command {
+	return acd.FinishWrapUp{Agent: agent, Disposition: a.Disposition}
+}
+
+func extend(agent string, a ask) acd.Command {
+	return acd.ExtendWrapUp{Agent: agent, More: acd.Millis(a.Seconds) * 1000, Disposition: a.Disposition}
 }
 
 // command carries out a verb and answers with the agent as they are then. A verb whose second step is refused leaves the
@@ -53,8 +67,8 @@ func (h *console) command(w http.ResponseWriter, r *http.Request, steps []step) 
 	}
 	name := r.PathValue("agent")
 	for _, s := range steps {
-		if _, err := h.ACD.Do(r.Context(), s.command(name, a)); err != nil {
-			h.refuse(w, r, name, s, err)
+		if _, err := h.ACD.Do(r.Context(), s(name, a)); err != nil {
+			h.refuse(w, r, name, err)
 			return
 		}
 	}
@@ -69,20 +83,30 @@ func (h *console) command(w http.ResponseWriter, r *http.Request, steps []step) 
 	}
 }
 
-// refuse finds out why the engine said no, which the state tells: nobody of that name, the wrong state, or a log that
-// takes no facts.
-func (h *console) refuse(w http.ResponseWriter, r *http.Request, name string, s step, refusal error) {
-	agent, found, err := h.look(r, name)
+// refuse says why the engine said no: nobody of that name, the wrong state, or a log that takes no facts.
+func (h *console) refuse(w http.ResponseWriter, r *http.Request, name string, refusal error) {
+	_, found, err := h.look(r, name)
 	switch {
 	case err != nil:
 		h.fail(w, r, refusal)
 	case !found:
 		problem(w, http.StatusNotFound, sentence(refusal))
-	case s.present && agent.State == acd.StateSignedOut:
+	case said(refusal):
 		problem(w, http.StatusConflict, sentence(refusal))
 	default:
 		h.fail(w, r, refusal)
 	}
+}
+
+// said reports whether it was the engine that refused a command, which it does when the state is wrong, and not its log or
+// the way to it.
+func said(refusal error) bool {
+	for _, other := range []error{acd.ErrLog, acd.ErrClosed, context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(refusal, other) {
+			return false
+		}
+	}
+	return true
 }
 
 func (h *console) look(r *http.Request, name string) (Agent, bool, error) {
@@ -116,11 +140,28 @@ func read(r *http.Request) (a ask, status int, err error) {
 		return ask{}, http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %d bytes", large.Limit)
 	case err != nil:
 		return ask{}, http.StatusBadRequest, fmt.Errorf(`the body is no command, write {"reason": "lunch"} or nothing: %w`, err)
-	case a.Reason != "" && !isSlug(a.Reason):
-		return ask{}, http.StatusBadRequest, errors.New("a reason is written with the letters a to z, digits, _ and -, at most 64")
+	}
+	if err := a.check(); err != nil {
+		return ask{}, http.StatusBadRequest, err
 	}
 	return a, 0, nil
 }
+
+// check refuses what cannot stand in events and reports, or is no time at all.
+func (a ask) check() error {
+	switch {
+	case a.Reason != "" && !isSlug(a.Reason):
+		return errors.New("a reason is written with the letters a to z, digits, _ and -, at most 64")
+	case a.Disposition != "" && !isSlug(a.Disposition):
+		return errors.New("a disposition is written with the letters a to z, digits, _ and -, at most 64")
+	case a.Seconds < 0 || a.Seconds > mostSeconds:
+		return fmt.Errorf("seconds are a number from 1 to %d", mostSeconds)
+	}
+	return nil
+}
+
+// mostSeconds is a day.
+const mostSeconds = 24 * 60 * 60
 
 // isSlug reports whether a word can stand in events and reports.
 func isSlug(s string) bool {

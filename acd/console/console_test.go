@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -188,6 +189,8 @@ func TestWhatMakesNoSenseIsRefusedInASentence(t *testing.T) {
 		{"wrong method", "POST", "/api/v1/agents", "", 405, "POST is not done here, only GET, HEAD"},
 		{"nothing there", "GET", "/", "", 404, "there is nothing at /"},
 		{"no JSON", "POST", "/api/v1/agents/ana/not_ready", "lunch", 400, "the body is no command, write"},
+		{"no time", "POST", "/api/v1/agents/ana/extend", `{"seconds":-1}`, 400, "seconds are a number from 1 to 86400"},
+		{"disposition no slug", "POST", "/api/v1/agents/ana/finish", `{"disposition":"Sold!"}`, 400, "a disposition is written with"},
 		{"JSON and more", "POST", "/api/v1/agents/ana/not_ready", `{"reason":"lunch"} {}`, 400, "there is something after it"},
 		{"unknown field", "POST", "/api/v1/agents/ana/not_ready", `{"resaon":"lunch"}`, 400, `unknown field "resaon"`},
 		{"reason no slug", "POST", "/api/v1/agents/ana/not_ready", `{"reason":"Lunch!"}`, 400, "a reason is written with"},
@@ -337,4 +340,35 @@ func TestServeSaysWhyItEnded(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, l.Close())
 	require.ErrorContains(t, Serve(t.Context(), l, http.NotFoundHandler(), nil), "console: ")
+}
+
+func TestWrapUpIsExtendedAndFinished(t *testing.T) {
+	c := opens(t)
+	cl, ctx := c.client(), t.Context()
+	_, err := cl.FinishWrapUp(ctx, "ana", "")
+	require.EqualError(t, err, `agent "ana" is signed_out, not in wrap-up`)
+	c.does(acd.Phone{Agent: "ana", Reachable: true}, acd.SignIn{Agent: "ana"}, acd.GoReady{Agent: "ana"},
+		acd.Arrive{Contact: "c1", Channel: acd.Voice, Node: "n1"}, acd.Enqueue{Contact: "c1", Queue: "sac"},
+		acd.Accept{Contact: "c1", Agent: "ana"}, acd.Join{Contact: "c1"}, acd.End{Contact: "c1", By: acd.ByCustomer})
+
+	a, err := cl.ExtendWrapUp(ctx, "ana", time.Minute, "sold")
+	require.NoError(t, err)
+	require.Equal(t, acd.StateWrapUp, a.State)
+	require.Equal(t, 90*time.Second, a.Until.Sub(a.Since), "30 s of the queue and a minute more")
+	a, err = cl.ExtendWrapUp(ctx, "ana", 0, "")
+	require.NoError(t, err)
+	require.Equal(t, "sold", a.Disposition)
+	_, err = cl.ExtendWrapUp(ctx, "ana", time.Hour, "")
+	require.NoError(t, err, "as far as the queue lets it")
+	_, err = cl.ExtendWrapUp(ctx, "ana", time.Second, "")
+	var p *Problem
+	require.ErrorAs(t, err, &p)
+	require.Equal(t, 409, p.Status)
+	require.Equal(t, `the wrap-up of agent "ana" is as long as queue "sac" lets it be: 5m0s in all`, p.Detail)
+
+	a, err = cl.FinishWrapUp(ctx, "ana", "")
+	require.NoError(t, err)
+	require.Equal(t, acd.StateReady, a.State)
+	evs := c.log.Events()
+	require.Equal(t, "sold", evs[len(evs)-2].Fact.(acd.WrapUpEnded).Disposition)
 }

@@ -9,6 +9,8 @@
 //	POST /api/v1/agents/{agent}/sign_out
 //	POST /api/v1/agents/{agent}/ready                 signs in first who is signed out
 //	POST /api/v1/agents/{agent}/not_ready             {"reason": "lunch"}; "break" unless given
+//	POST /api/v1/agents/{agent}/finish                {"disposition": "sold"}; ends after-call work
+//	POST /api/v1/agents/{agent}/extend                {"seconds": 60, "disposition": "sold"}; more of it; the queue's wrap_up unless given
 //	GET  /api/v1/flags                                {"seq": …, "flags": [Flag…]}
 //	POST /api/v1/flags/{flag}/on                      200 with the Flag as it is now
 //	POST /api/v1/flags/{flag}/off

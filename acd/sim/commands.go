@@ -174,6 +174,8 @@ func commandsOfAgent(facts []acd.Event) []acd.Command {
 		return some(acd.Phone{Agent: f.Agent, Reachable: true})
 	case acd.Settled:
 		return some(acd.Settle(f))
+	case acd.WrapUpExtended:
+		return some(acd.ExtendWrapUp{Agent: f.Agent, More: f.MoreMS, Disposition: f.Disposition})
 	case acd.WrapUpEnded:
 		if f.Why == acd.WhySignedOut {
 			return some(acd.SignOut{Agent: f.Agent})

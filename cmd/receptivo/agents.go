@@ -14,6 +14,8 @@ type agentsCmd struct {
 	List    agentsListCmd    `cmd:"" default:"withargs" help:"List the agents with their states."`
 	Ready   agentsReadyCmd   `cmd:"" help:"Make an agent ready; who is signed out is signed in first."`
 	Pause   agentsPauseCmd   `cmd:"" help:"Make an agent not ready, for a reason."`
+	Finish  agentsFinishCmd  `cmd:"" help:"End an agent's wrap-up."`
+	Extend  agentsExtendCmd  `cmd:"" help:"Give an agent more wrap-up, up to wrap_up_max of the queue."`
 	Signout agentsSignoutCmd `cmd:"" help:"Sign an agent out."`
 }
 
@@ -68,6 +70,37 @@ func (c agentsPauseCmd) Run(ctx context.Context, out *output) error {
 		return err
 	}
 	return show(centre.Pause(ctx, c.Agent, c.Reason))(out.Out)
+}
+
+type agentsFinishCmd struct {
+	Agent       string `arg:"" help:"Name of the agent in the plan."`
+	Disposition string `arg:"" optional:"" help:"What came of the contact: sold, resolved …; default: what was said before."`
+	centreFlag
+}
+
+// Run ends an agent's after-call work.
+func (c agentsFinishCmd) Run(ctx context.Context, out *output) error {
+	centre, err := c.client()
+	if err != nil {
+		return err
+	}
+	return show(centre.FinishWrapUp(ctx, c.Agent, c.Disposition))(out.Out)
+}
+
+type agentsExtendCmd struct {
+	Agent       string        `arg:"" help:"Name of the agent in the plan."`
+	For         time.Duration `help:"How much more, in whole seconds; default: wrap_up of the queue."`
+	Disposition string        `help:"What came of the contact so far; it is kept when the time is over."`
+	centreFlag
+}
+
+// Run gives an agent more after-call work.
+func (c agentsExtendCmd) Run(ctx context.Context, out *output) error {
+	centre, err := c.client()
+	if err != nil {
+		return err
+	}
+	return show(centre.ExtendWrapUp(ctx, c.Agent, c.For, c.Disposition))(out.Out)
 }
 
 type agentsSignoutCmd struct {

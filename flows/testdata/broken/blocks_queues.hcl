@@ -7,7 +7,7 @@ queue "a" {
   leave_empty  = [ready, ready] # want E102 "names ready twice"
   ring_all_max = 0 # want E201 "from 1 to 100"
   wrap_up      = "1m30s"
-  wrap_up_max  = "1m" # want E201 "at least wrap_up, which is \"1m30s\"" W412 "wrap_up_max of queue"
+  wrap_up_max  = "1m" # want E201 "at least wrap_up, which is \"1m30s\""
   on_drop      = voicemail # want E204 "none, callback"
   access       = sign # want E204 "video, text"
   record       = 1 # want E201 "true or false"
