@@ -29,7 +29,7 @@ func (e *Engine) Apply(ev Event) {
 	case Informed:
 		e.applyInformed(f)
 	case Overflowed:
-		e.applyOverflowed(f)
+		e.applyMoved(f.Contact, f.Queue)
 	case PlaceKept:
 		e.applyPlaceKept(f)
 	case PlaceRestored:
@@ -81,6 +81,10 @@ func (e *Engine) Apply(ev Event) {
 	case Left:
 		if f.Why == WhyMerged {
 			e.close(f.Contact)
+			return
+		}
+		if f.To != "" {
+			e.applyMoved(f.Contact, f.Queue)
 			return
 		}
 		c := e.contacts[f.Contact]
@@ -171,7 +175,10 @@ func (a *agent) occupancy(now time.Time) float64 {
 
 func (e *Engine) applyQueued(f Queued) {
 	c, q := e.contacts[f.Contact], e.queues[f.Queue]
-	c.leaveQueue() // a callback that was deferred
+	c.leaveQueue()             // a callback that was deferred
+	if c.channel == Callback { // which may have been moved
+		c.promise.queue, c.promise.needs = q, f.Needs
+	}
 	c.phase, c.queue, c.since, c.queuedAt = PhaseWaiting, q, f.Since, e.now
 	c.prefers, c.holdUntil = f.Prefers, f.HoldUntil
 	if !f.HoldUntil.IsZero() {

@@ -88,6 +88,20 @@ type Announce struct {
 	What    Announcement
 }
 
+// Move lets a waiting contact wait in another queue, since when it has waited: a supervisor's word.
+type Move struct {
+	Contact string
+	Queue   string
+	By      string // the supervisor, by name
+}
+
+// Withdraw takes a contact out of its queue, and back from the agent whose phone rings; its flow goes on with it: a
+// supervisor's word.
+type Withdraw struct {
+	Contact string
+	By      string // the supervisor, by name
+}
+
 // Accept says that the agent takes the offer (the phone was answered).
 type Accept struct{ Contact, Agent string }
 
@@ -144,15 +158,22 @@ type ExtendWrapUp struct {
 type SignIn struct{ Agent string }
 
 // SignOut ends it; while on a contact or in wrap-up, after that.
-type SignOut struct{ Agent string }
+type SignOut struct {
+	Agent string
+	By    string // the supervisor who wants it so; empty: the agent
+}
 
 // GoReady makes an agent ready; while busy, after that.
-type GoReady struct{ Agent string }
+type GoReady struct {
+	Agent string
+	By    string // as of SignOut
+}
 
 // GoNotReady makes an agent not ready; while busy, after that.
 type GoNotReady struct {
 	Agent  string
 	Reason string // break, lunch, …
+	By     string // as of SignOut
 }
 
 // Phone says whether an agent's phone can be rung.
@@ -190,6 +211,8 @@ func (Enqueue) command()         {}
 func (Inform) command()          {}
 func (Prioritize) command()      {}
 func (Announce) command()        {}
+func (Move) command()            {}
+func (Withdraw) command()        {}
 func (Accept) command()          {}
 func (Join) command()            {}
 func (Decline) command()         {}

@@ -24,6 +24,10 @@ func (e *Engine) decide(c Command) error {
 		return e.prioritize(c)
 	case Announce:
 		return e.announce(c)
+	case Move:
+		return e.moveTo(c)
+	case Withdraw:
+		return e.takeBackToFlow(c)
 	case Accept:
 		return e.accept(c)
 	case Join:
@@ -133,12 +137,9 @@ func (e *Engine) queued(c *contact, q *queue, f Queued) Queued {
 }
 
 func (e *Engine) prioritize(cmd Prioritize) error {
-	c, err := e.contact(cmd.Contact)
+	c, err := e.waits(cmd.Contact)
 	if err != nil {
 		return err
-	}
-	if c.phase != PhaseWaiting && c.phase != PhaseOffered {
-		return c.wrong("does not wait")
 	}
 	if !(cmd.Priority >= 0 && cmd.Priority <= 10) {
 		return fmt.Errorf("acd: a priority is a number from 0 to 10, not %v", cmd.Priority)
@@ -164,12 +165,9 @@ func (e *Engine) refuses(q *queue, needs skills.Needs, cmd Enqueue) Why {
 }
 
 func (e *Engine) inform(cmd Inform) error {
-	c, err := e.contact(cmd.Contact)
+	c, err := e.waits(cmd.Contact)
 	if err != nil {
 		return err
-	}
-	if c.phase != PhaseWaiting && c.phase != PhaseOffered {
-		return c.wrong("does not wait")
 	}
 	f := Informed{Contact: c.id, Queue: c.queue.Name, Request: cmd.Request}
 	if credits := c.queue.credit(c.credits, cmd.Request.Credits...); len(credits) > len(c.credits) {

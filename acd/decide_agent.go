@@ -23,7 +23,7 @@ func (e *Engine) signOut(cmd SignOut) error {
 	case StateSignedOut:
 		return nil
 	case StateOnContact:
-		e.setAfter(a, StateSignedOut, "")
+		e.setAfter(a, StateSignedOut, "", cmd.By)
 		return nil
 	case StateOffered:
 		e.withdraw(e.contacts[a.contact], WhySignedOut)
@@ -43,9 +43,9 @@ func (e *Engine) goReady(cmd GoReady) error {
 	case StateSignedOut:
 		return fmt.Errorf("acd: agent %q is signed out: sign in first", a.Name)
 	case StateNotReady:
-		e.emit(Ready{Agent: a.Name})
+		e.emit(Ready(cmd))
 	case StateOnContact, StateWrapUp:
-		e.setAfter(a, StateReady, "")
+		e.setAfter(a, StateReady, "", cmd.By)
 	}
 	return nil
 }
@@ -59,7 +59,7 @@ func (e *Engine) goNotReady(cmd GoNotReady) error {
 	case StateSignedOut:
 		return fmt.Errorf("acd: agent %q is signed out: sign in first", a.Name)
 	case StateOnContact, StateWrapUp:
-		e.setAfter(a, StateNotReady, cmd.Reason)
+		e.setAfter(a, StateNotReady, cmd.Reason, cmd.By)
 		return nil
 	case StateOffered:
 		e.withdraw(e.contacts[a.contact], WhyNotReady)
@@ -69,9 +69,9 @@ func (e *Engine) goNotReady(cmd GoNotReady) error {
 }
 
 // setAfter notes what an agent will be afterwards: the last request wins.
-func (e *Engine) setAfter(a *agent, s State, reason string) {
+func (e *Engine) setAfter(a *agent, s State, reason, by string) {
 	if a.after != s || a.afterWhy != reason {
-		e.emit(AfterSet{Agent: a.Name, State: s, Reason: reason})
+		e.emit(AfterSet{Agent: a.Name, State: s, Reason: reason, By: by})
 	}
 }
 

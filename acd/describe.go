@@ -32,7 +32,7 @@ func Describe(f Fact) string {
 	case Rescued:
 		return fmt.Sprintf("%s rescued after %s", f.Contact, seconds(f.WaitMS))
 	case PriorityChanged:
-		return fmt.Sprintf("%s has a head start of %s", f.Contact, seconds(f.HeadStart))
+		return fmt.Sprintf("%s has a head start of %s", f.Contact, seconds(f.HeadStart)) + by(f.By)
 	case Relaxed:
 		return fmt.Sprintf("%s may be taken by the agents of ring %d", f.Contact, f.Ring)
 	case Announced:
@@ -56,7 +56,7 @@ func Describe(f Fact) string {
 	case Abandoned:
 		return fmt.Sprintf("%s abandoned %s after %s", f.Contact, f.Phase, seconds(f.WaitMS))
 	case Left:
-		return fmt.Sprintf("%s left %s: %s", f.Contact, f.Queue, f.Why)
+		return fmt.Sprintf("%s left %s: %s", f.Contact, f.Queue, f.Why) + by(f.By)
 	case CallbackPromised:
 		return fmt.Sprintf("%s promised a callback by %s", f.Contact, f.Queue)
 	case Deferred:
@@ -94,24 +94,32 @@ func describeAgent(f Fact) string {
 	case SignedIn:
 		return f.Agent + " signed in"
 	case SignedOut:
-		return f.Agent + " signed out"
+		return f.Agent + " signed out" + by(f.By)
 	case Ready:
-		return f.Agent + " ready"
+		return f.Agent + " ready" + by(f.By)
 	case NotReady:
-		return fmt.Sprintf("%s not ready: %s", f.Agent, f.Reason)
+		return fmt.Sprintf("%s not ready: %s", f.Agent, f.Reason) + by(f.By)
 	case Settled:
 		return fmt.Sprintf("%s settled: %s of %s, %s", f.Contact, f.Category, f.Agent, map[bool]string{true: "resolved", false: "not resolved"}[f.Resolved])
 	case AfterSet:
 		if f.Reason == "" {
-			return fmt.Sprintf("%s afterwards %s", f.Agent, f.State)
+			return fmt.Sprintf("%s afterwards %s", f.Agent, f.State) + by(f.By)
 		}
-		return fmt.Sprintf("%s afterwards %s: %s", f.Agent, f.State, f.Reason)
+		return fmt.Sprintf("%s afterwards %s: %s", f.Agent, f.State, f.Reason) + by(f.By)
 	case PhoneLost:
 		return f.Agent + " phone lost"
 	case PhoneBack:
 		return f.Agent + " phone back"
 	}
 	return f.Kind()
+}
+
+// by names the supervisor whose word it was.
+func by(name string) string {
+	if name == "" {
+		return ""
+	}
+	return ", by " + name
 }
 
 func seconds(ms Millis) string { return ms.Duration().Round(100 * time.Millisecond).String() }

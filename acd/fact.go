@@ -208,7 +208,7 @@ type Withdrawn struct {
 	Contact string `json:"contact"`
 	Queue   string `json:"queue"`
 	Agent   string `json:"agent"`
-	Why     Why    `json:"why"` // caller_gone, not_ready, signed_out, left, merged, hours, node_lost
+	Why     Why    `json:"why"` // caller_gone, not_ready, signed_out, left, merged, hours, supervisor, node_lost
 }
 
 // Dropped: the agent accepted and was gone before the audio was joined; the contact keeps its place.
@@ -230,8 +230,10 @@ type Abandoned struct {
 type Left struct {
 	Contact string `json:"contact"`
 	Queue   string `json:"queue"`
-	Why     Why    `json:"why"` // key, flow, timeout, empty; merged: the place is another contact's now, which closes this one
+	Why     Why    `json:"why"` // key, flow, timeout, empty, supervisor; merged: the place is another contact's now, which closes this one
 	WaitMS  Millis `json:"wait_ms"`
+	By      string `json:"by,omitempty"` // the supervisor, by name
+	To      string `json:"to,omitempty"` // the queue where a supervisor lets it wait instead; empty: its flow goes on
 }
 
 // CallbackPromised: when its leg ends, the contact waits on without one, its place kept, and the customer is called when
@@ -322,18 +324,21 @@ type SignedIn struct {
 // SignedOut: a session ends.
 type SignedOut struct {
 	Agent string `json:"agent"`
+	By    string `json:"by,omitempty"` // the supervisor who wanted it so
 }
 
 // Ready: the agent may be offered contacts; the idle clock begins. An offer that is withdrawn gives the agent back as
 // they were, without this fact.
 type Ready struct {
 	Agent string `json:"agent"`
+	By    string `json:"by,omitempty"` // as of SignedOut
 }
 
 // NotReady: with the reason; by the system no_answer, declined, busy, unreachable.
 type NotReady struct {
 	Agent  string `json:"agent"`
 	Reason string `json:"reason"`
+	By     string `json:"by,omitempty"` // as of SignedOut
 }
 
 // AfterSet: what the agent will be when the present contact and its wrap-up are over.
@@ -341,6 +346,7 @@ type AfterSet struct {
 	Agent  string `json:"agent"`
 	State  State  `json:"state"` // Ready, NotReady, SignedOut
 	Reason string `json:"reason,omitempty"`
+	By     string `json:"by,omitempty"` // as of SignedOut
 }
 
 // PhoneLost: the agent's phone cannot be rung until PhoneBack. It is not an agent's state: a ready agent whose phone is

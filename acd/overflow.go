@@ -63,11 +63,11 @@ func (q *queue) overflowsAfter(asked Millis) Millis {
 	return q.OverflowAt
 }
 
-// applyOverflowed takes a contact out of a queue; Queued follows. Who did not answer it there is not asked again here.
-func (e *Engine) applyOverflowed(f Overflowed) {
-	c := e.contacts[f.Contact]
+// applyMoved takes a contact out of a queue; Queued follows. Who did not answer it there is not asked again here.
+func (e *Engine) applyMoved(contact, from string) {
+	c := e.contacts[contact]
 	c.leaveQueue()
-	c.phase, c.queue, c.trail, c.moved = PhaseInFlow, nil, append(slices.Clip(c.trail), f.Queue), true
+	c.phase, c.queue, c.trail, c.moved = PhaseInFlow, nil, append(slices.Clip(c.trail), from), true
 }
 
 // armOverflow arms the timer of a contact that moves on.

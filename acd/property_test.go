@@ -43,8 +43,10 @@ type world struct {
 	seqs     map[string]uint64
 	promised map[string]bool // a callback, and nobody has talked since
 	settled  map[string]bool
-	restored *Engine       // from a snapshot, and must go on alike; nil: none
-	sabotage func(*Engine) // breaks it after a command; nil: as it is
+	since    map[string]time.Time // of its place
+	moves    map[string]string    // to the queue where a supervisor lets it wait
+	restored *Engine              // from a snapshot, and must go on alike; nil: none
+	sabotage func(*Engine)        // breaks it after a command; nil: as it is
 }
 
 // givenUp is the cause of an End, which may close a callback too.
@@ -57,6 +59,7 @@ func newWorld(t *rapid.T) *world {
 		engine: New(), now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC),
 		open: map[string]bool{}, visit: map[string]string{}, trail: map[string][]string{}, places: map[string]bool{}, seqs: map[string]uint64{}, promised: map[string]bool{},
 		settled: map[string]bool{},
+		since:   map[string]time.Time{}, moves: map[string]string{},
 	}
 	w.do(t, Configure{Config: worldConfig()})
 	for _, name := range worldAgents[:rapid.IntRange(0, len(worldAgents)).Draw(t, "at work")] {
@@ -169,6 +172,12 @@ func (w *world) book(t *rapid.T, evs []Event) {
 		case Queued:
 			require.Empty(t, w.visit[id], "%s queued twice", id)
 			w.visit[id] = f.Queue
+			if to, ok := w.moves[id]; ok {
+				require.Equal(t, to, f.Queue)
+				require.Equal(t, w.since[id], f.Since, "%s lost its place when it was moved", id)
+				delete(w.moves, id)
+			}
+			w.since[id] = f.Since
 		case Offered:
 			require.NoError(t, f.Match.Check())
 			for _, c := range append([]Candidate{f.Match.Chosen}, f.Match.RunnersUp...) {
@@ -211,6 +220,9 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			require.NotEmpty(t, w.visit[id], "%s ended a visit it did not have", id)
 			delete(w.visit, id)
 			delete(w.trail, id)
+			if f.To != "" {
+				w.moves[id] = f.To
+			}
 		case Connected:
 			require.NotEmpty(t, w.visit[id], "%s ended a visit it did not have", id)
 			delete(w.visit, id)
@@ -297,7 +309,7 @@ func (w *world) wrapUp(t *rapid.T, agent string) {
 
 // rare are the things that do not happen every minute.
 func (w *world) rare(t *rapid.T, id string) {
-	switch rapid.IntRange(0, 6).Draw(t, "rare") {
+	switch rapid.IntRange(0, 9).Draw(t, "rare") {
 	case 0:
 		w.do(t, NodeLost{Node: "n1"})
 	case 1:
@@ -326,7 +338,12 @@ func (w *world) rare(t *rapid.T, id string) {
 		w.do(t, Configure{Config: c})
 	case 4:
 		w.do(t, Prioritize{Contact: id, Priority: rapid.Float64Range(-1, 11).Draw(t, "priority"), By: "sara"})
+	case 7:
 		w.do(t, Announce{Contact: id, What: rapid.SampledFrom([]Announcement{AnnounceWait, AnnouncePosition}).Draw(t, "what")})
+	case 8:
+		w.do(t, Move{Contact: id, Queue: rapid.SampledFrom([]string{"a", "b", "full", "g", "h", "nowhere"}).Draw(t, "to"), By: "sara"})
+	case 9:
+		w.do(t, Withdraw{Contact: id, By: "sara"})
 	}
 }
 
@@ -393,6 +410,7 @@ func (w *world) answer(t *rapid.T) {
 // check looks at the engine itself.
 func (w *world) check(t *rapid.T) {
 	e := w.engine
+	require.Empty(t, w.moves, "moved to nowhere")
 	require.Len(t, e.contacts, len(w.open), "contacts are not conserved")
 	require.Len(t, e.places, len(w.places))
 	held := map[*agent]string{}

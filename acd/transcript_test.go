@@ -256,6 +256,12 @@ func (s *script) do(t *testing.T, words []string) {
 		s.recompute(t)
 	case "foresee": // sac [c1]
 		s.foresee(arg(1), arg(2))
+	case "move": // c1 vendas
+		s.command(Move{Contact: arg(1), Queue: arg(2), By: "sara"})
+	case "withdraw":
+		s.command(Withdraw{Contact: arg(1), By: "sara"})
+	case "force": // ana ready; ana not_ready lunch; ana signed_out
+		s.force(arg(1), State(arg(2)), arg(3))
 	case "inform": // inform c1 ana [vip]
 		r := skills.Request{Owner: arg(2), Own: 1, Mode: skills.ModeFull}
 		if arg(3) != "" {
@@ -278,8 +284,22 @@ func (s *script) do(t *testing.T, words []string) {
 		s.restart(t)
 	case "show":
 		s.show()
+	case "list":
+		s.list()
 	default:
 		t.Fatalf("transcript: unknown word %q", words[0])
+	}
+}
+
+// force gives an agent a state by a supervisor's word.
+func (s *script) force(agent string, state State, reason string) {
+	switch state {
+	case StateReady:
+		s.command(GoReady{Agent: agent, By: "sara"})
+	case StateNotReady:
+		s.command(GoNotReady{Agent: agent, Reason: reason, By: "sara"})
+	case StateSignedOut:
+		s.command(SignOut{Agent: agent, By: "sara"})
 	}
 }
 
@@ -613,6 +633,17 @@ func (s *script) foresee(queue, contact string) {
 	}
 	s.lines = append(s.lines, fmt.Sprintf("  %s: %d.%03d ahead, %d agents, mean %s, half within %s, four of five within %s", est.Method,
 		est.Ahead/1000, est.Ahead%1000, est.Servers, seconds(est.MeanMS), seconds(est.P50MS), seconds(est.P80MS)))
+}
+
+// list is the contacts, by id.
+func (s *script) list() {
+	for _, c := range s.engine.State().Contacts {
+		line := fmt.Sprintf("  %s is %s", c.ID, c.Phase)
+		if c.Queue != "" {
+			line += fmt.Sprintf(" in %s since %s", c.Queue, s.now.Sub(c.Since))
+		}
+		s.lines = append(s.lines, line)
+	}
 }
 
 func duration(t *testing.T, s string) time.Duration {

@@ -63,19 +63,20 @@ func (c *Client) SignIn(ctx context.Context, agent string) (Agent, error) {
 	return c.command(ctx, agent, "sign_in", ask{})
 }
 
-// SignOut signs an agent out; who is on a contact stays until its end.
-func (c *Client) SignOut(ctx context.Context, agent string) (Agent, error) {
-	return c.command(ctx, agent, "sign_out", ask{})
+// SignOut signs an agent out; who is on a contact stays until its end. by is the supervisor who wants it so, empty: the
+// agent; and so of the next two.
+func (c *Client) SignOut(ctx context.Context, agent, by string) (Agent, error) {
+	return c.command(ctx, agent, "sign_out", ask{By: by})
 }
 
 // SetReady makes an agent ready, signing them in first; who is busy becomes ready after that.
-func (c *Client) SetReady(ctx context.Context, agent string) (Agent, error) {
-	return c.command(ctx, agent, "ready", ask{})
+func (c *Client) SetReady(ctx context.Context, agent, by string) (Agent, error) {
+	return c.command(ctx, agent, "ready", ask{By: by})
 }
 
 // Pause makes an agent not ready, for ReasonBreak unless a reason is given; who is busy, after that.
-func (c *Client) Pause(ctx context.Context, agent, reason string) (Agent, error) {
-	return c.command(ctx, agent, "not_ready", ask{Reason: reason})
+func (c *Client) Pause(ctx context.Context, agent, reason, by string) (Agent, error) {
+	return c.command(ctx, agent, "not_ready", ask{Reason: reason, By: by})
 }
 
 // FinishWrapUp ends an agent's after-call work; disposition says what came of the contact, empty: what was said before.

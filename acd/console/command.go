@@ -18,6 +18,7 @@ type ask struct {
 	Reason      string `json:"reason,omitempty"`      // of not_ready
 	Seconds     int    `json:"seconds,omitempty"`     // of extend
 	Disposition string `json:"disposition,omitempty"` // of finish and extend
+	By          string `json:"by,omitempty"`          // the supervisor who wants it so; empty: the agent
 }
 
 // step is one command of a verb.
@@ -35,9 +36,9 @@ var verbs = map[string][]step{
 
 func signIn(agent string, _ ask) acd.Command { return acd.SignIn{Agent: agent} }
 
-func signOut(agent string, _ ask) acd.Command { return acd.SignOut{Agent: agent} }
+func signOut(agent string, a ask) acd.Command { return acd.SignOut{Agent: agent, By: a.By} }
 
-func ready(agent string, _ ask) acd.Command { return acd.GoReady{Agent: agent} }
+func ready(agent string, a ask) acd.Command { return acd.GoReady{Agent: agent, By: a.By} }
 
 // ReasonBreak is why an agent is not ready when nobody says why.
 const ReasonBreak = "break"
@@ -46,7 +47,7 @@ func notReady(agent string, a ask) acd.Command {
 	if a.Reason == "" {
 		a.Reason = ReasonBreak
 	}
-	return acd.GoNotReady{Agent: agent, Reason: a.Reason}
+	return acd.GoNotReady{Agent: agent, Reason: a.Reason, By: a.By}
 }
 
 func finish(agent string, a ask) acd.Command {
@@ -123,11 +124,22 @@ func (h *console) look(r *http.Request, name string) (Agent, bool, error) {
 
 // read decodes a command's body, which may be empty. An error comes with its status.
 func read(r *http.Request) (a ask, status int, err error) {
+	if status, err = decode(r, &a, `{"reason": "lunch"}`); err != nil {
+		return ask{}, status, err
+	}
+	if err := a.check(); err != nil {
+		return ask{}, http.StatusBadRequest, err
+	}
+	return a, 0, nil
+}
+
+// decode reads a body, which may be empty, into a struct; such is one that would do. An error comes with its status.
+func decode(r *http.Request, into any, such string) (status int, err error) {
 	d := json.NewDecoder(r.Body)
 	d.DisallowUnknownFields()
-	err = d.Decode(&a)
+	err = d.Decode(into)
 	if errors.Is(err, io.EOF) {
-		return ask{}, 0, nil
+		return 0, nil
 	}
 	if err == nil {
 		if _, more := d.Token(); !errors.Is(more, io.EOF) {
@@ -137,14 +149,11 @@ func read(r *http.Request) (a ask, status int, err error) {
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return ask{}, http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %d bytes", large.Limit)
+		return http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %d bytes", large.Limit)
 	case err != nil:
-		return ask{}, http.StatusBadRequest, fmt.Errorf(`the body is no command, write {"reason": "lunch"} or nothing: %w`, err)
+		return http.StatusBadRequest, fmt.Errorf("the body is no command, write %s or nothing: %w", such, err)
 	}
-	if err := a.check(); err != nil {
-		return ask{}, http.StatusBadRequest, err
-	}
-	return a, 0, nil
+	return 0, nil
 }
 
 // check refuses what cannot stand in events and reports, or is no time at all.
@@ -154,11 +163,15 @@ func (a ask) check() error {
 		return errors.New("a reason is written with the letters a to z, digits, _ and -, at most 64")
 	case a.Disposition != "" && !isSlug(a.Disposition):
 		return errors.New("a disposition is written with the letters a to z, digits, _ and -, at most 64")
+	case a.By != "" && !isSlug(a.By):
+		return errNoName
 	case a.Seconds < 0 || a.Seconds > mostSeconds:
 		return fmt.Errorf("seconds are a number from 1 to %d", mostSeconds)
 	}
 	return nil
 }
+
+var errNoName = errors.New("by is a name, written with the letters a to z, digits, _ and -, at most 64")
 
 // mostSeconds is a day.
 const mostSeconds = 24 * 60 * 60

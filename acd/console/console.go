@@ -75,6 +75,10 @@ func New(c Config) http.Handler {
 	h.mux.HandleFunc("GET /healthz", h.health)
 	h.mux.HandleFunc("GET /api/v1/agents", h.agents)
 	h.mux.HandleFunc("GET /api/v1/queues", h.queues)
+	h.mux.HandleFunc("GET /api/v1/contacts", h.contacts)
+	for verb, command := range words {
+		h.mux.HandleFunc("POST /api/v1/contacts/{contact}/"+verb, h.supervise(command))
+	}
 	h.mux.HandleFunc("GET /api/v1/flags", h.flags)
 	h.mux.HandleFunc("POST /api/v1/flags/{flag}/on", h.setFlag(true))
 	h.mux.HandleFunc("POST /api/v1/flags/{flag}/off", h.setFlag(false))

@@ -121,16 +121,16 @@ func TestAgentSignsInPausesAndLeaves(t *testing.T) {
 	require.Equal(t, acd.StateNotReady, a.State)
 	require.Equal(t, "Ana Souza", a.Display)
 
-	a, err = cl.SetReady(ctx, "ana")
+	a, err = cl.SetReady(ctx, "ana", "")
 	require.NoError(t, err)
 	require.Equal(t, acd.StateReady, a.State)
 
-	a, err = cl.Pause(ctx, "ana", "lunch")
+	a, err = cl.Pause(ctx, "ana", "lunch", "")
 	require.NoError(t, err)
 	require.Equal(t, acd.StateNotReady, a.State)
 	require.Equal(t, "lunch", a.Reason)
 
-	a, err = cl.SignOut(ctx, "ana")
+	a, err = cl.SignOut(ctx, "ana", "")
 	require.NoError(t, err)
 	require.Equal(t, acd.StateSignedOut, a.State)
 
@@ -141,7 +141,7 @@ func TestAgentSignsInPausesAndLeaves(t *testing.T) {
 
 func TestReadySignsInWhoIsSignedOut(t *testing.T) {
 	c := opens(t)
-	a, err := c.client().SetReady(t.Context(), "ana")
+	a, err := c.client().SetReady(t.Context(), "ana", "")
 	require.NoError(t, err)
 	require.Equal(t, acd.StateReady, a.State)
 	var kinds []string
@@ -166,7 +166,7 @@ func TestWhoIsBusyPausesAfterwards(t *testing.T) {
 	c.does(acd.Phone{Agent: "ana", Reachable: true}, acd.SignIn{Agent: "ana"}, acd.GoReady{Agent: "ana"},
 		acd.Arrive{Contact: "c1", Channel: acd.Voice, Node: "n1"}, acd.Enqueue{Contact: "c1", Queue: "sac"},
 		acd.Accept{Contact: "c1", Agent: "ana"}, acd.Join{Contact: "c1"})
-	a, err := c.client().Pause(t.Context(), "ana", "lunch")
+	a, err := c.client().Pause(t.Context(), "ana", "lunch", "")
 	require.NoError(t, err)
 	require.Equal(t, acd.StateOnContact, a.State)
 	require.Equal(t, acd.StateNotReady, a.After)
@@ -268,7 +268,7 @@ func TestHealth(t *testing.T) {
 	res, body = c.hears("GET", "/healthz", "", bare)
 	require.Equal(t, 503, res.StatusCode)
 	require.JSONEq(t, `{"status":"draining","version":"v0.1","seq":1}`, body)
-	_, err := c.client().SetReady(t.Context(), "ana")
+	_, err := c.client().SetReady(t.Context(), "ana", "")
 	require.NoError(t, err, "agents still command while calls finish")
 
 	c.close()
@@ -283,12 +283,12 @@ func TestHealth(t *testing.T) {
 func TestALogThatTakesNothingIsNoFaultOfTheAgent(t *testing.T) {
 	c := opens(t)
 	c.log.FailNext(errors.New("disk full"))
-	_, err := c.client().SetReady(t.Context(), "ana")
+	_, err := c.client().SetReady(t.Context(), "ana", "")
 	var p *Problem
 	require.ErrorAs(t, err, &p)
 	require.Equal(t, 503, p.Status)
 	require.Contains(t, p.Detail, "the log refused 1 event: disk full")
-	a, err := c.client().SetReady(t.Context(), "ana")
+	a, err := c.client().SetReady(t.Context(), "ana", "")
 	require.NoError(t, err)
 	require.Equal(t, acd.StateReady, a.State)
 }
@@ -306,9 +306,9 @@ func TestClientSaysWhatIsWrongInASentence(t *testing.T) {
 	c := opens(t)
 	_, err := NewClient(c.server.URL, "old").Agents(t.Context())
 	require.ErrorContains(t, err, "the token is missing or wrong")
-	_, err = c.client().SetReady(t.Context(), "zoe")
+	_, err = c.client().SetReady(t.Context(), "zoe", "")
 	require.EqualError(t, err, `agent "zoe" is not in the plan in force`)
-	_, err = c.client().SetReady(t.Context(), "..")
+	_, err = c.client().SetReady(t.Context(), "..", "")
 	require.EqualError(t, err, `".." is no agent's name`)
 
 	other := httptest.NewServer(http.NotFoundHandler())

@@ -1,5 +1,6 @@
 // Package console is a centre over HTTP: whether it is well, who its agents are, how its queues stand, which plan is in
-// force, and the commands that sign agents in and out, make them ready or not, turn flags, and apply a changed plan. The API is
+// force, which contacts wait, and the commands that sign agents in and out, make them ready or not, end their wrap-up, move contacts, turn flags, and apply
+// a changed plan. The API is
 // the engine's commands, one to one:
 //
 //	GET  /healthz                                     no token; 503 while draining or when the engine has ended
@@ -11,6 +12,10 @@
 //	POST /api/v1/agents/{agent}/not_ready             {"reason": "lunch"}; "break" unless given
 //	POST /api/v1/agents/{agent}/finish                {"disposition": "sold"}; ends after-call work
 //	POST /api/v1/agents/{agent}/extend                {"seconds": 60, "disposition": "sold"}; more of it; the queue's wrap_up unless given
+//	GET  /api/v1/contacts                             {"seq": …, "contacts": [acd.ContactView…]}
+//	POST /api/v1/contacts/{contact}/move              {"queue": "vendas", "by": "sara"}; 200 with the contact as it is now
+//	POST /api/v1/contacts/{contact}/withdraw          {"by": "sara"}; out of its queue, back to its flow
+//	POST /api/v1/contacts/{contact}/priority          {"priority": 8, "by": "sara"}; acts at once
 //	GET  /api/v1/flags                                {"seq": …, "flags": [Flag…]}
 //	POST /api/v1/flags/{flag}/on                      200 with the Flag as it is now
 //	POST /api/v1/flags/{flag}/off
@@ -18,8 +23,11 @@
 //	POST /api/v1/plan/apply                           200 with Applied; the centre reads its own folder, no plan is sent
 //	GET  /api/v1/recordings/{file}                    a message or conversation as WAV, whole or by Range; noted in its contact's story
 //
+// An agent's command may name the supervisor whose word it is, {"by": "sara"}: it stands in the event. The token says who
+// may ask; by is what they say of themselves.
+//
 // Everything but /healthz needs the bearer token. Errors are problems (RFC 9457) whose detail is a sentence: 404 for an
-// agent or a flag the plan does not have, 409 for a state in which the command makes no sense, 422
+// agent or a flag the plan does not have, or a contact that is over, 409 for a state in which the command makes no sense, 422
 // with the diagnostics of a plan that has errors, 503 when nothing could be done.
 //
 // It never decides and never remembers: every answer is read from the engine. It never opens a socket by itself (Serve

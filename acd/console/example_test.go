@@ -19,11 +19,11 @@ func Example() {
 	defer server.Close()
 
 	client := console.NewClient(server.URL, "secret")
-	ana, err := client.SetReady(ctx, "ana")
+	ana, err := client.SetReady(ctx, "ana", "")
 	fmt.Println(ana.State, err)
-	ana, err = client.Pause(ctx, "ana", "")
+	ana, err = client.Pause(ctx, "ana", "", "")
 	fmt.Println(ana.State, ana.Reason, err)
-	_, err = client.SetReady(ctx, "bia")
+	_, err = client.SetReady(ctx, "bia", "")
 	fmt.Println(err)
 	// Output:
 	// ready <nil>

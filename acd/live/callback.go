@@ -187,6 +187,8 @@ func (b *callback) told(ev acd.Event) {
 	switch f := ev.Fact.(type) {
 	case acd.Offered:
 		b.ring(ev.Seq, f)
+	case acd.Queued:
+		b.note.Queue = f.Queue // a supervisor may have moved it
 	case acd.Withdrawn, acd.NoAnswer, acd.Declined, acd.Unreachable:
 		b.cancelOffer()
 	case acd.Dropped, acd.Deferred: // the customer did not answer in time, or somebody else has decided

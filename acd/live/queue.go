@@ -101,8 +101,13 @@ func (k *call) told(ev acd.Event) {
 		k.hangup(media.CauseNormal) // closed by somebody else: a supervisor, the reconciler
 		return
 	case acd.Left:
-		if k.queued != nil && ev.Seq > k.queued.seq {
+		if k.queued != nil && ev.Seq > k.queued.seq && f.To == "" {
 			k.givenBack(f.Why)
+		}
+		return
+	case acd.Queued:
+		if k.queued != nil && ev.Seq > k.queued.seq { // its queue overflows, or a supervisor moves it
+			k.queued.ask.Queue = f.Queue
 		}
 		return
 	}
@@ -113,8 +118,6 @@ func (k *call) told(ev acd.Event) {
 		return
 	}
 	switch f := ev.Fact.(type) {
-	case acd.Overflowed:
-		k.queued.ask.Queue = f.To
 	case acd.Offered:
 		k.ring(ev.Seq, f)
 	case acd.Withdrawn, acd.NoAnswer, acd.Declined, acd.Unreachable:
@@ -128,7 +131,7 @@ func (k *call) told(ev acd.Event) {
 func (k *call) givenBack(why acd.Why) {
 	var ev ivr.Event
 	switch id := k.queued.ask.ID; why {
-	case acd.WhyTimeout:
+	case acd.WhyTimeout, acd.WhySupervisor:
 		ev = ivr.TimedOut{ID: id}
 	case acd.WhyEmpty: // as if it had been refused for the same reason
 		ev = ivr.Refused{ID: id, Why: string(acd.WhyNobody)}

@@ -270,8 +270,10 @@ func (l *Ledger) connected(f acd.Connected, at time.Time) {
 func (l *Ledger) left(f acd.Left, at time.Time) {
 	c := l.contacts[f.Contact]
 	if c != nil && c.callback >= 0 {
-		l.endCallback(c, at, CallbackMerged)
-		delete(l.contacts, f.Contact)
+		if f.Why == acd.WhyMerged { // one that a supervisor moves is not over
+			l.endCallback(c, at, CallbackMerged)
+			delete(l.contacts, f.Contact)
+		}
 		return
 	}
 	l.endVisit(f.Contact, at, Left, f.Why)

@@ -18,7 +18,7 @@ func commands(facts []acd.Event) []acd.Command {
 	if cmds := commandsOfContact(facts); cmds != nil {
 		return cmds
 	}
-	return commandsOfAgent(facts)
+	return commandsOfAgent(facts[0].Fact, facts[1:])
 }
 
 func some(cmds ...acd.Command) []acd.Command { return cmds }
@@ -71,6 +71,9 @@ func partings(facts []acd.Event) []acd.Command {
 		if f.Why == acd.WhyMerged {
 			return merged(f.Contact, facts[1:])
 		}
+		if f.Why == acd.WhySupervisor {
+			return supervised(f)
+		}
 		return append(some(acd.Leave{Contact: f.Contact, Why: f.Why}), gone(f.Contact)...)
 	case acd.Deferred:
 		return append(gone(f.Contact), acd.Dialed{Contact: f.Contact, Result: f.Why})
@@ -78,6 +81,14 @@ func partings(facts []acd.Event) []acd.Command {
 		return some(acd.End{Contact: f.Contact, By: f.By, Cause: f.Cause}, acd.LegLost{Contact: f.Contact, Side: acd.SideCustomer})
 	}
 	return nil
+}
+
+// supervised is what a supervisor asked for who took a contact out of its queue.
+func supervised(f acd.Left) []acd.Command {
+	if f.To != "" {
+		return some(acd.Move{Contact: f.Contact, Queue: f.To, By: f.By})
+	}
+	return some(acd.Withdraw{Contact: f.Contact, By: f.By})
 }
 
 func gone(contact string) []acd.Command {
@@ -141,7 +152,7 @@ func withdrawn(f acd.Withdrawn, rest []acd.Event) []acd.Command {
 	case acd.WhyCallerGone:
 		return gone(f.Contact)
 	case acd.WhySignedOut:
-		return some(acd.SignOut{Agent: f.Agent})
+		return signOut(f.Agent, rest)
 	case acd.WhyMerged:
 		return merged(f.Contact, rest)
 	case acd.WhyNotReady:
@@ -150,7 +161,7 @@ func withdrawn(f acd.Withdrawn, rest []acd.Event) []acd.Command {
 				return some(acd.GoNotReady(next))
 			}
 		}
-	case acd.WhyLeft:
+	case acd.WhyLeft, acd.WhySupervisor:
 		if len(rest) > 0 {
 			return partings(rest)
 		}
@@ -158,8 +169,19 @@ func withdrawn(f acd.Withdrawn, rest []acd.Event) []acd.Command {
 	return nil
 }
 
-func commandsOfAgent(facts []acd.Event) []acd.Command {
-	switch f := facts[0].Fact.(type) {
+// signOut is by whoever the fact of it names, which follows what it ends.
+func signOut(agent string, rest []acd.Event) []acd.Command {
+	cmd := acd.SignOut{Agent: agent}
+	if len(rest) > 0 {
+		if f, ok := rest[0].Fact.(acd.SignedOut); ok && f.Agent == agent {
+			cmd.By = f.By
+		}
+	}
+	return some(cmd)
+}
+
+func commandsOfAgent(f acd.Fact, rest []acd.Event) []acd.Command {
+	switch f := f.(type) {
 	case acd.SignedIn:
 		return some(acd.SignIn(f))
 	case acd.SignedOut:
@@ -178,17 +200,17 @@ func commandsOfAgent(facts []acd.Event) []acd.Command {
 		return some(acd.ExtendWrapUp{Agent: f.Agent, More: f.MoreMS, Disposition: f.Disposition})
 	case acd.WrapUpEnded:
 		if f.Why == acd.WhySignedOut {
-			return some(acd.SignOut{Agent: f.Agent})
+			return signOut(f.Agent, rest)
 		}
 		return some(acd.FinishWrapUp{Agent: f.Agent, Disposition: f.Disposition})
 	case acd.AfterSet:
 		switch f.State {
 		case acd.StateSignedOut:
-			return some(acd.SignOut{Agent: f.Agent})
+			return some(acd.SignOut{Agent: f.Agent, By: f.By})
 		case acd.StateNotReady:
-			return some(acd.GoNotReady{Agent: f.Agent, Reason: f.Reason})
+			return some(acd.GoNotReady{Agent: f.Agent, Reason: f.Reason, By: f.By})
 		}
-		return some(acd.GoReady{Agent: f.Agent})
+		return some(acd.GoReady{Agent: f.Agent, By: f.By})
 	}
 	return nil
 }

@@ -45,6 +45,7 @@ func (c agentsListCmd) Run(ctx context.Context, out *output) error {
 
 type agentsReadyCmd struct {
 	Agent string `arg:"" help:"Name of the agent in the plan."`
+	byFlag
 	centreFlag
 }
 
@@ -54,12 +55,13 @@ func (c agentsReadyCmd) Run(ctx context.Context, out *output) error {
 	if err != nil {
 		return err
 	}
-	return show(centre.SetReady(ctx, c.Agent))(out.Out)
+	return show(centre.SetReady(ctx, c.Agent, c.By))(out.Out)
 }
 
 type agentsPauseCmd struct {
 	Agent  string `arg:"" help:"Name of the agent in the plan."`
 	Reason string `arg:"" optional:"" default:"break" help:"Why: break, lunch, training …; default: break."`
+	byFlag
 	centreFlag
 }
 
@@ -69,7 +71,7 @@ func (c agentsPauseCmd) Run(ctx context.Context, out *output) error {
 	if err != nil {
 		return err
 	}
-	return show(centre.Pause(ctx, c.Agent, c.Reason))(out.Out)
+	return show(centre.Pause(ctx, c.Agent, c.Reason, c.By))(out.Out)
 }
 
 type agentsFinishCmd struct {
@@ -105,6 +107,7 @@ func (c agentsExtendCmd) Run(ctx context.Context, out *output) error {
 
 type agentsSignoutCmd struct {
 	Agent string `arg:"" help:"Name of the agent in the plan."`
+	byFlag
 	centreFlag
 }
 
@@ -114,7 +117,7 @@ func (c agentsSignoutCmd) Run(ctx context.Context, out *output) error {
 	if err != nil {
 		return err
 	}
-	return show(centre.SignOut(ctx, c.Agent))(out.Out)
+	return show(centre.SignOut(ctx, c.Agent, c.By))(out.Out)
 }
 
 func printAgents(ctx context.Context, centre *console.Client, w io.Writer) error {
