@@ -111,13 +111,15 @@ func (e *Engine) Apply(ev Event) {
 		a.idleSince = e.now
 		e.setState(a, StateReady, "")
 	case NotReady:
-		e.setState(e.agents[f.Agent], StateNotReady, f.Reason)
+		e.applyNotReady(f)
 		if f.Reason == ReasonUnreachable { // a phone that still registers may have failed just once: nobody stays stuck
 			e.timers.arm(timer{due: e.now.Add(RetryPhone.Duration()), kind: timerPhone, agent: f.Agent})
 		}
+	case BreakReminded:
+		e.agents[f.Agent].until = time.Time{} // once is enough
 	case AfterSet:
 		a := e.agents[f.Agent]
-		a.after, a.afterWhy = f.State, f.Reason
+		a.after, a.afterWhy, a.afterUntil = f.State, f.Reason, f.Until
 		a.route()
 		a.works(e.now)
 	case PhoneLost:
@@ -138,7 +140,7 @@ func (e *Engine) setState(a *agent, s State, reason string) {
 	switch s {
 	case StateReady, StateNotReady, StateSignedOut:
 		a.contact, a.wrapQueue, a.until, a.disposition = "", "", time.Time{}, ""
-		a.after, a.afterWhy = StateReady, ""
+		a.after, a.afterWhy, a.afterUntil = StateReady, "", time.Time{}
 	}
 	a.stand(e.now)
 }
@@ -218,38 +220,6 @@ func (e *Engine) applyInformed(f Informed) {
 	})
 }
 
-func (e *Engine) applyOffered(f Offered) {
-	c, a := e.contacts[f.Contact], e.agents[f.Agent]
-	c.unline()
-	c.queue.busy++
-	c.queue.last = a.Name
-	c.phase, c.agent, c.attempt, c.offerUntil = PhaseOffered, a, f.Attempt, f.Until
-	e.setState(a, StateOffered, "")
-	a.contact = c.id
-	e.timers.arm(timer{due: f.Until, kind: timerOffer, contact: c.id})
-}
-
-func (e *Engine) applyAccepted(f Accepted) {
-	c, a := e.contacts[f.Contact], e.agents[f.Agent]
-	c.phase, c.acceptedAt = PhaseConnecting, e.now
-	e.setState(a, StateOnContact, "")
-	e.timers.arm(timer{due: e.now.Add(c.joinWithin().Duration()), kind: timerJoin, contact: c.id})
-}
-
-// takeBack returns a contact to its place after an offer that came to nothing; that agent is passed over for a while.
-// The agent's next state is the next fact.
-func (e *Engine) takeBack(contactID, agentName string) {
-	c := e.contacts[contactID]
-	until := e.now.Add(c.queue.Reoffer.Duration())
-	if c.reoffer == nil {
-		c.reoffer = make(map[string]time.Time)
-	}
-	c.reoffer[agentName] = until
-	c.holdUntil = time.Time{} // it has been tried
-	e.timers.arm(timer{due: until, kind: timerReoffer, contact: c.id, agent: agentName})
-	e.wait(c)
-}
-
 // wait puts a contact that was offered or connecting back into its queue, at its place.
 func (e *Engine) wait(c *contact) {
 	c.queue.busy--
@@ -265,12 +235,6 @@ func (e *Engine) wait(c *contact) {
 	if c.channel == Callback {
 		e.timers.arm(timer{due: c.promise.shuts, kind: timerShut, contact: c.id})
 	}
-}
-
-// applyWithdrawn: the agent is ready with the idle time of before, the contact back at its place.
-func (e *Engine) applyWithdrawn(f Withdrawn) {
-	e.setState(e.agents[f.Agent], StateReady, "")
-	e.wait(e.contacts[f.Contact])
 }
 
 // close forgets a contact that is over.
@@ -298,6 +262,14 @@ func (e *Engine) applyWrapUpStarted(f WrapUpStarted) {
 	e.setState(a, StateWrapUp, "")
 	a.contact, a.wrapQueue, a.until, a.disposition = f.Contact, f.Queue, f.Until, ""
 	e.timers.arm(timer{due: f.Until, kind: timerWrapUp, agent: a.Name})
+}
+
+func (e *Engine) applyNotReady(f NotReady) {
+	a := e.agents[f.Agent]
+	e.setState(a, StateNotReady, f.Reason)
+	if a.until = f.Until; !f.Until.IsZero() {
+		e.timers.arm(timer{due: f.Until, kind: timerBreak, agent: a.Name})
+	}
 }
 
 // applyWrapUpExtended: the timer of before is no longer current, whichever of the two is later.

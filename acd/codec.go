@@ -16,7 +16,7 @@ var facts = []Fact{
 	SignedIn{}, SignedOut{}, Ready{}, NotReady{}, AfterSet{}, PhoneLost{}, PhoneBack{}, LostNode{}, FlagSet{}, Noted{},
 	CallbackPromised{}, Deferred{}, Overflowed{}, Stayed{}, PlaceKept{}, PlaceRestored{}, PlaceForgotten{}, Relaxed{}, Rescued{}, PriorityChanged{}, Announced{},
 	Settled{},
-	WrapUpExtended{},
+	WrapUpExtended{}, BreakReminded{},
 }
 
 var factType = func() map[string]reflect.Type {

@@ -138,6 +138,7 @@ type Release struct{ Contact string }
 type LegLost struct {
 	Contact string
 	Side    Side
+	Agent   string // whose phone rang, of several; empty: of all
 }
 
 // NodeLost closes all contacts whose legs a node held and makes every phone unproven until it registers again. A node
@@ -172,8 +173,9 @@ type GoReady struct {
 // GoNotReady makes an agent not ready; while busy, after that.
 type GoNotReady struct {
 	Agent  string
-	Reason string // break, lunch, …
-	By     string // as of SignOut
+	Reason string    // break, lunch, …
+	By     string    // as of SignOut
+	Until  time.Time // planned end, of which the agent is reminded; zero: none
 }
 
 // Phone says whether an agent's phone can be rung.

@@ -32,6 +32,7 @@ type Queue struct {
 	RingTimeout   Millis       `json:"ring_timeout"`           // an offer's life; then the next agent
 	WrapUp        Millis       `json:"wrap_up"`                // after-call work; 0: none
 	WrapUpMax     Millis       `json:"wrap_up_max,omitempty"`  // after-call work with all extensions; 0: 5 min, or wrap_up if that is longer
+	RingAllMax    int          `json:"ring_all_max,omitempty"` // agents rung at once by ring_all; 0: 10
 	MaxCalls      int          `json:"max_calls,omitempty"`    // contacts waiting or offered above which it is full; 0: no limit
 	OnNoAnswer    State        `json:"on_no_answer,omitempty"` // NotReady (default, empty) or Ready
 	Reoffer       Millis       `json:"reoffer_after"`          // before the same agent is offered the same contact again

@@ -177,15 +177,6 @@ func (e *Engine) inform(cmd Inform) error {
 	return nil
 }
 
-func (e *Engine) accept(cmd Accept) error {
-	c, err := e.offered(cmd.Contact, cmd.Agent)
-	if err != nil {
-		return err
-	}
-	e.emit(Accepted{Contact: c.id, Queue: c.queue.Name, Agent: c.agent.Name, WaitMS: e.sinceMS(c.queuedAt)})
-	return nil
-}
-
 func (e *Engine) join(cmd Join) error {
 	c, err := e.contact(cmd.Contact)
 	if err != nil {
@@ -202,19 +193,18 @@ func (e *Engine) join(cmd Join) error {
 }
 
 func (e *Engine) decline(cmd Decline) error {
-	c, err := e.offered(cmd.Contact, cmd.Agent)
+	c, a, err := e.offered(cmd.Contact, cmd.Agent)
 	if err != nil {
 		return err
 	}
-	a := c.agent
 	switch cmd.Why {
 	case WhyDeclined, WhyBusy:
 		e.emit(Declined{Contact: c.id, Queue: c.queue.Name, Agent: a.Name, Why: cmd.Why})
 		e.emit(NotReady{Agent: a.Name, Reason: string(cmd.Why)})
 	case WhyUnreachable:
-		e.unreachable(c)
+		e.unreachable(c, a)
 	case WhyNoAnswer:
-		e.noAnswer(c)
+		e.noAnswer(c, a)
 	default:
 		return fmt.Errorf("acd: an offer is declined with %q, %q, %q or %q, not %q",
 			WhyDeclined, WhyBusy, WhyUnreachable, WhyNoAnswer, cmd.Why)
@@ -222,8 +212,7 @@ func (e *Engine) decline(cmd Decline) error {
 	return nil
 }
 
-func (e *Engine) unreachable(c *contact) {
-	a := c.agent
+func (e *Engine) unreachable(c *contact, a *agent) {
 	e.emit(Unreachable{Contact: c.id, Queue: c.queue.Name, Agent: a.Name})
 	e.emit(NotReady{Agent: a.Name, Reason: ReasonUnreachable})
 }
@@ -236,8 +225,8 @@ func (e *Engine) drop(c *contact) {
 }
 
 // noAnswer: the offer's time is over.
-func (e *Engine) noAnswer(c *contact) {
-	a, q := c.agent, c.queue
+func (e *Engine) noAnswer(c *contact, a *agent) {
+	q := c.queue
 	e.emit(NoAnswer{Contact: c.id, Queue: q.Name, Agent: a.Name, RingMS: e.sinceMS(a.since)})
 	if q.OnNoAnswer == StateReady {
 		e.emit(Ready{Agent: a.Name})
@@ -275,13 +264,6 @@ func (e *Engine) abandoned(c *contact) {
 	e.leavesPlace(c, q, since)
 	if connecting {
 		e.toAfter(a)
-	}
-}
-
-// withdraw takes back the offer that rings, if one does; the agent is as before it.
-func (e *Engine) withdraw(c *contact, why Why) {
-	if c.phase == PhaseOffered {
-		e.emit(Withdrawn{Contact: c.id, Queue: c.queue.Name, Agent: c.agent.Name, Why: why})
 	}
 }
 
@@ -377,22 +359,10 @@ func (e *Engine) toAfter(a *agent) {
 	case a.after == StateSignedOut || a.gone:
 		e.emit(SignedOut{Agent: a.Name})
 	case a.after == StateNotReady:
-		e.emit(NotReady{Agent: a.Name, Reason: a.afterWhy})
+		e.emit(NotReady{Agent: a.Name, Reason: a.afterWhy, Until: a.afterUntil})
 	default:
 		e.emit(Ready{Agent: a.Name})
 	}
-}
-
-// offered finds the contact that is on offer to this agent.
-func (e *Engine) offered(contactID, agentName string) (*contact, error) {
-	c, err := e.contact(contactID)
-	if err != nil {
-		return nil, err
-	}
-	if c.phase != PhaseOffered || c.agent.Name != agentName {
-		return nil, fmt.Errorf("acd: contact %q is %s, not on offer to %q", c.id, c.phase, agentName)
-	}
-	return c, nil
 }
 
 func (c *contact) wrong(what string) error {

@@ -3,6 +3,7 @@ package acd
 import (
 	"cmp"
 	"fmt"
+	"time"
 )
 
 func (e *Engine) signIn(cmd SignIn) error {
@@ -23,10 +24,10 @@ func (e *Engine) signOut(cmd SignOut) error {
 	case StateSignedOut:
 		return nil
 	case StateOnContact:
-		e.setAfter(a, StateSignedOut, "", cmd.By)
+		e.setAfter(AfterSet{Agent: a.Name, State: StateSignedOut, By: cmd.By})
 		return nil
 	case StateOffered:
-		e.withdraw(e.contacts[a.contact], WhySignedOut)
+		e.withdrawFrom(e.contacts[a.contact], a, WhySignedOut)
 	case StateWrapUp:
 		e.wrapUpEnded(a, WhySignedOut, "")
 	}
@@ -45,7 +46,7 @@ func (e *Engine) goReady(cmd GoReady) error {
 	case StateNotReady:
 		e.emit(Ready(cmd))
 	case StateOnContact, StateWrapUp:
-		e.setAfter(a, StateReady, "", cmd.By)
+		e.setAfter(AfterSet{Agent: a.Name, State: StateReady, By: cmd.By})
 	}
 	return nil
 }
@@ -55,23 +56,28 @@ func (e *Engine) goNotReady(cmd GoNotReady) error {
 	if err != nil {
 		return err
 	}
+	cmd.Until = cmd.Until.UTC().Truncate(time.Millisecond)
+	if !cmd.Until.IsZero() && !cmd.Until.After(e.now) {
+		return fmt.Errorf("acd: a break of agent %q would end before it begins", a.Name)
+	}
 	switch a.state {
 	case StateSignedOut:
 		return fmt.Errorf("acd: agent %q is signed out: sign in first", a.Name)
 	case StateOnContact, StateWrapUp:
-		e.setAfter(a, StateNotReady, cmd.Reason, cmd.By)
+		e.setAfter(AfterSet{Agent: a.Name, State: StateNotReady, Reason: cmd.Reason, By: cmd.By, Until: cmd.Until})
 		return nil
 	case StateOffered:
-		e.withdraw(e.contacts[a.contact], WhyNotReady)
+		e.withdrawFrom(e.contacts[a.contact], a, WhyNotReady)
 	}
 	e.emit(NotReady(cmd))
 	return nil
 }
 
 // setAfter notes what an agent will be afterwards: the last request wins.
-func (e *Engine) setAfter(a *agent, s State, reason, by string) {
-	if a.after != s || a.afterWhy != reason {
-		e.emit(AfterSet{Agent: a.Name, State: s, Reason: reason, By: by})
+func (e *Engine) setAfter(f AfterSet) {
+	a := e.agents[f.Agent]
+	if a.after != f.State || a.afterWhy != f.Reason || !a.afterUntil.Equal(f.Until) {
+		e.emit(f)
 	}
 }
 

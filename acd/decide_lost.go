@@ -15,7 +15,11 @@ func (e *Engine) legLost(cmd LegLost) error {
 	}
 	switch c.phase {
 	case PhaseOffered:
-		e.unreachable(c)
+		for _, r := range slices.Clone(c.rung) {
+			if cmd.Agent == "" || cmd.Agent == r.agent.Name {
+				e.unreachable(c, r.agent)
+			}
+		}
 	case PhaseConnecting:
 		e.drop(c)
 	case PhaseConnected:

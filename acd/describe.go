@@ -101,6 +101,8 @@ func describeAgent(f Fact) string {
 		return fmt.Sprintf("%s not ready: %s", f.Agent, f.Reason) + by(f.By)
 	case Settled:
 		return fmt.Sprintf("%s settled: %s of %s, %s", f.Contact, f.Category, f.Agent, map[bool]string{true: "resolved", false: "not resolved"}[f.Resolved])
+	case BreakReminded:
+		return fmt.Sprintf("%s reminded: the planned end of %s has come", f.Agent, f.Reason)
 	case AfterSet:
 		if f.Reason == "" {
 			return fmt.Sprintf("%s afterwards %s", f.Agent, f.State) + by(f.By)

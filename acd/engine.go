@@ -63,10 +63,11 @@ type agent struct {
 	since       time.Time // of the state (and reason)
 	idleSince   time.Time // last entry into Ready after a contact, a sign-in or a NotReady
 	after       State     // what follows the present contact; StateReady unless asked otherwise
+	afterUntil  time.Time
 	afterWhy    string
 	contact     string    // while offered, on a contact or in wrap-up
 	wrapQueue   string    // whose after-call work it is
-	until       time.Time // end of wrap-up
+	until       time.Time // end of wrap-up, or the planned one of not ready
 	disposition string    // of that wrap-up, so far
 	reachable   bool      // the phone has registered and can be rung
 	served      int       // contacts connected since the sign-in
@@ -97,7 +98,7 @@ type contact struct {
 	class       *class // while waiting
 	hope        *class // who may take it in the end; nil: not founded
 	seat        int    // among those with the same hope
-	agent       *agent // while offered, connecting or connected
+	agent       *agent // while connecting or connected
 	since       time.Time
 	queuedAt    time.Time
 	acceptedAt  time.Time
@@ -110,7 +111,7 @@ type contact struct {
 	rings       []Ring // of the plan it was queued under
 	ring        int    // how many of them have begun
 	attempt     int
-	offerUntil  time.Time
+	rung        []ring               // phones that ring for it: while offered, and several with ring_all alone
 	leaveAt     time.Time            // when the flow takes it back; zero: never
 	moveAt      time.Time            // when it moves on to another queue; zero: never
 	key         string               // of the customer; empty: unknown

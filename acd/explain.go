@@ -75,19 +75,20 @@ func (e *Engine) Explain(contactID string, at time.Time) (Explanation, error) {
 	for _, needs := range c.class.accepts {
 		x.Needs = append(x.Needs, skills.Needs{Required: needs}.String())
 	}
-	if m, a := e.choose(c, "contact", e.fittest(c)); a != nil {
-		x.Match = &m
+	all := slices.Clone(e.choose(c, "contact", e.fittest(c)))
+	if len(all) > 0 {
+		x.Match = &all[0]
 	}
 	for _, a := range e.roster {
 		if !a.gone {
-			x.Agents = append(x.Agents, e.verdict(c, a, x.Match))
+			x.Agents = append(x.Agents, e.verdict(c, a, all))
 		}
 	}
 	return x, nil
 }
 
 // verdict is what an agent is to a contact.
-func (e *Engine) verdict(c *contact, a *agent, m *Match) Verdict {
+func (e *Engine) verdict(c *contact, a *agent, all []Match) Verdict {
 	v := Verdict{Agent: a.Name}
 	switch {
 	case a.state == StateSignedOut:
@@ -106,18 +107,23 @@ func (e *Engine) verdict(c *contact, a *agent, m *Match) Verdict {
 	case c.held(a, e.now):
 		v.Excluded, v.Until = ExcludedHeld, c.holdUntil
 	default:
-		v.among(m)
+		v.among(all)
 	}
 	return v
 }
 
 // among says what somebody who could be offered the contact was in the decision.
-func (v *Verdict) among(m *Match) {
-	if m == nil {
+func (v *Verdict) among(all []Match) {
+	if len(all) == 0 {
 		v.Excluded = ExcludedRule
 		return
 	}
-	for _, cand := range append([]Candidate{m.Chosen}, m.RunnersUp...) {
+	m := all[0]
+	cands := slices.Clone(m.RunnersUp)
+	for i := range all { // with ring_all there are several
+		cands = append(cands, all[i].Chosen)
+	}
+	for _, cand := range cands {
 		if cand.Agent == v.Agent {
 			v.Candidate = &cand
 			return
@@ -135,7 +141,7 @@ func (v *Verdict) among(m *Match) {
 			return
 		}
 	}
-	if m.Considered <= 1+len(m.RunnersUp) {
+	if m.Considered <= len(cands) {
 		v.Excluded = ExcludedRule
 	}
 }

@@ -14,7 +14,7 @@ import (
 func requireExplained(t *testing.T, log []Event) {
 	e := New()
 	for _, ev := range log {
-		if f, offered := ev.Fact.(Offered); offered && f.Match.Set == nil {
+		if f, offered := ev.Fact.(Offered); offered && f.Match.Set == nil && f.First() {
 			x, err := e.Explain(f.Contact, ev.At)
 			require.NoError(t, err)
 			require.NotNil(t, x.Match, "event %d: nobody can take %s", ev.Seq, f.Contact)

@@ -153,12 +153,12 @@ type Announced struct {
 	Callback bool         `json:"callback,omitempty"` // four of five would still wait when its time is over: offer to call back
 }
 
-// Offered: presented to one agent, until Until.
+// Offered: presented to one agent, until Until; with ring_all there is one for each who is rung at once.
 type Offered struct {
 	Contact string    `json:"contact"`
 	Queue   string    `json:"queue"`
 	Agent   string    `json:"agent"`
-	Attempt int       `json:"attempt"` // 1 for the contact's first offer in this visit
+	Attempt int       `json:"attempt"` // 1 for the contact's first offer in this visit, or the first round of them
 	Until   time.Time `json:"until"`
 	Match   Match     `json:"match"`
 }
@@ -208,7 +208,7 @@ type Withdrawn struct {
 	Contact string `json:"contact"`
 	Queue   string `json:"queue"`
 	Agent   string `json:"agent"`
-	Why     Why    `json:"why"` // caller_gone, not_ready, signed_out, left, merged, hours, supervisor, node_lost
+	Why     Why    `json:"why"` // taken, caller_gone, not_ready, signed_out, left, merged, hours, supervisor, node_lost
 }
 
 // Dropped: the agent accepted and was gone before the audio was joined; the contact keeps its place.
@@ -336,17 +336,25 @@ type Ready struct {
 
 // NotReady: with the reason; by the system no_answer, declined, busy, unreachable.
 type NotReady struct {
+	Agent  string    `json:"agent"`
+	Reason string    `json:"reason"`
+	By     string    `json:"by,omitempty"`   // as of SignedOut
+	Until  time.Time `json:"until,omitzero"` // planned end
+}
+
+// BreakReminded: the planned end of a NotReady has come. Nobody is made ready by it: that is the agent's to say.
+type BreakReminded struct {
 	Agent  string `json:"agent"`
 	Reason string `json:"reason"`
-	By     string `json:"by,omitempty"` // as of SignedOut
 }
 
 // AfterSet: what the agent will be when the present contact and its wrap-up are over.
 type AfterSet struct {
-	Agent  string `json:"agent"`
-	State  State  `json:"state"` // Ready, NotReady, SignedOut
-	Reason string `json:"reason,omitempty"`
-	By     string `json:"by,omitempty"` // as of SignedOut
+	Agent  string    `json:"agent"`
+	State  State     `json:"state"` // Ready, NotReady, SignedOut
+	Reason string    `json:"reason,omitempty"`
+	By     string    `json:"by,omitempty"`   // as of SignedOut
+	Until  time.Time `json:"until,omitzero"` // planned end of that NotReady
 }
 
 // PhoneLost: the agent's phone cannot be rung until PhoneBack. It is not an agent's state: a ready agent whose phone is
@@ -434,6 +442,7 @@ func (SignedIn) Kind() string         { return "signed_in" }
 func (SignedOut) Kind() string        { return "signed_out" }
 func (Ready) Kind() string            { return "ready" }
 func (NotReady) Kind() string         { return "not_ready" }
+func (BreakReminded) Kind() string    { return "break_reminded" }
 func (AfterSet) Kind() string         { return "after_set" }
 func (PhoneLost) Kind() string        { return "phone_lost" }
 func (PhoneBack) Kind() string        { return "phone_back" }

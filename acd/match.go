@@ -133,9 +133,7 @@ func (e *Engine) match() {
 		if alone && r.agent != nil {
 			c, f = e.fitting(r.agent, c)
 		}
-		if m, a := e.choose(c, r.side(), f); a != nil {
-			e.offer(c, a, m)
-		}
+		e.present(c, r.side(), f)
 		if r.agent != nil {
 			within.again(r.agent)
 		}
@@ -195,9 +193,9 @@ func (e *Engine) headFor(a *agent) *contact {
 	return head
 }
 
-func (e *Engine) offer(c *contact, a *agent, m Match) {
+func (e *Engine) offer(c *contact, a *agent, attempt int, m Match) {
 	e.emit(Offered{
-		Contact: c.id, Queue: c.queue.Name, Agent: a.Name, Attempt: c.attempt + 1,
+		Contact: c.id, Queue: c.queue.Name, Agent: a.Name, Attempt: attempt,
 		Until: e.now.Add(c.queue.RingTimeout.Duration()), Match: m,
 	})
 }
@@ -207,20 +205,34 @@ func (c *contact) passesOver(a *agent, e *Engine) bool {
 	return c.reoffer[a.Name].After(e.now) || c.held(a, e.now)
 }
 
-// choose finds the best agent for a contact, and says why; nil when nobody can take it now. f says whom the contact was
-// put before for its fit; nil: nobody.
-func (e *Engine) choose(c *contact, side string, f *fitted) (Match, *agent) {
+// present offers a contact to whom the strategy chooses, if anybody can take it now. f says whom the contact was put before
+// for its fit; nil: nobody.
+func (e *Engine) present(c *contact, side string, f *fitted) {
+	attempt := c.attempt + 1
+	for _, m := range e.choose(c, side, f) {
+		e.offer(c, e.agents[m.Chosen.Agent], attempt, m)
+	}
+}
+
+// choose finds the best agent for a contact, or with ring_all all who are rung, and says why; nobody when none can take it
+// now. It returns memory of its own.
+func (e *Engine) choose(c *contact, side string, f *fitted) []Match {
 	free, aside := e.candidates(c)
 	if len(free) == 0 {
-		return Match{}, nil
+		return nil
 	}
-	e.ranking.rank(e, c, free)
+	r := &e.ranking
+	r.rank(e, c, free)
+	if c.queue.Strategy == RingAll {
+		return e.ringAll(c, side, aside, f)
+	}
 	if c.prefers == "" || len(free) > 1 {
-		e.ranking.explore(e, c)
+		r.explore(e, c)
 	}
-	m := e.record(c, side, &e.ranking, f)
+	m := e.record(c, side, r, f)
 	m.SetAside = aside
-	return m, e.agents[m.Chosen.Agent]
+	r.matches = append(r.matches[:0], m)
+	return r.matches
 }
 
 // candidates are the agents who could be offered a contact now. A preference narrows them when some meet it, and never

@@ -31,6 +31,7 @@ type Match struct {
 	RestMax    *int64      `json:"rest_max,omitempty"`  // the best not listed, by what the strategy compares
 	SetAside   []string    `json:"set_aside,omitempty"` // candidates who do not meet the preferences that others meet
 	Excluded   Excluded    `json:"excluded,omitzero"`
+	Rung       []string    `json:"rung,omitempty"`    // with ring_all: all who are rung at once, idle longest first
 	Guarded    []Guarded   `json:"guarded,omitempty"` // candidates whom guards set aside, who are not considered
 	Set        *Set        `json:"set,omitempty"`     // contacts that were matched together with this one
 	Passes     []Pass      `json:"passes,omitempty"`  // contacts that came before and were not chosen, though the agent may serve them
@@ -202,6 +203,8 @@ func (m Match) reasons(r skills.Request) (pt, en string) {
 		return "a única pessoa livre", "the only one free"
 	case m.Considered == 1:
 		return skills.Reason(r, t, "pt"), skills.Reason(r, t, "en")
+	case m.Strategy == RingAll:
+		return RingAll.reason()
 	case m.Order.Rescue:
 		return LongestIdle.reason()
 	case m.Strategy != BestMatch:
@@ -229,6 +232,12 @@ func (m Match) Check() error {
 		by = rule{strategy: LongestIdle}
 	}
 	again := by.first(cands)
+	if m.Strategy == RingAll {
+		if err := m.checkRung(by); err != nil {
+			return err
+		}
+		again = m.Chosen.Agent
+	}
 	if m.Explore != nil {
 		if err := m.checkExplored(cands, again); err != nil {
 			return err
@@ -244,7 +253,7 @@ func (m Match) Check() error {
 	if m.Set != nil && (len(m.Set.Contacts) != len(m.Set.Agents) || !slices.Contains(m.Set.Agents, m.Chosen.Agent)) {
 		return fmt.Errorf("acd: match: %s is not in the set", m.Chosen.Agent)
 	}
-	left := m.Considered - len(cands)
+	left := m.Considered - len(m.RunnersUp) - max(len(m.Rung), 1)
 	if left < 0 || (left > 0) != (m.RestMax != nil) || left > 0 && len(m.RunnersUp) != listed {
 		return fmt.Errorf("acd: match: %d considered, %d listed", m.Considered, len(cands))
 	}

@@ -17,7 +17,7 @@ func eightAgents(t *testing.T, s Strategy) Match {
 	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	config := Config{
 		Plan: "sha256:test", Weights: skills.DefaultWeights(),
-		Queues: []Queue{{Name: "sac", Strategy: s, Needs: skills.NeedsOf(map[string]int{"sac": 1}), RingTimeout: DefaultRingTimeout}},
+		Queues: []Queue{{Name: "sac", Strategy: s, Needs: skills.NeedsOf(map[string]int{"sac": 1}), RingTimeout: DefaultRingTimeout, RingAllMax: 1}},
 	}
 	for i := range 8 {
 		config.Agents = append(config.Agents, Agent{Name: fmt.Sprintf("a%d", i), Skills: skills.Set{"sac": i + 1}})

@@ -23,6 +23,31 @@ var bugs = map[string]func(*Engine) bool{
 		a.contact = c.id
 		return true
 	},
+	"a contact has two winners": func(e *Engine) bool {
+		for _, id := range sortedNames(e.contacts) {
+			if c := e.contacts[id]; len(c.rung) > 1 {
+				for _, r := range c.rung[:2] {
+					e.setState(r.agent, StateOnContact, "")
+				}
+				c.phase, c.agent, c.acceptedAt, c.rung = PhaseConnecting, c.rung[0].agent, e.now, nil
+				e.timers.arm(timer{due: e.now.Add(JoinWithin.Duration()), kind: timerJoin, contact: c.id})
+				return true
+			}
+		}
+		return false
+	},
+	"a phone rings on when another has answered": func(e *Engine) bool {
+		for _, id := range sortedNames(e.contacts) {
+			c := e.contacts[id]
+			if a := firstFree(e); c.phase == PhaseConnecting && a != nil {
+				e.setState(a, StateOffered, "")
+				a.contact = c.id
+				c.rung = append(c.rung, ring{a, e.now.Add(time.Second)})
+				return true
+			}
+		}
+		return false
+	},
 	"a waiting contact is forgotten": func(e *Engine) bool {
 		c := first(e, PhaseWaiting)
 		if c == nil {
@@ -37,7 +62,8 @@ var bugs = map[string]func(*Engine) bool{
 		if c == nil {
 			return false
 		}
-		a := c.agent
+		a := c.rung[0].agent
+		c.rung = nil
 		e.wait(c)
 		e.setState(a, StateReady, "")
 		return true

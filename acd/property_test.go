@@ -90,6 +90,8 @@ func worldConfig() Config {
 	work.LeaveEmpty = []State{StateReady, StateOffered, StateOnContact, StateWrapUp}
 	now := queue("e", FewestContacts, nil)
 	now.JoinEmpty, now.LeaveEmpty = []State{StateReady, StateOffered}, []State{StateReady, StateNotReady}
+	loud := queue("k", RingAll, nil)
+	loud.RingAllMax, loud.OnNoAnswer = 3, StateReady
 	relaxing := queue("g", BestMatch, map[string]int{"b": 9, "can:x": 1})
 	relaxing.Rings = []Ring{
 		{After: 5_000}, {After: 10_000, LevelDrop: 4}, {After: 11_000, Instead: []skills.Need{{Skill: "a", Level: 9}}},
@@ -106,7 +108,7 @@ func worldConfig() Config {
 			first, second, full,
 			work, queue("d", MostSkilled, map[string]int{"b": 1}),
 			now, queue("f", RoundRobin, nil),
-			relaxing, rescued, fit, law,
+			relaxing, rescued, fit, law, loud, queue("l", RingAll, map[string]int{"a": 1}),
 		},
 		Agents: []Agent{
 			{Name: "ana", Skills: skills.Set{"a": 5}, SignInOnRegister: true},
@@ -286,7 +288,7 @@ func (w *world) step(t *rapid.T) {
 	case 17:
 		w.do(t, GoReady{Agent: agent()})
 	case 18:
-		w.do(t, GoNotReady{Agent: agent(), Reason: "break"})
+		w.do(t, GoNotReady{Agent: agent(), Reason: "break", Until: w.planned(t)})
 	case 19:
 		w.do(t, Phone{Agent: agent(), Reachable: rapid.IntRange(0, 3).Draw(t, "phone") > 0})
 	case 20:
@@ -296,6 +298,14 @@ func (w *world) step(t *rapid.T) {
 	case 23:
 		w.do(t, Dialed{Contact: contact(), Result: rapid.SampledFrom([]Why{WhyBusy, WhyNoAnswer, WhyCongested, WhyAnswered}).Draw(t, "result")})
 	}
+}
+
+// planned is the end of a break, which may be over already, or open.
+func (w *world) planned(t *rapid.T) time.Time {
+	if rapid.Bool().Draw(t, "open") {
+		return time.Time{}
+	}
+	return w.now.Add(time.Duration(rapid.IntRange(-5, 60).Draw(t, "planned")) * time.Second)
 }
 
 // wrapUp lets an agent finish after-call work, or have more of it.
@@ -365,7 +375,7 @@ func (w *world) promise(t *rapid.T, id, merge string) PromiseCallback {
 }
 
 func (w *world) enqueue(t *rapid.T, id string) Enqueue {
-	cmd := Enqueue{Contact: id, Queue: rapid.SampledFrom([]string{"a", "a", "b", "full", "nowhere", "c", "d", "e", "f", "g", "g", "h", "h", "i", "j", "j"}).Draw(t, "queue")}
+	cmd := Enqueue{Contact: id, Queue: rapid.SampledFrom([]string{"a", "a", "b", "full", "nowhere", "c", "d", "e", "f", "g", "g", "h", "h", "i", "j", "j", "k", "k", "k", "l", "l"}).Draw(t, "queue")}
 	if rapid.IntRange(0, 3).Draw(t, "own") == 0 {
 		cmd.Needs = skills.NeedsOf(map[string]int{"x": rapid.IntRange(1, 10).Draw(t, "x")})
 	}
@@ -398,7 +408,11 @@ func (w *world) answer(t *rapid.T) {
 	for _, c := range w.engine.State().Contacts {
 		switch c.Phase {
 		case PhaseOffered:
-			w.do(t, Accept{Contact: c.ID, Agent: c.Agent})
+			agent := c.Agent
+			if len(c.Rung) > 0 {
+				agent = rapid.SampledFrom(c.Rung).Draw(t, "quickest")
+			}
+			w.do(t, Accept{Contact: c.ID, Agent: agent})
 			return
 		case PhaseConnecting:
 			w.do(t, Join{Contact: c.ID})
@@ -419,12 +433,7 @@ func (w *world) check(t *rapid.T) {
 		if c.phase == PhaseDeferred {
 			w.checkWakes(t, c.promise.at)
 		}
-		if c.agent == nil {
-			continue
-		}
-		require.Empty(t, held[c.agent], "%s has two contacts", c.agent.Name)
-		held[c.agent] = id
-		require.Equal(t, id, c.agent.contact, "%s and its agent disagree", id)
+		w.checkHolders(t, c, held)
 	}
 	for _, a := range e.roster {
 		busy := a.state == StateOffered || a.state == StateOnContact
@@ -437,12 +446,37 @@ func (w *world) check(t *rapid.T) {
 	w.checkForesight(t)
 }
 
+// checkHolders: a contact has one agent or, with ring_all alone, is offered to several; an agent has one contact, and knows
+// which.
+func (w *world) checkHolders(t *rapid.T, c *contact, held map[*agent]string) {
+	holds := func(a *agent, s State) {
+		require.Empty(t, held[a], "%s has two contacts", a.Name)
+		held[a] = c.id
+		require.Equal(t, c.id, a.contact, "%s and its agent disagree", c.id)
+		require.Equal(t, s, a.state, "%s of %s", a.Name, c.id)
+	}
+	if most := 3; len(c.rung) > 1 {
+		require.Equal(t, RingAll, c.queue.Strategy, "%s is offered to two", c.id)
+		require.LessOrEqual(t, len(c.rung), most)
+	}
+	require.Equal(t, c.phase == PhaseOffered, len(c.rung) > 0, "%s is %s", c.id, c.phase)
+	require.Equal(t, c.phase == PhaseConnecting || c.phase == PhaseConnected, c.agent != nil, "%s is %s", c.id, c.phase)
+	for _, r := range c.rung {
+		holds(r.agent, StateOffered)
+	}
+	if c.agent != nil {
+		holds(c.agent, StateOnContact)
+	}
+}
+
 // checkTimer: whatever must end by itself has a deadline ahead, and the engine asks to be woken for it.
 func (w *world) checkTimer(t *rapid.T, a *agent) {
 	var until time.Time
 	switch c := w.engine.contacts[a.contact]; {
 	case a.state == StateOffered:
-		until = c.offerUntil
+		until = c.rungUntil(a.Name)
+	case a.state == StateNotReady && !a.until.IsZero():
+		until = a.until
 	case a.state == StateWrapUp:
 		until = a.until
 		require.LessOrEqual(t, until.Sub(a.since), DefaultWrapUpMax.Duration(), "%s has no end of wrap-up", a.Name)

@@ -19,10 +19,11 @@ type ranking struct {
 	occ    []float64 // and how occupied they are
 	rule   rule
 
-	chosen Candidate
-	others []Candidate // the best of the others, at most listed
-	rest   *int64      // best value not listed; nil: all are
-	within int         // candidates that the tie rule had to tell apart
+	chosen  Candidate
+	others  []Candidate // the best of the others, at most listed
+	rest    *int64      // best value not listed; nil: all are
+	matches []Match     // of those who are chosen: of one, or of all with ring_all
+	within  int         // candidates that the tie rule had to tell apart
 
 	guarded  []Guarded // whom guards set aside
 	explored *Explored // what chance had to do with the choice

@@ -178,6 +178,7 @@ func (x *archive) agent(p **agent) {
 	keepTime(x, "idleSince", &a.idleSince)
 	keepText(x, "after", &a.after)
 	keepText(x, "afterWhy", &a.afterWhy)
+	keepTime(x, "afterUntil", &a.afterUntil)
 	keepText(x, "contact", &a.contact)
 	keepText(x, "wrapQueue", &a.wrapQueue)
 	keepTime(x, "until", &a.until)
@@ -217,7 +218,7 @@ func (x *archive) contact(p **contact) {
 	keepShared(x, "rings", &c.rings)
 	keepNumber(x, "ring", &c.ring)
 	keepNumber(x, "attempt", &c.attempt)
-	keepTime(x, "offerUntil", &c.offerUntil)
+	keepList(x, "rung", &c.rung, x.rung)
 	keepTime(x, "leaveAt", &c.leaveAt)
 	keepTime(x, "moveAt", &c.moveAt)
 	keepText(x, "key", &c.key)
@@ -239,6 +240,11 @@ func (x *archive) share(s *share) {
 	keepValue(x, "at", &s.at)
 	keepTruth(x, "working", &s.working)
 	keepTime(x, "since", &s.since)
+}
+
+func (x *archive) rung(r *ring) {
+	keepAgent(x, "agent", &r.agent)
+	keepTime(x, "until", &r.until)
 }
 
 func (x *archive) told(t *told) {

@@ -27,7 +27,7 @@ type AgentView struct {
 	After       State     `json:"after,omitempty"` // asked for while busy
 	AfterWhy    string    `json:"after_reason,omitempty"`
 	Contact     string    `json:"contact,omitempty"`
-	Until       time.Time `json:"until,omitzero"`        // end of wrap-up
+	Until       time.Time `json:"until,omitzero"`        // end of wrap-up, or the planned one of not ready
 	Disposition string    `json:"disposition,omitempty"` // of that wrap-up, so far
 	Phone       bool      `json:"phone"`                 // can be rung
 	Served      int       `json:"served"`                // contacts connected since the sign-in
@@ -57,6 +57,7 @@ type ContactView struct {
 	At       time.Time `json:"at,omitzero"`        // deferred: until then
 	Queue    string    `json:"queue,omitempty"`
 	Agent    string    `json:"agent,omitempty"`
+	Rung     []string  `json:"rung,omitempty"` // all whose phones ring, where that is more than Agent
 	Since    time.Time `json:"since,omitzero"`
 }
 
@@ -138,6 +139,14 @@ func (c *contact) view() ContactView {
 	}
 	if c.agent != nil {
 		v.Agent = c.agent.Name
+	}
+	for i, r := range c.rung {
+		if i == 0 {
+			v.Agent = r.agent.Name
+		}
+		if len(c.rung) > 1 {
+			v.Rung = append(v.Rung, r.agent.Name)
+		}
 	}
 	return v
 }

@@ -14,11 +14,12 @@ const (
 	MostSkilled    Strategy = "most_skilled"    // the largest sum of levels over the required needs
 	FewestContacts Strategy = "fewest_contacts" // connected since the sign-in
 	RoundRobin     Strategy = "round_robin"     // the next id after the last one offered in the queue
+	RingAll        Strategy = "ring_all"        // all at once, idle longest first; the first who accepts has it
 )
 
 // Strategies is all of them.
 func Strategies() []Strategy {
-	return []Strategy{BestMatch, LongestIdle, LeastOccupied, MostSkilled, FewestContacts, RoundRobin}
+	return []Strategy{BestMatch, LongestIdle, LeastOccupied, MostSkilled, FewestContacts, RoundRobin, RingAll}
 }
 
 func (s Strategy) known() bool { return slices.Contains(Strategies(), s) }
@@ -34,6 +35,8 @@ func (s Strategy) reason() (pt, en string) {
 		return "menos atendimentos no turno", "fewest contacts in the shift"
 	case RoundRobin:
 		return "a vez na roda", "next in turn"
+	case RingAll:
+		return "toca para todos ao mesmo tempo", "all are rung at once"
 	}
 	return "livre há mais tempo", "idle longest"
 }

@@ -33,6 +33,7 @@ const (
 	timerHold                     // nobody is waited for any longer
 	timerPlace                    // a place is forgotten; contact is the key
 	timerMove                     // moves on to another queue
+	timerBreak                    // the planned end of not ready
 )
 
 // timers is a heap by what each is: when, of which kind, whose. When a timer was armed tells nothing: one that was armed
@@ -106,12 +107,15 @@ func (e *Engine) current(t timer) bool {
 	c := e.contacts[t.contact]
 	switch t.kind {
 	case timerOffer:
-		return c != nil && c.phase == PhaseOffered && c.offerUntil.Equal(t.due)
+		return c != nil && c.phase == PhaseOffered && c.rungUntil(t.agent).Equal(t.due)
 	case timerJoin:
 		return c != nil && c.phase == PhaseConnecting && c.acceptedAt.Add(c.joinWithin().Duration()).Equal(t.due)
 	case timerWrapUp:
 		a := e.agents[t.agent]
 		return a != nil && a.state == StateWrapUp && a.until.Equal(t.due)
+	case timerBreak:
+		a := e.agents[t.agent]
+		return a != nil && a.state == StateNotReady && a.until.Equal(t.due)
 	case timerLeave:
 		return c != nil && !c.leaveAt.IsZero() && !c.leaveAt.After(t.due) &&
 			(c.phase == PhaseWaiting || c.phase == PhaseOffered)
@@ -145,7 +149,7 @@ func (e *Engine) fire(t timer) {
 	c := e.contacts[t.contact]
 	switch t.kind {
 	case timerOffer:
-		e.noAnswer(c)
+		e.noAnswer(c, e.agents[t.agent])
 	case timerJoin:
 		if c.channel == Callback {
 			e.unanswered(c, WhyNoAnswer)
@@ -168,6 +172,8 @@ func (e *Engine) fire(t timer) {
 		e.emit(Relaxed{Contact: c.id, Queue: c.queue.Name, Ring: c.ring + 2})
 	case timerPhone:
 		e.emit(Ready{Agent: t.agent})
+	case timerBreak:
+		e.emit(BreakReminded{Agent: t.agent, Reason: e.agents[t.agent].reason})
 	case timerDefer:
 		e.requeue(c)
 	case timerPlace:

@@ -30,7 +30,7 @@ func (e *Engine) together(within []reach) {
 			matches[i] = e.recordTogether(p, i)
 		}
 		for i, row := range p.rows {
-			e.offer(row.contact, p.agents[row.chosen], matches[i])
+			e.offer(row.contact, p.agents[row.chosen], row.contact.attempt+1, matches[i])
 		}
 	}
 }

@@ -224,8 +224,8 @@ func (s *script) do(t *testing.T, words []string) {
 		s.command(End{Contact: arg(1), By: By(cmp.Or(arg(2), string(ByCustomer)))})
 	case "release":
 		s.command(Release{Contact: arg(1)})
-	case "leglost":
-		s.command(LegLost{Contact: arg(1), Side: Side(arg(2))})
+	case "leglost": // c1 agent [ana]
+		s.command(LegLost{Contact: arg(1), Side: Side(arg(2)), Agent: arg(3)})
 	case "nodelost":
 		s.command(NodeLost{Node: arg(1)})
 	case "promise": // promise c1 sac [hours=0m-2h,24h-26h] [attempts=3] [retry=10m,30m] [merge=c0]
@@ -239,7 +239,11 @@ func (s *script) do(t *testing.T, words []string) {
 	case "ready":
 		s.command(GoReady{Agent: arg(1)})
 	case "notready":
-		s.command(GoNotReady{Agent: arg(1), Reason: arg(2)})
+		cmd := GoNotReady{Agent: arg(1), Reason: arg(2)}
+		if arg(3) != "" { // notready ana lunch 30m
+			cmd.Until = s.now.Add(duration(t, arg(3)))
+		}
+		s.command(cmd)
 	case "settle": // settle c1 ana tecnico resolved [times=20]: contacts c1.1, c1.2 … too
 		s.settle(t, words[1:])
 	case "finish":
@@ -315,6 +319,8 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 			q.RingTimeout = MillisOf(duration(t, value))
 		case "wrapup":
 			q.WrapUp = MillisOf(duration(t, value))
+		case "ringallmax":
+			q.RingAllMax = number(t, value)
 		case "wrapupmax":
 			q.WrapUpMax = MillisOf(duration(t, value))
 		case "reoffer":

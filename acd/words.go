@@ -92,6 +92,7 @@ const (
 	WhyFinished    Why = "finished"
 	WhyNodeLost    Why = "node_lost"
 	WhyLegLost     Why = "leg_lost"
+	WhyTaken       Why = "taken" // Withdrawn: another was quicker
 	WhySupervisor  Why = "supervisor"
 	WhyMerged      Why = "merged"    // Left: the customer calls again, or was promised again, and that contact takes the place
 	WhyHungUp      Why = "hung_up"   // Deferred: the customer has left the line

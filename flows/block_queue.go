@@ -22,17 +22,12 @@ var skillBlock = &topBlock{
 }
 
 // strategies are the names of routing.md §5.
-var strategies = append(engineStrategies(), ringAll)
-
-// ringAll rings several agents at once, which the engine does not do yet.
-const ringAll = "ring_all"
-
-func engineStrategies() (names []string) {
+var strategies = func() (names []string) {
 	for _, s := range acd.Strategies() {
 		names = append(names, string(s))
 	}
 	return names
-}
+}()
 
 // agentStates are the states that join_empty and leave_empty may count.
 var agentStates = []string{"ready", "offered", "on_contact", "wrap_up", "not_ready"}
@@ -56,7 +51,7 @@ var queueBlock = &topBlock{
 			{name: "ring_timeout", kind: durationArg, def: "15s", doc: "then the next agent"},
 			{name: "on_no_answer", kind: wordArg, words: []string{"not_ready", "ready"}, def: "not_ready", doc: "what becomes of the agent"},
 			{name: "reoffer_after", kind: durationArg, def: "30s", doc: "before the same agent is offered it again"},
-			{name: "ring_all_max", kind: countArg, def: "10", kept: true, rule: between(1, 100), doc: "agents at once with ring_all"},
+			{name: "ring_all_max", kind: countArg, def: "10", rule: between(1, 100), doc: "agents at once with ring_all, idle longest first"},
 			{name: "wrap_up", kind: durationArg, def: "30s", doc: "after-call work"},
 			{name: "wrap_up_max", kind: durationArg, def: "5m", doc: "after-call work with all extensions that an agent asks for"},
 			{name: "on_drop", kind: wordArg, words: []string{"none", "callback"}, def: "none",
@@ -109,7 +104,7 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 		Queue: acd.Queue{
 			Name:        a.name(),
 			Needs:       skills.NeedsOf(get[map[string]int](a, "skills")),
-			Strategy:    l.strategy(a),
+			Strategy:    acd.Strategy(get[string](a, "strategy")),
 			RingTimeout: millis(a, "ring_timeout"),
 			WrapUp:      millis(a, "wrap_up"),
 			WrapUpMax:   millis(a, "wrap_up_max"),
@@ -124,12 +119,13 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 		Music:       get[*Expr](a, "music"),
 		MaxWait:     get[time.Duration](a, "max_wait"),
 		Routing:     get[string](a, "routing"),
-		Asked:       get[string](a, "strategy"),
 		Priority:    get[float64](a, "priority"),
-		RingAllMax:  get[int](a, "ring_all_max"),
 		OnDrop:      get[string](a, "on_drop"),
 		Access:      get[string](a, "access"),
 		Record:      get[bool](a, "record"),
+	}
+	if a.given("ring_all_max") {
+		q.RingAllMax = get[int](a, "ring_all_max")
 	}
 	if get[string](a, "on_no_answer") == "ready" {
 		q.OnNoAnswer = acd.StateReady
@@ -157,17 +153,6 @@ func (l *loader) somebody(a args, name string) (states []acd.State) {
 			"%s names the states in which agents count as somebody: with none of %s no call would ever wait.", name, quoted(agentStates))
 	}
 	return states
-}
-
-// strategy is what the engine goes by.
-func (l *loader) strategy(a args) acd.Strategy {
-	asked := get[string](a, "strategy")
-	if asked != ringAll {
-		return acd.Strategy(asked)
-	}
-	l.warnf(a.where("strategy"), "W412", "Kept, not yet in force",
-		"strategy = %s is checked and kept in the plan, but this version goes by longest_idle instead.", asked)
-	return acd.LongestIdle
 }
 
 func (l *loader) checkQueue(a args, q *Queue) {

@@ -196,10 +196,9 @@ queue "sac" {
   }
 }
 `)
-	require.Equal(t, []string{"7 W412"}, warnings)
+	require.Empty(t, warnings)
 	q, _ := p.Queue("sac")
 	require.Equal(t, acd.RoundRobin, q.Strategy)
-	require.Equal(t, "round_robin", q.Asked)
 	require.Equal(t, 8.0, q.Priority)
 	require.Equal(t, []acd.State{acd.StateReady, acd.StateOffered}, q.JoinEmpty)
 	require.Nil(t, q.LeaveEmpty)
@@ -218,7 +217,7 @@ queue "sac" {
 		q.Rings, "they replace the rings that lower and drop needs")
 	other, _ := p.Queue("vendas")
 	require.Equal(t, Queue{
-		Queue: other.Queue, Asked: "best_match", Priority: 5, RingAllMax: 10, OnDrop: "none",
+		Queue: other.Queue, Priority: 5, OnDrop: "none",
 	}, other)
 }
 

@@ -83,14 +83,12 @@ type Queue struct {
 	Formula     string        // of the service level, routing.md §9.2; empty: it has none
 	Short       time.Duration // an abandonment within it is a short one
 
-	Asked      string  // strategy as written; acd.Queue.Strategy is what the engine does
-	Priority   float64 // 0 to 10; 5 is neither before nor after
-	RingAllMax int     // agents at once with ring_all
-	OnDrop     string  // none, callback
-	Access     string  // video, text; empty: neither
-	Record     bool
-	Relax      []Relax // in order of time
-	Overflow   []Overflow
+	Priority float64 // 0 to 10; 5 is neither before nor after
+	OnDrop   string  // none, callback
+	Access   string  // video, text; empty: neither
+	Record   bool
+	Relax    []Relax // in order of time
+	Overflow []Overflow
 }
 
 // Relax are the needs of a queue's contacts that wait for After, instead of the queue's.

@@ -130,6 +130,8 @@ func (s *fold) changeAgent(ev acd.Event) *change {
 		return s.same(f.Agent)
 	case acd.WrapUpEnded:
 		return s.same(f.Agent)
+	case acd.BreakReminded:
+		return s.same(f.Agent)
 	case acd.AfterSet:
 		return s.same(f.Agent)
 	case acd.PhoneLost:

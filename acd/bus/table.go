@@ -54,6 +54,7 @@ var rows = []row{
 	of(acd.AboutAgent, func(f acd.SignedOut) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.Ready) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.NotReady) string { return f.Agent }),
+	of(acd.AboutAgent, func(f acd.BreakReminded) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.AfterSet) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.PhoneLost) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.PhoneBack) string { return f.Agent }),

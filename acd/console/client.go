@@ -74,9 +74,10 @@ func (c *Client) SetReady(ctx context.Context, agent, by string) (Agent, error) 
 	return c.command(ctx, agent, "ready", ask{By: by})
 }
 
-// Pause makes an agent not ready, for ReasonBreak unless a reason is given; who is busy, after that.
-func (c *Client) Pause(ctx context.Context, agent, reason, by string) (Agent, error) {
-	return c.command(ctx, agent, "not_ready", ask{Reason: reason, By: by})
+// Pause makes an agent not ready, for ReasonBreak unless a reason is given; who is busy, after that. The agent is reminded
+// when the time that is planned for it is over, in whole seconds; 0: never.
+func (c *Client) Pause(ctx context.Context, agent, reason string, planned time.Duration, by string) (Agent, error) {
+	return c.command(ctx, agent, "not_ready", ask{Reason: reason, Seconds: int(planned / time.Second), By: by})
 }
 
 // FinishWrapUp ends an agent's after-call work; disposition says what came of the contact, empty: what was said before.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"receptivo/acd"
 )
@@ -16,7 +17,7 @@ import (
 // ask is what the body of a command may say.
 type ask struct {
 	Reason      string `json:"reason,omitempty"`      // of not_ready
-	Seconds     int    `json:"seconds,omitempty"`     // of extend
+	Seconds     int    `json:"seconds,omitempty"`     // of extend; of not_ready the planned length
 	Disposition string `json:"disposition,omitempty"` // of finish and extend
 	By          string `json:"by,omitempty"`          // the supervisor who wants it so; empty: the agent
 }
@@ -47,7 +48,11 @@ func notReady(agent string, a ask) acd.Command {
 	if a.Reason == "" {
 		a.Reason = ReasonBreak
 	}
-	return acd.GoNotReady{Agent: agent, Reason: a.Reason, By: a.By}
+	cmd := acd.GoNotReady{Agent: agent, Reason: a.Reason, By: a.By}
+	if a.Seconds > 0 {
+		cmd.Until = time.Now().Add(time.Duration(a.Seconds) * time.Second)
+	}
+	return cmd
 }
 
 func finish(agent string, a ask) acd.Command {

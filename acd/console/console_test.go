@@ -125,7 +125,7 @@ func TestAgentSignsInPausesAndLeaves(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, acd.StateReady, a.State)
 
-	a, err = cl.Pause(ctx, "ana", "lunch", "")
+	a, err = cl.Pause(ctx, "ana", "lunch", 0, "")
 	require.NoError(t, err)
 	require.Equal(t, acd.StateNotReady, a.State)
 	require.Equal(t, "lunch", a.Reason)
@@ -166,7 +166,7 @@ func TestWhoIsBusyPausesAfterwards(t *testing.T) {
 	c.does(acd.Phone{Agent: "ana", Reachable: true}, acd.SignIn{Agent: "ana"}, acd.GoReady{Agent: "ana"},
 		acd.Arrive{Contact: "c1", Channel: acd.Voice, Node: "n1"}, acd.Enqueue{Contact: "c1", Queue: "sac"},
 		acd.Accept{Contact: "c1", Agent: "ana"}, acd.Join{Contact: "c1"})
-	a, err := c.client().Pause(t.Context(), "ana", "lunch", "")
+	a, err := c.client().Pause(t.Context(), "ana", "lunch", 0, "")
 	require.NoError(t, err)
 	require.Equal(t, acd.StateOnContact, a.State)
 	require.Equal(t, acd.StateNotReady, a.After)

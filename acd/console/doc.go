@@ -9,7 +9,7 @@
 //	POST /api/v1/agents/{agent}/sign_in               200 with the Agent as they are now
 //	POST /api/v1/agents/{agent}/sign_out
 //	POST /api/v1/agents/{agent}/ready                 signs in first who is signed out
-//	POST /api/v1/agents/{agent}/not_ready             {"reason": "lunch"}; "break" unless given
+//	POST /api/v1/agents/{agent}/not_ready             {"reason": "lunch", "seconds": 3600}; "break" unless given; seconds: planned
 //	POST /api/v1/agents/{agent}/finish                {"disposition": "sold"}; ends after-call work
 //	POST /api/v1/agents/{agent}/extend                {"seconds": 60, "disposition": "sold"}; more of it; the queue's wrap_up unless given
 //	GET  /api/v1/contacts                             {"seq": …, "contacts": [acd.ContactView…]}

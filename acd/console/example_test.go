@@ -21,7 +21,7 @@ func Example() {
 	client := console.NewClient(server.URL, "secret")
 	ana, err := client.SetReady(ctx, "ana", "")
 	fmt.Println(ana.State, err)
-	ana, err = client.Pause(ctx, "ana", "", "")
+	ana, err = client.Pause(ctx, "ana", "", 0, "")
 	fmt.Println(ana.State, ana.Reason, err)
 	_, err = client.SetReady(ctx, "bia", "")
 	fmt.Println(err)

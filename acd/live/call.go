@@ -51,7 +51,7 @@ type call struct {
 	lagging      bool // the engine could not be told that the contact has left its queue
 	owed         bool // the engine has not taken yet that the agent left
 	closed       bool // the engine has closed the contact
-	offer        *offer
+	offers       offers
 	talking      ivr.ID    // of the Enqueue that brought the agent
 	agent        media.Leg // of the agent the caller talks with
 	room         *media.Room
@@ -249,7 +249,7 @@ func (k *call) finish() {
 	for _, t := range k.timers {
 		t.Stop()
 	}
-	k.cancelOffer()
+	k.offers.cancelAll()
 	k.part()
 	k.endTransfer()
 	k.close()

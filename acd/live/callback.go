@@ -26,7 +26,7 @@ type callback struct {
 	timers  []*time.Timer
 	over    bool // the engine has closed the contact
 
-	offer    *offer
+	offers   offers
 	agent    media.Leg // has accepted
 	name     string    // of that agent
 	dial     *dialing  // the customer's phone rings
@@ -129,7 +129,7 @@ func (b *callback) finish() {
 	for _, t := range b.timers {
 		t.Stop()
 	}
-	b.cancelOffer()
+	b.offers.cancelAll()
 	b.part()
 	for _, msg := range b.box.close() {
 		b.tooLate(msg)
@@ -189,10 +189,16 @@ func (b *callback) told(ev acd.Event) {
 		b.ring(ev.Seq, f)
 	case acd.Queued:
 		b.note.Queue = f.Queue // a supervisor may have moved it
-	case acd.Withdrawn, acd.NoAnswer, acd.Declined, acd.Unreachable:
-		b.cancelOffer()
+	case acd.Withdrawn:
+		b.offers.cancel(f.Agent)
+	case acd.NoAnswer:
+		b.offers.cancel(f.Agent)
+	case acd.Declined:
+		b.offers.cancel(f.Agent)
+	case acd.Unreachable:
+		b.offers.cancel(f.Agent)
 	case acd.Dropped, acd.Deferred: // the customer did not answer in time, or somebody else has decided
-		b.cancelOffer()
+		b.offers.cancelAll()
 		b.part()
 	case acd.Ended, acd.Failed:
 		b.over = true
@@ -203,14 +209,13 @@ func (b *callback) told(ev acd.Event) {
 
 // ring rings the agent to whom the callback is offered; the phone shows whom it is about.
 func (b *callback) ring(seq uint64, f acd.Offered) {
-	b.cancelOffer()
 	agent, ok := b.Plan().Agent(f.Agent)
 	if !ok {
+		b.offers.cancel(f.Agent)
 		b.decline(f.Agent, media.ErrNotRegistered)
 		return
 	}
-	ctx, cancel := context.WithCancel(b.ctx)
-	b.offer = &offer{seq: seq, agent: f.Agent, cancel: cancel}
+	ctx := b.offers.begin(b.ctx, seq, f.Agent)
 	b.beside(func() {
 		leg, err := b.ringAgent(ctx, agent, b.about(ctx, f.Queue))
 		if !b.box.put(rung{offer: seq, leg: leg, err: err}) {
@@ -237,12 +242,11 @@ func (b *callback) about(ctx context.Context, queue string) media.About {
 
 // rung is what came of ringing: a leg, unless the offer has gone meanwhile.
 func (b *callback) rung(m rung) {
-	if b.offer == nil || b.offer.seq != m.offer {
+	agent, rings := b.offers.take(m.offer)
+	if !rings {
 		hangUp(m.leg)
 		return
 	}
-	agent := b.offer.agent
-	b.cancelOffer()
 	if m.err != nil {
 		b.decline(agent, m.err)
 		return
@@ -252,6 +256,7 @@ func (b *callback) rung(m rung) {
 		hangUp(m.leg)
 		return
 	}
+	b.offers.cancelAll() // the others were slower
 	b.accepted(agent, m.leg)
 }
 
@@ -401,7 +406,7 @@ func (b *callback) overdue(w what) {
 	if w == lastCalls {
 		cause = media.CauseInternal // it is we who drop the call
 	}
-	b.cancelOffer()
+	b.offers.cancelAll()
 	b.part()
 	if talking {
 		b.end(acd.End{Contact: b.contact, By: acd.BySystem, Cause: string(cause)})
@@ -428,13 +433,6 @@ func (b *callback) decline(agent string, err error) {
 	}
 	if _, err := b.do(acd.Decline{Contact: b.contact, Agent: agent, Why: why}); err != nil {
 		b.Logger.Debug("offer had gone", "contact", b.contact, "agent", agent, "err", err)
-	}
-}
-
-func (b *callback) cancelOffer() {
-	if b.offer != nil {
-		b.offer.cancel()
-		b.offer = nil
 	}
 }
 

@@ -33,7 +33,7 @@ func ending(leg media.Leg) (acd.By, media.Cause) {
 
 // depart undoes what there is between the caller and the centre.
 func (k *call) depart() {
-	k.cancelOffer()
+	k.offers.cancelAll()
 	k.part()
 	k.endTransfer()
 	k.close()

@@ -13,13 +13,6 @@ import (
 	"receptivo/skills"
 )
 
-// offer is the offer that rings now.
-type offer struct {
-	seq    uint64
-	agent  string
-	cancel context.CancelFunc
-}
-
 // enqueue lets the contact wait, once its history is known or its budget used up.
 func (k *call) enqueue(a ivr.Enqueue) {
 	k.wanted = &a
@@ -75,7 +68,7 @@ func (k *call) dequeue(a ivr.Dequeue) {
 		return
 	}
 	k.queued = nil
-	k.cancelOffer()
+	k.offers.cancelAll()
 	k.endWhisper()
 	why := acd.WhyFlow
 	if a.ByKey {
@@ -120,8 +113,14 @@ func (k *call) told(ev acd.Event) {
 	switch f := ev.Fact.(type) {
 	case acd.Offered:
 		k.ring(ev.Seq, f)
-	case acd.Withdrawn, acd.NoAnswer, acd.Declined, acd.Unreachable:
-		k.cancelOffer()
+	case acd.Withdrawn:
+		k.offers.cancel(f.Agent)
+	case acd.NoAnswer:
+		k.offers.cancel(f.Agent)
+	case acd.Declined:
+		k.offers.cancel(f.Agent)
+	case acd.Unreachable:
+		k.offers.cancel(f.Agent)
 	case acd.Dropped:
 		k.part()
 	}
@@ -139,20 +138,19 @@ func (k *call) givenBack(why acd.Why) {
 		return
 	}
 	k.queued = nil
-	k.cancelOffer()
+	k.offers.cancelAll()
 	k.handle(ev)
 }
 
 // ring rings the agent to whom the contact is offered.
 func (k *call) ring(seq uint64, f acd.Offered) {
-	k.cancelOffer()
 	agent, ok := k.colleague(f.Agent)
 	if !ok {
+		k.offers.cancel(f.Agent)
 		k.declined(f.Agent, media.ErrNotRegistered)
 		return
 	}
-	ctx, cancel := context.WithCancel(k.ctx)
-	k.offer = &offer{seq: seq, agent: f.Agent, cancel: cancel}
+	ctx := k.offers.begin(k.ctx, seq, f.Agent)
 	about := k.about(f)
 	k.beside(func(context.Context) {
 		leg, err := k.ringAgent(ctx, agent, about)
@@ -187,14 +185,13 @@ func (k *call) about(f acd.Offered) media.About {
 
 // rung is what came of ringing: a leg, unless the offer has gone meanwhile.
 func (k *call) rung(m rung) {
-	if k.offer == nil || k.offer.seq != m.offer {
+	agent, rings := k.offers.take(m.offer)
+	if !rings {
 		if m.leg != nil {
 			m.leg.Hangup(media.CauseNormal)
 		}
 		return
 	}
-	agent := k.offer.agent
-	k.cancelOffer()
 	if m.err != nil {
 		k.declined(agent, m.err)
 		return
@@ -204,6 +201,7 @@ func (k *call) rung(m rung) {
 		m.leg.Hangup(media.CauseNormal)
 		return
 	}
+	k.offers.cancelAll() // the others were slower
 	k.accepted(agent, m.leg)
 }
 
@@ -303,14 +301,6 @@ func (k *call) release() {
 	}
 	if err != nil {
 		k.Logger.Warn("agent not released", "contact", k.facts.ID, "err", err)
-	}
-}
-
-// cancelOffer stops the ringing, if there is any.
-func (k *call) cancelOffer() {
-	if k.offer != nil {
-		k.offer.cancel()
-		k.offer = nil
 	}
 }
 

@@ -150,6 +150,29 @@ func TestOccupancyAndUtilisation(t *testing.T) {
 	require.Equal(t, 2*time.Minute, after.Times[Talk])
 }
 
+// Of three who are rung at once each has rung for as long as the phone did, and one has answered.
+func TestAllWhoAreRungAreBusyMeanwhile(t *testing.T) {
+	d := newDay()
+	id := d.calls()
+	for _, agent := range []string{"ana", "bia", "caio"} {
+		d.says(acd.SignedIn{Agent: agent}, acd.Ready{Agent: agent}, acd.Offered{Contact: id, Queue: "sac", Agent: agent})
+	}
+	d.wait(4 * time.Second)
+	d.says(acd.Declined{Contact: id, Queue: "sac", Agent: "caio", Why: acd.WhyDeclined}, acd.NotReady{Agent: "caio", Reason: "declined"})
+	d.wait(6 * time.Second)
+	d.says(acd.Accepted{Contact: id, Queue: "sac", Agent: "bia"}, acd.Withdrawn{Contact: id, Queue: "sac", Agent: "ana", Why: acd.WhyTaken},
+		acd.Connected{Contact: id, Queue: "sac", Agent: "bia"})
+	d.wait(30 * time.Second)
+	d.says(acd.Ended{Contact: id, Queue: "sac", Agent: "bia"}, acd.Ready{Agent: "bia"})
+	f := d.Agents(Interval{}, Definition{})
+	require.Len(t, f, 3)
+	require.Equal(t, []time.Duration{10 * time.Second, 10 * time.Second, 4 * time.Second}, []time.Duration{f[0].Times[Ring], f[1].Times[Ring], f[2].Times[Ring]})
+	require.Equal(t, Ratio{10_000, 40_000}, f[0].Occupancy())
+	require.Equal(t, 1, f[0].Offers[OfferWithdrawn])
+	require.Equal(t, 1, f[1].Offers[OfferAccepted])
+	require.Equal(t, 1, d.Queue("sac", Interval{}, Definition{}).Outcomes.Answered, "one visit, answered once")
+}
+
 // A visit of 12:14 that is answered at 12:16 is planned for in the first quarter of an hour, and was news in the second.
 func TestIntervalsByQueuedAndByEnded(t *testing.T) {
 	d := newDay()
@@ -295,7 +318,7 @@ func TestFiguresGoByWhatTheQueueSays(t *testing.T) {
 var aside = []acd.Fact{
 	acd.Informed{}, acd.CallbackPromised{}, acd.Dropped{}, acd.AfterSet{}, acd.PhoneLost{}, acd.PhoneBack{}, acd.LostNode{}, acd.FlagSet{},
 	acd.Noted{}, acd.Relaxed{}, acd.Stayed{}, acd.PlaceKept{}, acd.PlaceRestored{}, acd.PlaceForgotten{}, acd.PriorityChanged{}, acd.Announced{},
-	acd.WrapUpExtended{},
+	acd.WrapUpExtended{}, acd.BreakReminded{},
 }
 
 // Every kind of fact is folded, or left alone on purpose.

@@ -10,6 +10,8 @@ type worker struct {
 	talked   int           // contact that the agent was connected to last
 	wrap     time.Duration // of it; below zero: as long as the queue's
 	wrapping int           // contact in wrap-up
+	rung     *caller       // for whom the phone rings; nil: it does not
+	offer    uint64        // which of that contact's offers it is
 }
 
 func (w *worker) id() int32 { return int32(w.index) }

@@ -208,7 +208,7 @@ func commandsOfAgent(f acd.Fact, rest []acd.Event) []acd.Command {
 		case acd.StateSignedOut:
 			return some(acd.SignOut{Agent: f.Agent, By: f.By})
 		case acd.StateNotReady:
-			return some(acd.GoNotReady{Agent: f.Agent, Reason: f.Reason, By: f.By})
+			return some(acd.GoNotReady{Agent: f.Agent, Reason: f.Reason, By: f.By, Until: f.Until})
 		}
 		return some(acd.GoReady{Agent: f.Agent, By: f.By})
 	}

@@ -62,11 +62,11 @@ func (r *run) record(c *caller) *Contact { return &r.result.Contacts[c.number] }
 
 // answer lets an agent who is rung pick up, unless the offer is over.
 func (r *run) answer(h happening) {
-	c := r.callers[h.caller]
-	if c == nil || c.left || c.offers != h.share || r.record(c).Agent != h.agent {
+	c, name := r.callers[h.caller], r.Config.Agents[h.agent].Name
+	if w := r.agents[name]; c == nil || w.rung != c || w.offer != h.share {
 		return
 	}
-	r.do(acd.Accept{Contact: c.id, Agent: r.Config.Agents[h.agent].Name})
+	r.do(acd.Accept{Contact: c.id, Agent: name})
 	r.do(acd.Join{Contact: c.id})
 }
 
@@ -95,11 +95,12 @@ func (r *run) fact(f acd.Fact) {
 	case acd.Offered:
 		r.turn(f.Agent, Busy)
 		r.ring(f)
-	case acd.NoAnswer, acd.Declined, acd.Unreachable, acd.Dropped:
-		r.record(r.caller(acd.ContactOf(f))).Agent = nobody
 	case acd.Withdrawn:
-		r.turn(f.Agent, Free)
-		r.record(r.caller(f.Contact)).Agent = nobody
+		r.turn(f.Agent, Free).rung = nil
+	case acd.NoAnswer:
+		r.agents[f.Agent].rung = nil
+	case acd.Accepted:
+		r.agents[f.Agent].rung = nil
 	case acd.Connected:
 		r.connected(f)
 	case acd.Ended:
@@ -160,9 +161,9 @@ const (
 )
 
 func (r *run) ring(f acd.Offered) {
-	c, agent := r.caller(f.Contact), r.agents[f.Agent].id()
-	r.record(c).Agent = agent
+	c, w := r.caller(f.Contact), r.agents[f.Agent]
 	c.offers++
+	w.rung, w.offer = c, c.offers
 	if r.Missed > 0 || r.Answer != nil {
 		r.source.Seed(r.seed^ringing, mix(c.share^c.offers<<56))
 	}
@@ -173,7 +174,7 @@ func (r *run) ring(f acd.Offered) {
 	if r.Answer != nil {
 		after = r.Answer.At(r.chance.Float64())
 	}
-	r.plan(r.now.after(after), happening{kind: answers, caller: c.number, agent: agent, share: c.offers})
+	r.plan(r.now.after(after), happening{kind: answers, caller: c.number, agent: w.id(), share: c.offers})
 }
 
 func (r *run) connected(f acd.Connected) {
@@ -185,6 +186,7 @@ func (r *run) connected(f acd.Connected) {
 		handle = time.Duration(float64(handle) * speed)
 	}
 	record := r.record(c)
+	record.Agent = w.id()
 	talk, wrap := parts(handle, r.Config.Queues[record.Queue].WrapUp.Duration())
 	record.Wait, record.Handle, record.Outcome = r.now.since()-record.Arrived, talk+wrap, Answered
 	if r.Resolves != nil {

@@ -34,13 +34,17 @@ func logOf(t *testing.T, c sim.Centre, seed uint64) []acd.Event {
 
 // TestLogIsDecidedAgain: the commands and times of a log bring an engine to every fact of it, and to every Match.
 func TestLogIsDecidedAgain(t *testing.T) {
-	log := logOf(t, small(), 5)
-	again, err := sim.Redecide(t.Context(), log)
-	require.NoError(t, err)
-	require.Equal(t, len(log), again.SameEvents, again)
-	require.Equal(t, again.Offers, again.SameOffers)
-	require.Greater(t, again.Offers, 500)
-	require.Empty(t, again.First)
+	for _, s := range []acd.Strategy{acd.BestMatch, acd.RingAll} {
+		c := small()
+		c.Config.Queues[0].Strategy = s
+		log := logOf(t, c, 5)
+		again, err := sim.Redecide(t.Context(), log)
+		require.NoError(t, err)
+		require.Equal(t, len(log), again.SameEvents, again)
+		require.Equal(t, again.Offers, again.SameOffers)
+		require.Greater(t, again.Offers, 500)
+		require.Empty(t, again.First)
+	}
 }
 
 // TestForgedMatchIsNotDecidedAgain: whoever changed a record, or decided otherwise, is found; the rest of the log is still

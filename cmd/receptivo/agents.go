@@ -59,8 +59,9 @@ func (c agentsReadyCmd) Run(ctx context.Context, out *output) error {
 }
 
 type agentsPauseCmd struct {
-	Agent  string `arg:"" help:"Name of the agent in the plan."`
-	Reason string `arg:"" optional:"" default:"break" help:"Why: break, lunch, training …; default: break."`
+	Agent  string        `arg:"" help:"Name of the agent in the plan."`
+	Reason string        `arg:"" optional:"" default:"break" help:"Why: break, lunch, training …; default: break."`
+	For    time.Duration `help:"Planned length, of whose end the events remind; nobody is made ready by it."`
 	byFlag
 	centreFlag
 }
@@ -71,7 +72,7 @@ func (c agentsPauseCmd) Run(ctx context.Context, out *output) error {
 	if err != nil {
 		return err
 	}
-	return show(centre.Pause(ctx, c.Agent, c.Reason, c.By))(out.Out)
+	return show(centre.Pause(ctx, c.Agent, c.Reason, c.For, c.By))(out.Out)
 }
 
 type agentsFinishCmd struct {

@@ -142,9 +142,11 @@ func (c explainCmd) find(ctx context.Context, log eventLog) (at acd.Event, err e
 			continue
 		}
 		known = true
-		switch ev.Fact.(type) {
+		switch f := ev.Fact.(type) {
 		case acd.Offered:
-			offers, waits = append(offers, ev), false
+			if waits = false; f.First() {
+				offers = append(offers, ev)
+			}
 		case acd.Queued, acd.NoAnswer, acd.Declined, acd.Unreachable, acd.Withdrawn, acd.Dropped:
 			waits = true
 		case acd.Accepted, acd.Connected, acd.Abandoned, acd.Left, acd.Deferred, acd.Failed, acd.Ended:

@@ -2,6 +2,7 @@ package flowtest
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"receptivo/acd"
@@ -13,7 +14,7 @@ import (
 // centre is the real engine with agents on the line.
 type centre struct {
 	engine  *acd.Engine
-	offer   *offer
+	rung    []offer                  // phones that ring for the call: several with ring_all
 	offers  []acd.Offered            // of this call, in order
 	answers map[string]time.Duration // agents who pick up by themselves, and after how long
 	state   map[string]acd.State     // as the test has put them
@@ -24,7 +25,6 @@ type centre struct {
 type offer struct {
 	seq   uint64
 	agent string
-	match acd.Match
 }
 
 func newCentre(c *Call) *centre {
@@ -128,12 +128,16 @@ func (c *Call) fact(ev acd.Event) {
 	case acd.Offered:
 		c.offered(ev.Seq, f)
 	case acd.NoAnswer:
-		e.offer = nil
+		e.stops(f.Agent)
 		c.note(AgentDoes, f.Agent+" does not answer")
-	case acd.Withdrawn, acd.Declined, acd.Unreachable:
-		e.offer = nil
+	case acd.Withdrawn:
+		e.stops(f.Agent)
+	case acd.Declined:
+		e.stops(f.Agent)
+	case acd.Unreachable:
+		e.stops(f.Agent)
 	case acd.Left:
-		e.offer = nil
+		e.rung = nil
 		switch f.Why {
 		case acd.WhyTimeout:
 			c.after(0, tell{ivr.TimedOut{ID: e.ask.ID}})
@@ -144,9 +148,19 @@ func (c *Call) fact(ev acd.Event) {
 	}
 }
 
+// stops ends the ringing of an agent's phone.
+func (e *centre) stops(agent string) {
+	e.rung = slices.DeleteFunc(e.rung, func(o offer) bool { return o.agent == agent })
+}
+
+// rings reports whether an offer still stands.
+func (e *centre) rings(seq uint64) bool {
+	return slices.ContainsFunc(e.rung, func(o offer) bool { return o.seq == seq })
+}
+
 func (c *Call) offered(seq uint64, f acd.Offered) {
 	e := c.centre
-	e.offer = &offer{seq: seq, agent: f.Agent, match: f.Match}
+	e.rung = append(e.rung, offer{seq: seq, agent: f.Agent})
 	e.offers = append(e.offers, f)
 	c.centreNote("offers the call: " + f.Match.Text.EN)
 	if d := e.answers[f.Agent]; d > 0 {
@@ -156,7 +170,7 @@ func (c *Call) offered(seq uint64, f acd.Offered) {
 
 // accept tells the engine that the agent has answered; false: it knows better.
 func (e *centre) accept(c *Call, agent string) bool {
-	e.offer = nil
+	e.rung = nil
 	for _, cmd := range []acd.Command{acd.Accept{Contact: c.setup.Facts.ID, Agent: agent}, acd.Join{Contact: c.setup.Facts.ID}} {
 		if _, err := e.engine.Do(c.now, cmd); err != nil {
 			c.note(GoesWrong, err.Error())

@@ -119,7 +119,7 @@ func (c *Call) happens(what any) {
 	case itemEnds:
 		c.itemEnds(x)
 	case picksUp:
-		if c.centre.offer != nil && c.centre.offer.seq == x.offer {
+		if c.centre.rings(x.offer) {
 			c.answers(x.agent)
 		}
 	case recordEnds:

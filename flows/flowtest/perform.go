@@ -131,7 +131,7 @@ func (c *Call) leave() {
 		} else {
 			c.centre.do(c, acd.End{Contact: c.setup.Facts.ID, By: acd.ByCustomer, Cause: "normal"})
 		}
-		c.centre.offer = nil
+		c.centre.rung = nil
 	}
 	c.queued, c.talking = nil, 0
 }

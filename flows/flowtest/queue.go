@@ -2,6 +2,7 @@ package flowtest
 
 import (
 	"fmt"
+	"slices"
 
 	"receptivo/acd"
 	"receptivo/flows"
@@ -50,7 +51,7 @@ func (c *Call) dequeue(a ivr.Dequeue) {
 		if a.ByKey {
 			why = acd.WhyKey
 		}
-		c.centre.offer = nil
+		c.centre.rung = nil
 		c.centre.do(c, acd.Leave{Contact: c.setup.Facts.ID, Why: why})
 	}
 }
@@ -63,12 +64,17 @@ func (c *Call) Queue() string {
 	return c.queued.queue
 }
 
-// Ringing is the agent whose phone rings; empty: none.
+// Ringing is the agent whose phone rings, the first of them when several do; empty: none.
 func (c *Call) Ringing() string {
-	if c.centre == nil || c.centre.offer == nil {
+	if c.centre == nil || len(c.centre.rung) == 0 {
 		return ""
 	}
-	return c.centre.offer.agent
+	return c.centre.rung[0].agent
+}
+
+// Rings reports whether an agent's phone rings.
+func (c *Call) Rings(agent string) bool {
+	return c.centre != nil && slices.ContainsFunc(c.centre.rung, func(o offer) bool { return o.agent == agent })
 }
 
 // Talks says whom the caller talks with, and whether it is somebody; who is empty when the call was transferred.
@@ -80,12 +86,13 @@ func (c *Call) AgentAnswers(agent string) error {
 	switch {
 	case c.queued == nil:
 		return fmt.Errorf("the call does not wait in a queue")
-	case c.centre != nil && c.centre.offer == nil:
+	case c.centre != nil && c.Ringing() == "":
 		return fmt.Errorf("no phone rings")
-	case c.centre != nil && agent != "" && agent != c.centre.offer.agent:
-		return fmt.Errorf("it is %s whose phone rings", c.centre.offer.agent)
+	case c.centre != nil && agent != "" && !c.Rings(agent):
+		return fmt.Errorf("it is %s whose phone rings", c.Ringing())
+	case c.centre != nil && agent == "":
+		agent = c.Ringing()
 	case c.centre != nil:
-		agent = c.centre.offer.agent
 	case agent == "":
 		agent = c.somebody(c.queued.queue)
 	}

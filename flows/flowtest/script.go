@@ -183,7 +183,7 @@ func (s *script) agentAnswers(m flows.AgentAnswers) error {
 	if err := s.until(0, false, ready); err != nil {
 		return err.because(what)
 	}
-	if s.centre != nil && m.Agent != "" && s.Ringing() != m.Agent {
+	if s.centre != nil && m.Agent != "" && !s.Rings(m.Agent) {
 		return s.wrongAgent(m.Agent)
 	}
 	return s.AgentAnswers(m.Agent)

@@ -35,6 +35,7 @@ queue "chat" {
   }
 }
 queue "noite" { skills = { sac = 1 } }
+queue "todos" { strategy = ring_all }
 calendar "sac" { hours = { mon-fri = "08:00-20:00" } }
 flag "emergencia" {}
 mailbox "sac" { queue = queue.sac }
@@ -417,4 +418,29 @@ func TestTwinsGoTheirOwnWays(t *testing.T) {
 	for twin.Step() {
 	}
 	require.True(t, twin.Over())
+}
+
+func TestAllAreRungAndTheFirstHasTheCall(t *testing.T) {
+	const flow = "enqueue { queue = queue.todos }\n hangup {}"
+	passes(t, flow, `
+  agent "ana" { answers = "9s" }
+  agent "bia" { answers = "4s" }
+  expect { agent = agent.ana }
+  expect { agent = agent.bia }
+  wait { for = "5s" }
+  expect { agent = agent.bia }
+  agent_hangs_up {}`)
+	passes(t, flow, `
+  agent "ana" {}
+  agent "bia" {}
+  agent_answers { agent = agent.bia }
+  expect { agent = agent.bia }`)
+	passes(t, flow, `
+  agent "ana" {}
+  agent "bia" {}
+  wait { for = "10s" }
+  agent "ana" { state = not_ready }
+  expect { agent = agent.bia }
+  agent_answers {}
+  expect { agent = agent.bia }`)
 }

@@ -54,7 +54,7 @@ queue "duas" {
   wrap_up = "1s"
   wrap_up = "2s" # want E102 "already set"
 }
-queue "tudo" { strategy = ring_all } # want W412 "goes by longest_idle"
+queue "tudo" { strategy = ring_all }
 queue "sac" {} # want E102 "already declared"
 queue {} # want E103 "queue has one name"
 
