@@ -49,7 +49,7 @@ func (e *Engine) fitting(a *agent, head *contact) (*contact, *fitted) {
 	if len(near) < 2 {
 		return head, nil
 	}
-	f := &fitted{}
+	f := &fitted{worth: e.ranking.worths[:0]}
 	best := 0
 	for i, c := range near {
 		f.worth = append(f.worth, e.ranking.worth(e, c, a))
@@ -57,6 +57,7 @@ func (e *Engine) fitting(a *agent, head *contact) (*contact, *fitted) {
 			best = i
 		}
 	}
+	e.ranking.worths = f.worth
 	if best == 0 {
 		return head, nil
 	}
@@ -101,8 +102,10 @@ func worth(t skills.Terms, expected int64) int64 {
 
 // near lists the contacts that an agent may take and that are no farther behind the first in order than their fit window
 // allows, the first one among them; 32 at most.
-func (e *Engine) near(a *agent, head *contact) (near []*contact) {
-	next := &fronts{e: e}
+func (e *Engine) near(a *agent, head *contact) []*contact {
+	near := e.ranking.near[:0]
+	next := &e.ranking.fronts
+	next.e, next.lines = e, next.lines[:0]
 	for _, k := range a.crew.classes {
 		if rest := e.open(k.waiting, a); len(rest) > 0 {
 			next.lines = append(next.lines, rest)
@@ -123,6 +126,7 @@ func (e *Engine) near(a *agent, head *contact) (near []*contact) {
 			heap.Fix(next, 0)
 		}
 	}
+	e.ranking.near = near
 	return near
 }
 

@@ -25,6 +25,10 @@ type ranking struct {
 	matches []Match     // of those who are chosen: of one, or of all with ring_all
 	within  int         // candidates that the tie rule had to tell apart
 
+	near   []*contact // whom an agent who became free may choose among
+	fronts fronts
+	worths []Fit // of near
+
 	guarded  []Guarded // whom guards set aside
 	explored *Explored // what chance had to do with the choice
 }

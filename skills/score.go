@@ -2,6 +2,7 @@ package skills
 
 import (
 	"math"
+	"strings"
 	"time"
 )
 
@@ -62,7 +63,7 @@ type share struct {
 // Reset readies the scorer for a contact. It keeps r, which must not change until the next Reset.
 func (s *Scorer) Reset(r *Request, m *Model, w Weights, now time.Time) {
 	s.request, s.weights, s.fade = r, w, m.fade(now)
-	s.product, s.desk = ProductSkill(r.Product), DeskSkill(r.Segment)
+	s.product, s.desk = again(s.product, "product:", r.Product), again(s.desk, "desk:", r.Segment)
 	s.shares = s.shares[:0]
 	for _, i := range r.Intent {
 		x := share{p: i.P, cell: m.index(i.Category), base: DefaultBase}
@@ -208,6 +209,14 @@ func ProductSkill(product string) string { return prefixed("product:", product) 
 
 // DeskSkill is the skill of an agent who sits at a segment's desk: "desk:vip". Empty for no segment.
 func DeskSkill(segment string) string { return prefixed("desk:", segment) }
+
+// again is prefixed, which is what it was before for many contacts in a row.
+func again(was, prefix, name string) string {
+	if name != "" && len(was) == len(prefix)+len(name) && strings.HasSuffix(was, name) {
+		return was
+	}
+	return prefixed(prefix, name)
+}
 
 func prefixed(prefix, name string) string {
 	if name == "" {
