@@ -1,9 +1,11 @@
 package acd
 
 import (
+	"cmp"
 	"container/heap"
 	"fmt"
 	"slices"
+	"strings"
 
 	"receptivo/skills"
 )
@@ -105,22 +107,22 @@ func worth(t skills.Terms, expected int64) int64 {
 func (e *Engine) near(a *agent, head *contact) []*contact {
 	near := e.ranking.near[:0]
 	next := &e.ranking.fronts
-	next.e, next.lines = e, next.lines[:0]
+	*next = (*next)[:0]
 	for _, k := range a.crew.classes {
-		if rest := e.open(k.waiting, a); len(rest) > 0 {
-			next.lines = append(next.lines, rest)
+		if f := e.front(k.waiting, a); len(f.line) > 0 {
+			*next = append(*next, f)
 		}
 	}
 	heap.Init(next)
-	for len(next.lines) > 0 && len(near) < mostFit {
-		line := next.lines[0]
-		if c := line[0]; c.fits() && e.inWindow(c, head) {
-			near = append(near, c)
-			line = e.open(line[1:], a)
-		} else {
-			line = nil // those behind are farther still
+	for len(*next) > 0 && len(near) < mostFit {
+		f := &(*next)[0]
+		c := f.line[0]
+		if !c.fits() || !e.inWindow(c, head) {
+			heap.Pop(next) // those behind are farther still
+			continue
 		}
-		if next.lines[0] = line; len(line) == 0 {
+		near = append(near, c)
+		if *f = e.front(f.line[1:], a); len(f.line) == 0 {
 			heap.Pop(next)
 		} else {
 			heap.Fix(next, 0)
@@ -130,12 +132,15 @@ func (e *Engine) near(a *agent, head *contact) []*contact {
 	return near
 }
 
-// open is a line from the first contact on that an agent may take now.
-func (e *Engine) open(line []*contact, a *agent) []*contact {
+// front is a line from the first contact on that an agent may take now.
+func (e *Engine) front(line []*contact, a *agent) front {
 	for len(line) > 0 && line[0].passesOver(a, e) {
 		line = line[1:]
 	}
-	return line
+	if len(line) == 0 {
+		return front{}
+	}
+	return front{line, int64(e.sinceMS(line[0].place())), int64(line[0].queue.target())}
 }
 
 // inWindow reports whether a contact is within its fit window of the first in order: (W + B + window) / T ≥ (W + B) / T of
@@ -145,24 +150,31 @@ func (e *Engine) inWindow(c, head *contact) bool {
 	return x >= int64(e.sinceMS(head.place()))*int64(c.queue.target())
 }
 
-// fronts is a heap of lines by the order of their first contacts.
-type fronts struct {
-	e     *Engine
-	lines [][]*contact
+// front is a line, with W + B and T of its first contact: what its order goes by, without looking at it.
+type front struct {
+	line           []*contact
+	waited, target int64
 }
 
-func (f *fronts) Len() int      { return len(f.lines) }
-func (f *fronts) Swap(i, j int) { f.lines[i], f.lines[j] = f.lines[j], f.lines[i] }
-func (f *fronts) Push(x any)    { f.lines = append(f.lines, x.([]*contact)) }
-func (f *fronts) Less(i, j int) bool {
-	a, b := f.lines[i], f.lines[j]
-	if len(a) == 0 || len(b) == 0 {
-		return len(a) > 0 // the one that is to be popped has been swapped to the end
+// fronts is a heap of lines by the order of their first contacts, none of whom is rescued.
+type fronts []front
+
+func (f fronts) Len() int      { return len(f) }
+func (f fronts) Swap(i, j int) { f[i], f[j] = f[j], f[i] }
+func (f fronts) Less(i, j int) bool {
+	a, b := &f[i], &f[j]
+	if len(a.line) == 0 || len(b.line) == 0 {
+		return len(a.line) > 0 // the one that is to be popped
 	}
-	return f.e.compare(a[0], b[0]) < 0
+	if x, y := a.waited*b.target, b.waited*a.target; x != y {
+		return x > y
+	}
+	c, d := a.line[0], b.line[0]
+	return cmp.Or(c.since.Compare(d.since), strings.Compare(c.id, d.id)) < 0
 }
+func (f *fronts) Push(x any) { *f = append(*f, x.(front)) }
 func (f *fronts) Pop() any {
-	f.lines = f.lines[:len(f.lines)-1]
+	*f = (*f)[:len(*f)-1]
 	return nil
 }
 
