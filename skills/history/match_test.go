@@ -25,8 +25,8 @@ func whoGetsTheCall(t *testing.T, customers, tickets string) string {
 	r := skills.Brief(find(t, s, "phone", "11987650001"), skills.Policy{}, time.Now())
 	require.Equal(t, skills.ModeFull, r.Mode)
 
-	ana := skills.Score(r, nil, skills.DefaultWeights(), skills.Candidate{Agent: "ana", Occ: .5, Idle: 600})
-	bruno := skills.Score(r, nil, skills.DefaultWeights(), skills.Candidate{Agent: "bruno", Occ: .5, Idle: 5})
+	ana := skills.Score(r, nil, skills.DefaultWeights(), skills.Candidate{Agent: "ana", Occ: .5, Idle: 600}, time.Now())
+	bruno := skills.Score(r, nil, skills.DefaultWeights(), skills.Candidate{Agent: "bruno", Occ: .5, Idle: 5}, time.Now())
 	if ana.Sum() > bruno.Sum() {
 		return "ana"
 	}
