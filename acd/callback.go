@@ -257,6 +257,7 @@ func (e *Engine) applyPromised(f CallbackPromised) {
 	c.unline() // an older place may have been taken over
 	c.since = f.Since
 	e.line(c)
+	e.armRescue(c)
 }
 
 func (e *Engine) applyDeferred(f Deferred) {
