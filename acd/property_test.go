@@ -15,7 +15,8 @@ import (
 
 // TestRandomCommands sends the engine whatever comes, in any order, and checks after every step what must always hold:
 // no double offer, nobody stuck, no contact lost or closed twice, no ready agent beside a contact that agent could take,
-// every match recomputes, and a replay gives the same engine.
+// every match recomputes, and a replay gives the same engine. A run of 100 takes 6,000 steps. CI takes the same million each
+// time, with -rapid.seed=1 -rapid.checks=17000; ten million others, at night: -rapid.checks=170000 -timeout 2h.
 func TestRandomCommands(t *testing.T) { rapid.Check(t, randomCommands) }
 
 // FuzzRandomCommands is the same from bytes, so that the fuzzer may look for what chance does not find.
@@ -214,6 +215,7 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			require.True(t, w.promised[id], "%s was promised nothing", id)
 			require.False(t, f.At.Before(ev.At))
 			delete(w.visit, id)
+			delete(w.trail, id)
 		case Left:
 			if f.Why == WhyMerged {
 				w.closes(t, id)
@@ -228,6 +230,7 @@ func (w *world) book(t *rapid.T, evs []Event) {
 		case Connected:
 			require.NotEmpty(t, w.visit[id], "%s ended a visit it did not have", id)
 			delete(w.visit, id)
+			delete(w.trail, id)
 			delete(w.promised, id)
 		case Abandoned, Failed:
 			require.False(t, w.promised[id], "the promise to %s is broken", id)
