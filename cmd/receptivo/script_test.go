@@ -15,7 +15,7 @@ import (
 // TestMain lets the test binary be the program too, so that the scripts run it as a process. Calls are mostly waited for:
 // more of them at once than there are cores, unless somebody says -parallel.
 func TestMain(m *testing.M) {
-	if err := flag.Set("test.parallel", "6"); err != nil {
+	if err := flag.Set("test.parallel", "3"); err != nil {
 		panic(err)
 	}
 	testscript.Main(m, map[string]func(){"receptivo": main})
