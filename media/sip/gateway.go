@@ -39,6 +39,7 @@ type Config struct {
 
 	resolver      resolver      // default: the system's
 	registerRetry time.Duration // first pause after a registration that failed; default 30 s
+	goodbye       time.Duration // how long Close waits for the answers to its BYEs and CANCELs; default 1 s
 }
 
 func (c Config) withDefaults() Config {
@@ -51,6 +52,7 @@ func (c Config) withDefaults() Config {
 	set(&c.KeepAlive, 30*time.Second)
 	set(&c.T1, 500*time.Millisecond)
 	set(&c.registerRetry, 30*time.Second)
+	set(&c.goodbye, time.Second)
 	if c.resolver == nil {
 		c.resolver = net.DefaultResolver
 	}
@@ -205,9 +207,6 @@ func (g *Gateway) serves() bool {
 // may still register and be rung for them.
 func (g *Gateway) Drain() { g.draining.Store(true) }
 
-// goodbyeTime is how long Close waits for the answers to its BYEs and CANCELs.
-const goodbyeTime = time.Second
-
 // lastMessages is for what sipgo has read and not yet handed to us when Close comes: it would open a socket of its own to
 // answer once ours is closed.
 const lastMessages = 20 * time.Millisecond
@@ -220,7 +219,7 @@ func (g *Gateway) Close() error {
 		close(g.closed)
 		g.trunks.close()
 		g.calls.hangupAll(media.CauseCongestion)
-		g.calls.idle(goodbyeTime)
+		g.calls.idle(g.cfg.goodbye)
 		g.stop()
 		g.reg.close()
 		g.wire.deaf.Store(true)

@@ -26,7 +26,8 @@ const patience = 10 * time.Second
 func opens(t testing.TB, change ...func(*Config)) *Gateway {
 	t.Helper()
 	e := media.NewEngine(1)
-	c := Config{Listen: "127.0.0.1:0", Engine: e, RTP: PortRange{42000, 42999}, KeepAlive: -1, Accounts: accounts}
+	c := Config{Listen: "127.0.0.1:0", Engine: e, RTP: PortRange{42000, 42999}, KeepAlive: -1, Accounts: accounts,
+		goodbye: 200 * time.Millisecond} // most parties of these tests are gone by then
 	for _, f := range change {
 		f(&c)
 	}

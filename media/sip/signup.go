@@ -135,7 +135,7 @@ var errRefusedLogin = errors.New("sip: the carrier refuses username and password
 func (s *signup) ask(w *target, expires time.Duration) (*sipmsg.Response, error) {
 	most := requestTime
 	if expires == 0 {
-		most = goodbyeTime
+		most = s.t.g.cfg.goodbye
 	}
 	return s.t.g.askAs(s.c.login(), most, func() *sipmsg.Request { return s.request(w, expires) })
 }
