@@ -326,6 +326,7 @@ func (e *Engine) rebook() {
 	}
 	e.muster()
 	e.enlist()
+	e.found()
 	e.reline() // who waits keeps the needs it came with, whatever its queue asks now
 }
 

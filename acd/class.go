@@ -2,6 +2,7 @@ package acd
 
 import (
 	"slices"
+	"strconv"
 
 	"receptivo/skills"
 )
@@ -11,30 +12,40 @@ import (
 type class struct {
 	queue   *queue
 	accepts [][]skills.Need // whoever meets one of these may take them
+	able    crowd           // who that is
+	lacking map[string]int  // the other agents, by the first need they lack of accepts[0]
 	waiting []*contact      // by place
-	crews   []*crew         // who may take them
-	lacking map[string]int  // agents of the other crews, by the first need they lack of accepts[0]
+	seat    int             // in books.lined, while somebody waits
 	hoping  []*contact      // who wait with this class as their last hope, in no order: contact.seat is the index
-	witness int             // index of a crew in which somebody counted when last looked
-
-	routable int     // agents at work who may take them
-	staffing int     // how often that has changed
-	rivals   []rival // as of then, and of so many classes
-	rivalsOf int
-	rivalsIn int
+	books   *books
 }
 
-// classOf finds or founds the class of a queue's contacts that are for whoever meets one of these.
-func (e *Engine) classOf(q *queue, accepts ...[]skills.Need) *class {
-	plain := len(accepts) == 1 && alike(accepts[0], q.Needs.Required)
-	if plain && q.class != nil {
-		return q.class
+// classFor finds or founds the class of a contact as its ring is. Those of contacts that need what their queue needs are
+// kept by the queue.
+func (e *Engine) classFor(c *contact) *class {
+	q := c.queue
+	plain := alike(c.needs.Required, q.Needs.Required) && len(c.rings) == len(q.Rings) && (len(q.Rings) == 0 || &c.rings[0] == &q.Rings[0])
+	if !plain {
+		return e.classOf(q, e.acceptable(c))
 	}
-	k := e.founded(q, accepts)
-	if plain {
-		q.class = k
+	if q.classes == nil {
+		q.classes = make([]*class, len(q.Rings)+1)
 	}
-	return k
+	k := &q.classes[c.ring]
+	if *k == nil {
+		*k = e.classOf(q, e.acceptable(c))
+	}
+	return *k
+}
+
+// found founds the classes that the plan alone asks for.
+func (e *Engine) found() {
+	for i := range e.config.Queues {
+		q := e.queues[e.config.Queues[i].Name]
+		for ring := range len(q.Rings) + 1 {
+			e.classFor(&contact{queue: q, needs: q.Needs, rings: q.Rings, ring: ring})
+		}
+	}
 }
 
 // alike reports whether two needs are the very same list; equal ones need not be.
@@ -42,26 +53,52 @@ func alike(a, b []skills.Need) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
-func (e *Engine) founded(q *queue, accepts [][]skills.Need) *class {
-	key := q.Name
-	for _, needs := range accepts {
-		key += "\x00" + skills.Needs{Required: needs}.String()
-	}
+// classOf finds or founds the class of a queue's contacts that are for whoever meets one of these.
+func (e *Engine) classOf(q *queue, accepts [][]skills.Need) *class {
+	key := classKey(q.Name, accepts)
 	if k := e.classes[key]; k != nil {
 		return k
 	}
-	k := &class{queue: q, accepts: accepts}
-	for _, w := range e.crews {
-		if k.accept(w.skills) < 0 {
-			k.lack(w)
-			continue
+	k := &class{queue: q, accepts: accepts, books: e.books, able: e.books.meeting(accepts[0])}
+	for _, needs := range accepts[1:] {
+		k.able.add(e.books.meeting(needs))
+	}
+	k.lack()
+	for n := range k.able.all() {
+		if w := e.roster[n].crew; len(w.classes) == 0 || w.classes[len(w.classes)-1] != k {
+			w.classes = append(w.classes, k)
 		}
-		k.crews = append(k.crews, w)
-		w.classes = append(w.classes, k)
-		k.routable += w.routable
 	}
 	e.classes[key] = k
 	return k
+}
+
+func classKey(queue string, accepts [][]skills.Need) string {
+	key := append(make([]byte, 0, 64), queue...)
+	for _, needs := range accepts {
+		key = append(key, 0)
+		for _, n := range needs {
+			key = append(append(key, n.Skill...), 1)
+			key = append(strconv.AppendInt(key, int64(n.Level), 10), 1)
+		}
+	}
+	return string(key)
+}
+
+// lack counts who may not take the contacts, by what they lack.
+func (k *class) lack() {
+	left := slices.Clone(k.books.present)
+	left.drop(k.able)
+	for _, n := range k.accepts[0] {
+		before := left.size()
+		left.keep(k.books.having(n))
+		if lacking := before - left.size(); lacking > 0 {
+			if k.lacking == nil {
+				k.lacking = make(map[string]int)
+			}
+			k.lacking[n.Skill] += lacking
+		}
+	}
 }
 
 // accept is the first of what the class accepts that a set meets; below zero: none.
@@ -72,30 +109,24 @@ func (k *class) accept(s skills.Set) int {
 // met is what of the class an agent meets.
 func (k *class) met(s skills.Set) []skills.Need { return k.accepts[max(k.accept(s), 0)] }
 
-func (k *class) lack(w *crew) {
-	skill := skills.Needs{Required: k.accepts[0]}.Unmet(w.skills)
-	if k.lacking == nil {
-		k.lacking = make(map[string]int)
-	}
-	for _, n := range w.count {
-		k.lacking[skill] += n
-	}
-}
+// count counts those who may take the contacts by standing.
+func (k *class) count(s standing) int { return k.able.common(k.books.stands[s]) }
 
 // signedIn counts the agents at work who may take a contact of this class, and those who could now.
 func (k *class) signedIn() (all, free int) {
-	for _, w := range k.crews {
-		all += w.signedIn()
-		free += w.count[standingFree]
-	}
-	return all, free
+	return k.able.size() - k.count(standingOut), k.count(standingFree)
 }
+
+// serving counts the agents who serve and may take the contacts.
+func (k *class) serving() int { return k.able.common(k.books.serving) }
+
+func (k *class) someFree() bool { return k.able.meets(k.books.stands[standingFree]) }
 
 // line puts a contact at its place in its queue and its class.
 func (e *Engine) line(c *contact) {
-	c.class = e.classOf(c.queue, e.acceptable(c)...)
+	c.class = e.classFor(c)
 	c.queue.waiting = insert(c.queue.waiting, c)
-	c.class.waiting = insert(c.class.waiting, c)
+	c.class.join(insert(c.class.waiting, c))
 	if c.channel == Callback {
 		c.queue.callbacks++
 		return
@@ -106,7 +137,7 @@ func (e *Engine) line(c *contact) {
 // unline takes a contact out of them.
 func (c *contact) unline() {
 	c.queue.waiting = remove(c.queue.waiting, c)
-	c.class.waiting = remove(c.class.waiting, c)
+	c.class.join(remove(c.class.waiting, c))
 	c.class = nil
 	if c.channel == Callback {
 		c.queue.callbacks--
@@ -123,8 +154,8 @@ func (e *Engine) reline() {
 	for _, name := range sortedNames(e.queues) {
 		q := e.queues[name]
 		for _, c := range q.waiting {
-			c.class = e.classOf(q, e.acceptable(c)...)
-			c.class.waiting = append(c.class.waiting, c) // the queue is in order, and so are its classes
+			c.class = e.classFor(c)
+			c.class.join(append(c.class.waiting, c)) // the queue is in order, and so are its classes
 			if c.channel != Callback {
 				e.hopes(c)
 			}
@@ -133,7 +164,24 @@ func (e *Engine) reline() {
 }
 
 // own is the class of contacts that need what the queue needs.
-func (e *Engine) own(q *queue) *class { return e.classOf(q, q.Needs.Required) }
+func (e *Engine) own(q *queue) *class {
+	return e.classFor(&contact{queue: q, needs: q.Needs, rings: q.Rings})
+}
+
+// join makes a line that of the class, and keeps the books of where somebody waits.
+func (k *class) join(line []*contact) {
+	before, b := len(k.waiting), k.books
+	k.waiting = line
+	switch {
+	case before == 0 && len(line) > 0:
+		k.seat = len(b.lined)
+		b.lined = append(b.lined, k)
+	case before > 0 && len(line) == 0:
+		last := b.lined[len(b.lined)-1]
+		b.lined[k.seat], last.seat = last, k.seat
+		b.lined = b.lined[:len(b.lined)-1]
+	}
+}
 
 // insert puts a contact at its place.
 func insert(line []*contact, c *contact) []*contact {

@@ -13,15 +13,11 @@ import (
 // a crew and a class of contacts, and never again until the next Configure.
 type crew struct {
 	skills  skills.Set
-	count   [standings]int // agents by standing
-	free    []*agent       // who could be offered a contact now, in no order: agent.seat is the index
-	mute    []*agent       // who are ready and cannot be rung, likewise
-	classes []*class       // of contacts that the crew may take
-
-	routable int      // agents at work: see agent.counts
-	queues   []*queue // that the crew serves
-	step     int64    // as of which due is; 0: not counted
-	due      float64  // contacts of the hour before that were due to who was at work for all of it
+	classes []*class // of contacts that the crew may take
+	queues  []*queue // that the crew serves
+	step    int64    // as of which due is; 0: not counted
+	due     float64  // contacts of the hour before that were due to who was at work for all of it
+	books   *books   // of the whole centre
 }
 
 // standing is what an agent's state means for a contact that looks for one.
@@ -60,72 +56,27 @@ func (a *agent) standing() standing {
 // free reports whether an agent can be offered a contact now.
 func (a *agent) free() bool { return a.crew != nil && a.stands == standingFree }
 
-// stand brings the crew's books to an agent's state. Whoever changes state or reachable calls it.
+// stand brings the books to an agent's state. Whoever changes state or reachable calls it.
 func (a *agent) stand(now time.Time) {
-	s := a.standing()
-	if a.crew == nil || s == a.stands {
+	if s := a.standing(); a.crew == nil {
 		a.stands = s
-		a.route()
-		a.works(now)
-		return
+	} else if s != a.stands {
+		a.crew.books.stands[a.stands].put(a.n, false)
+		a.stands = s
+		a.crew.books.stands[s].put(a.n, true)
 	}
-	a.crew.leave(a)
-	a.stands = s
-	a.crew.join(a)
 	a.route()
 	a.works(now)
 }
 
-func (w *crew) join(a *agent) {
-	w.count[a.stands]++
-	if seats := w.seats(a.stands); seats != nil {
-		a.seat = len(*seats)
-		*seats = append(*seats, a)
-	}
-}
-
-func (w *crew) leave(a *agent) {
-	w.count[a.stands]--
-	seats := w.seats(a.stands)
-	if seats == nil {
-		return
-	}
-	last := len(*seats) - 1
-	moved := (*seats)[last]
-	(*seats)[a.seat], moved.seat = moved, a.seat
-	(*seats)[last] = nil
-	*seats = (*seats)[:last]
-}
-
-// seats is the list that a standing keeps, nil when a count is enough.
-func (w *crew) seats(s standing) *[]*agent {
-	switch s {
-	case standingFree:
-		return &w.free
-	case standingMute:
-		return &w.mute
-	}
-	return nil
-}
-
-// signedIn counts those who are at work in any state.
-func (w *crew) signedIn() int {
-	return w.busy() + w.count[standingAway] + w.count[standingMute] + w.count[standingFree]
-}
-
-// busy counts those who have a contact.
-func (w *crew) busy() int {
-	return w.count[standingOffered] + w.count[standingTalking] + w.count[standingWrapping]
-}
-
-// muster puts every agent of the plan into a crew, and begins the classes anew.
+// muster puts every agent of the plan into a crew, and begins the books and the classes anew.
 func (e *Engine) muster() {
-	e.crews, e.classes = nil, make(map[string]*class)
-	e.picky = false
+	for i, a := range e.roster {
+		a.n = i
+	}
+	e.crews, e.classes, e.books = nil, make(map[string]*class), newBooks(e.roster)
 	for _, q := range e.queues {
-		q.class, q.hope = nil, nil
-		q.joins, q.stays = countedOf(q.JoinEmpty), countedOf(q.LeaveEmpty)
-		e.picky = e.picky || len(q.LeaveEmpty) > 0
+		q.classes = nil
 	}
 	by := make(map[string]*crew)
 	for _, a := range e.roster {
@@ -136,12 +87,12 @@ func (e *Engine) muster() {
 		key := keyOf(a.Skills)
 		w := by[key]
 		if w == nil {
-			w = &crew{skills: a.Skills}
+			w = &crew{skills: a.Skills, books: e.books}
 			by[key] = w
 			e.crews = append(e.crews, w) // by the first name in it: the roster is sorted
 		}
 		a.crew = w
-		w.join(a)
+		e.books.stands[a.stands].put(a.n, true)
 		a.route()
 	}
 }

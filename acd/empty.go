@@ -32,21 +32,10 @@ func countedOf(states []State) (c counted) {
 	return c
 }
 
-func (w *crew) counts(c *counted) bool {
-	for s, n := range w.count {
-		if n > 0 && c[s] {
-			return true
-		}
-	}
-	return false
-}
-
-// somebody reports whether an agent who counts may take the contacts of a class. It looks where it found one last.
+// somebody reports whether an agent who counts may take the contacts of a class.
 func (k *class) somebody(c *counted) bool {
-	for i := range k.crews {
-		j := (k.witness + i) % len(k.crews)
-		if k.crews[j].counts(c) {
-			k.witness = j
+	for s := range standings {
+		if c[s] && k.able.meets(k.books.stands[s]) {
 			return true
 		}
 	}
@@ -55,16 +44,7 @@ func (k *class) somebody(c *counted) bool {
 
 // hope is the class of whoever may take a contact in the end, when its last ring has begun.
 func (e *Engine) hope(c *contact) *class {
-	q := c.queue
-	plain := alike(c.needs.Required, q.Needs.Required) && len(c.rings) == len(q.Rings) && (len(q.Rings) == 0 || &c.rings[0] == &q.Rings[0])
-	if plain && q.hope != nil {
-		return q.hope
-	}
-	k := e.classOf(q, e.acceptable(&contact{queue: q, needs: c.needs, rings: c.rings, ring: len(c.rings)})...)
-	if plain {
-		q.hope = k
-	}
-	return k
+	return e.classFor(&contact{queue: c.queue, needs: c.needs, rings: c.rings, ring: len(c.rings)})
 }
 
 // hopes enters a contact that waits with those whose last hope is the same class.

@@ -18,6 +18,7 @@ type Engine struct {
 	agents   map[string]*agent
 	roster   []*agent // every agent by name, so that output never depends on map order
 	crews    []*crew  // the same by skills
+	books    *books   // who stands how
 	classes  map[string]*class
 	contacts map[string]*contact
 	flags    map[string]flagged // that supervisors turned
@@ -45,11 +46,10 @@ type queue struct {
 	deferred  int        // callbacks that will wait here later
 	last      string     // agent who was offered its last contact
 	gone      bool       // no longer in the plan: it drains
-	class     *class     // of those who need what it needs; nil: not founded
+	classes   []*class   // of those who need what it needs, by ring; nil: not founded
 	due       Hour       // of each of its contacts, the part that was due to each of them
 	dueStep   int64      // as of which dueSum is; 0: not counted
 	dueSum    float64    // of the hour before
-	hope      *class     // of those, in its last ring; nil: not founded
 	joins     counted    // who counts as somebody for a contact that would join
 	stays     counted    // and for one that waits
 	pace      pace
@@ -82,8 +82,8 @@ type agent struct {
 	servingSince time.Time // the ring of that contact
 
 	crew   *crew    // those with the same skills; nil once gone
-	stands standing // in the crew's books
-	seat   int      // in the crew's list of that standing
+	n      int      // in the roster, and so in every crowd
+	stands standing // in the books
 	routed bool     // counted as one who serves
 }
 
@@ -141,6 +141,7 @@ func New() *Engine {
 		agentNames: make(names),
 
 		classes: make(map[string]*class),
+		books:   newBooks(nil),
 		touched: newTouched(),
 	}
 }

@@ -5,37 +5,6 @@ import (
 	"sort"
 )
 
-// rival is a class whose contacts compete for some of the agents of another.
-type rival struct {
-	class  *class
-	common int // agents at work who could take a contact of either
-}
-
-// rivals are the classes that compete with this one, itself included. They change with who is at work, not with who waits.
-func (e *Engine) rivals(k *class) []rival {
-	if k.rivalsOf == k.staffing && k.rivalsIn == len(e.classes) {
-		return k.rivals
-	}
-	at := make(map[*class]int)
-	k.rivals = k.rivals[:0]
-	for _, w := range k.crews {
-		if w.routable == 0 {
-			continue
-		}
-		for _, o := range w.classes {
-			i, known := at[o]
-			if !known {
-				i = len(k.rivals)
-				at[o] = i
-				k.rivals = append(k.rivals, rival{class: o})
-			}
-			k.rivals[i].common += w.routable
-		}
-	}
-	k.rivalsOf, k.rivalsIn = k.staffing, len(e.classes)
-	return k.rivals
-}
-
 // ahead is j, the effective position of a contact that is of a class, or is about to be: those ahead of it in the order
 // across queues, each as much as it is in the way, in thousandths.
 //
@@ -44,12 +13,19 @@ func (e *Engine) rivals(k *class) []rival {
 // this contact otherwise; so before it agents come free j = (1 − rⁿ)·x/y times for others, which is n·x/(x+z) when no agent
 // is this contact's alone. It is n where all can take all.
 func (e *Engine) effective(k *class, c *contact) (j int64) {
-	for _, r := range e.rivals(k) {
-		n := sort.Search(len(r.class.waiting), func(i int) bool { return e.compare(r.class.waiting[i], c) >= 0 })
+	mine := append(e.ranking.crowd[:0], k.able...)
+	e.ranking.crowd = mine
+	mine.keep(e.books.serving)
+	for _, o := range e.books.lined {
+		common := mine.common(o.able)
+		if common == 0 {
+			continue
+		}
+		n := sort.Search(len(o.waiting), func(i int) bool { return e.compare(o.waiting[i], c) >= 0 })
 		if n == 0 {
 			continue
 		}
-		x, y, z := float64(r.common), float64(k.routable-r.common), float64(r.class.routable-r.common)
+		x, y, z := float64(common), float64(mine.size()-common), float64(o.serving()-common)
 		inTheWay := float64(n) * x / (x + z)
 		if y > 0 {
 			inTheWay = (1 - math.Pow((x+z)/(x+y+z), float64(n))) * x / y
@@ -65,11 +41,11 @@ func (e *Engine) foresee(k *class, c *contact, free bool) Estimate {
 	switch {
 	case free: // and nobody is ahead of it whom they could serve, or they would
 		return Estimate{Method: MethodReady}
-	case k.routable == 0:
+	case k.serving() == 0:
 		return Estimate{}
 	}
 	est := Estimate{
-		Method: MethodQLa, Ahead: e.effective(k, c), Servers: int64(k.routable), HandleMS: q.handleTime(), GiveUp: q.giveUp(), C80: q.pace.correction(),
+		Method: MethodQLa, Ahead: e.effective(k, c), Servers: int64(k.serving()), HandleMS: q.handleTime(), GiveUp: q.giveUp(), C80: q.pace.correction(),
 	}
 	if waited := max(e.sinceMS(c.queuedAt), 0); q.pace.byLast(waited, e.now) {
 		est = Estimate{Method: MethodLES, LastMS: q.pace.last - waited, C80: q.pace.correction()}
@@ -104,18 +80,9 @@ func (e *Engine) estimate(c *contact) Estimate {
 
 // arrival is the estimate of a contact that is about to be queued.
 func (e *Engine) arrival(q *queue, f *Queued) Estimate {
-	c := &contact{id: f.Contact, queue: q, since: f.Since, queuedAt: e.now, head: f.HeadStart, needs: f.Needs}
-	k := e.classOf(q, e.acceptable(c)...)
+	c := &contact{id: f.Contact, queue: q, since: f.Since, queuedAt: e.now, head: f.HeadStart, needs: f.Needs, rings: q.Rings}
+	k := e.classFor(c)
 	return e.foresee(k, c, k.someFree())
-}
-
-func (k *class) someFree() bool {
-	for _, w := range k.crews {
-		if w.count[standingFree] > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // counts reports whether an agent is one who serves: free, or busy with a contact and not about to go.
@@ -132,18 +99,8 @@ func (a *agent) counts() bool {
 // route brings the books of who is at work to an agent's state.
 func (a *agent) route() {
 	is := a.crew != nil && a.counts()
-	if is == a.routed || a.crew == nil {
-		a.routed = is
-		return
+	if is != a.routed && a.crew != nil {
+		a.crew.books.serving.put(a.n, is)
 	}
 	a.routed = is
-	n := 1
-	if !is {
-		n = -1
-	}
-	a.crew.routable += n
-	for _, k := range a.crew.classes {
-		k.routable += n
-		k.staffing++
-	}
 }

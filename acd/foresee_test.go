@@ -11,7 +11,7 @@ import (
 func (w *world) checkForesight(t *rapid.T) {
 	e := w.engine
 	for _, k := range e.classes {
-		require.Equal(t, len(e.whoServe(k)), k.routable, "agents at work who could take a contact of %s", k.queue.Name)
+		require.Equal(t, len(e.whoServe(k)), k.serving(), "agents at work who could take a contact of %s", k.queue.Name)
 	}
 	for _, c := range e.contacts {
 		if c.phase != PhaseWaiting {

@@ -2,6 +2,8 @@ package acd
 
 import (
 	"container/heap"
+	"iter"
+	"math/bits"
 	"slices"
 
 	"receptivo/skills"
@@ -239,36 +241,44 @@ func (e *Engine) choose(c *contact, side string, f *fitted) []Match {
 // makes a contact wait; who does not meet it is then set aside.
 func (e *Engine) candidates(c *contact) (free []*agent, aside []string) {
 	free = e.ranking.agents[:0]
-	narrow := false
-	narrows := c.narrows()
-	for _, w := range c.class.crews {
-		meets := narrows && c.needs.Prefers(w.skills)
-		for _, a := range w.free {
-			if c.passesOver(a, e) {
-				continue
-			}
+	for a := range e.among(c.class.able, e.books.stands[standingFree]) {
+		if !c.passesOver(a, e) {
 			free = append(free, a)
-			narrow = narrow || meets
 		}
 	}
 	e.ranking.agents = free
 	if a, others := c.named(free); a != nil {
-		slices.Sort(others)
 		return append(free[:0], a), others
 	}
-	if !narrow {
+	if !c.narrows() {
+		return free, nil
+	}
+	prefers := func(a *agent) bool { return c.needs.Prefers(a.Skills) }
+	if !slices.ContainsFunc(free, prefers) {
 		return free, nil
 	}
 	kept := free[:0]
 	for _, a := range free {
-		if c.needs.Prefers(a.Skills) {
+		if prefers(a) {
 			kept = append(kept, a)
 		} else {
 			aside = append(aside, a.Name)
 		}
 	}
-	slices.Sort(aside)
 	return kept, aside
+}
+
+// among yields who is in both of two crowds, by name.
+func (e *Engine) among(x, y crowd) iter.Seq[*agent] {
+	return func(yield func(*agent) bool) {
+		for i := range min(len(x), len(y)) {
+			for w := x[i] & y[i]; w != 0; w &= w - 1 {
+				if !yield(e.roster[i*64+bits.TrailingZeros64(w)]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // candidate sees an agent as the decision does.

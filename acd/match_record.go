@@ -163,20 +163,20 @@ func (q *queue) passed(c *contact) []string {
 
 // excluded says what kept the other agents from being chosen.
 func (e *Engine) excluded(c *contact) Excluded {
-	x := Excluded{Skill: c.class.lacking}
-	for _, w := range c.class.crews {
-		x.Busy += w.busy()
-		x.Away += w.count[standingAway] + w.count[standingOut]
-		for _, a := range w.mute {
-			x.Phone = append(x.Phone, a.Name)
-		}
+	k := c.class
+	x := Excluded{
+		Skill: k.lacking,
+		Busy:  k.count(standingOffered) + k.count(standingTalking) + k.count(standingWrapping),
+		Away:  k.count(standingAway) + k.count(standingOut),
+	}
+	for a := range e.among(k.able, e.books.stands[standingMute]) {
+		x.Phone = append(x.Phone, a.Name)
 	}
 	for name, until := range c.reoffer {
 		if a := e.agents[name]; a != nil && a.free() && until.After(e.now) && c.class.accept(a.Skills) >= 0 {
 			x.Reoffer = append(x.Reoffer, name)
 		}
 	}
-	slices.Sort(x.Phone)
 	slices.Sort(x.Reoffer)
 	return x
 }

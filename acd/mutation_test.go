@@ -114,7 +114,7 @@ var bugs = map[string]func(*Engine) bool{
 	"a relaxed contact is not looked at again": func(e *Engine) bool {
 		for _, q := range e.config.Queues {
 			for _, c := range e.queues[q.Name].waiting {
-				free := slices.ContainsFunc(e.hope(c).crews, func(w *crew) bool { return len(w.free) > 0 })
+				free := e.hope(c).someFree()
 				if c.ring < len(c.rings) && free {
 					e.move(c, func() { c.ring = len(c.rings) })
 					return true

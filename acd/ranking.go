@@ -13,6 +13,7 @@ import (
 // in memory of its own: a queue may have thousands of free agents.
 type ranking struct {
 	agents []*agent
+	crowd  crowd
 	scorer skills.Scorer
 	cands  []Candidate
 	who    []*agent  // of each candidate

@@ -86,7 +86,7 @@ func (a *agent) works(now time.Time) {
 func (e *Engine) takes(a *agent, q *queue) {
 	step := stepOf(e.now)
 	a.share.taken.add(step, 1)
-	if n := e.own(q).routable; n > 0 {
+	if n := e.own(q).serving(); n > 0 {
 		q.due.add(step, 1/float64(n))
 	}
 }

@@ -1,0 +1,163 @@
+package acd
+
+import (
+	"iter"
+	"math/bits"
+	"slices"
+
+	"receptivo/skills"
+)
+
+// crowd is a set of agents: a bit for each, by their number in the roster. Of two crowds it takes a word for every 64
+// agents to say whom they have in common, so that nothing about who can take what need be counted beforehand.
+type crowd []uint64
+
+func (s crowd) has(n int) bool { return s[n/64]&(1<<(n%64)) != 0 }
+
+// put takes an agent in, or leaves them out.
+func (s crowd) put(n int, in bool) {
+	if in {
+		s[n/64] |= 1 << (n % 64)
+	} else {
+		s[n/64] &^= 1 << (n % 64)
+	}
+}
+
+// add takes in whoever is in another crowd.
+func (s crowd) add(o crowd) {
+	for i, w := range o {
+		s[i] |= w
+	}
+}
+
+// keep leaves out whoever is not in another crowd.
+func (s crowd) keep(o crowd) {
+	for i := range s {
+		if i < len(o) {
+			s[i] &= o[i]
+		} else {
+			s[i] = 0
+		}
+	}
+}
+
+// drop leaves out whoever is in another crowd.
+func (s crowd) drop(o crowd) {
+	for i, w := range o {
+		s[i] &^= w
+	}
+}
+
+func (s crowd) size() (n int) {
+	for _, w := range s {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// common counts who is in both.
+func (s crowd) common(o crowd) (n int) {
+	o = o[:len(s)]
+	for i, w := range s {
+		n += bits.OnesCount64(w & o[i])
+	}
+	return n
+}
+
+// meets reports whether somebody is in both.
+func (s crowd) meets(o crowd) bool {
+	o = o[:len(s)]
+	for i, w := range s {
+		if w&o[i] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// all yields the numbers, which is by name.
+func (s crowd) all() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i, w := range s {
+			for ; w != 0; w &= w - 1 {
+				if !yield(i*64 + bits.TrailingZeros64(w)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// books are who stands how in the whole centre, and where somebody waits.
+type books struct {
+	present crowd             // every agent of the plan
+	stands  [standings]crowd  // the same by standing
+	serving crowd             // of these, who are at work: see agent.counts
+	level   map[string][]rank // by skill, lowest first
+	lined   []*class          // in which somebody waits, in no order: class.seat is the index
+}
+
+// rank is who has at least a level of a skill.
+type rank struct {
+	level int
+	crowd crowd
+}
+
+// newBooks opens the books for the agents of a roster.
+func newBooks(roster []*agent) *books {
+	b := &books{level: make(map[string][]rank)}
+	blank := func() crowd { return make(crowd, (len(roster)+63)/64) }
+	b.present, b.serving = blank(), blank()
+	for i := range b.stands {
+		b.stands[i] = blank()
+	}
+	for _, a := range roster {
+		if !a.gone {
+			b.present.put(a.n, true)
+			b.open(a.Skills, blank)
+		}
+	}
+	for n := range b.present.all() {
+		for skill, level := range roster[n].Skills {
+			for _, r := range b.level[skill] {
+				if r.level <= level {
+					r.crowd.put(n, true)
+				}
+			}
+		}
+	}
+	return b
+}
+
+// open makes room for who has the levels of a set.
+func (b *books) open(s skills.Set, blank func() crowd) {
+	for skill, level := range s {
+		ranks := b.level[skill]
+		if i, found := slices.BinarySearchFunc(ranks, level, rank.compare); !found && level > 0 {
+			b.level[skill] = slices.Insert(ranks, i, rank{level, blank()})
+		}
+	}
+}
+
+func (r rank) compare(level int) int { return r.level - level }
+
+// having is who has a need; nobody may be none at all.
+func (b *books) having(n skills.Need) crowd {
+	if n.Level <= 0 {
+		return b.present
+	}
+	ranks := b.level[n.Skill]
+	if i, _ := slices.BinarySearchFunc(ranks, n.Level, rank.compare); i < len(ranks) {
+		return ranks[i].crowd
+	}
+	return nil
+}
+
+// meeting is who meets all of some needs.
+func (b *books) meeting(needs []skills.Need) crowd {
+	all := append(crowd(nil), b.present...)
+	for _, n := range needs {
+		all.keep(b.having(n))
+	}
+	return all
+}
