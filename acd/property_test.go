@@ -16,8 +16,8 @@ import (
 // TestRandomCommands sends the engine whatever comes, in any order, and checks after every step what must always hold:
 // no double offer, nobody stuck, no contact lost or closed twice, no ready agent beside a contact that agent could take,
 // every match recomputes, and a replay gives the same engine. A run of 100 takes 6,000 steps, and CI takes
-// another 180,000, the same ones each time. -rapid.checks=17000 is a million in two minutes; ten million are for a night:
-// go test ./acd -run TestRandomCommands -timeout 2h -rapid.checks=170000.
+// another 180,000, the same ones each time. -rapid.checks=17000 is a million in two minutes; ten million are for a night
+// (.ci/nightly random).
 func TestRandomCommands(t *testing.T) { rapid.Check(t, randomCommands) }
 
 // FuzzRandomCommands is the same from bytes, so that the fuzzer may look for what chance does not find.
