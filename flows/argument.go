@@ -298,8 +298,18 @@ func (row *arg) fallback() any {
 		row.complete(out)
 		return out
 	case flagArg:
-		v = cty.BoolVal(row.def == "true")
-	case numberArg, countArg:
+		return row.def == "true"
+	case stringArg:
+		return row.def
+	case durationArg:
+		if d, err := ParseDuration(row.def); err == nil {
+			return d
+		}
+	case countArg:
+		if n, err := strconv.Atoi(row.def); err == nil {
+			return n
+		}
+	case numberArg:
 		v = cty.MustParseNumberVal(row.def)
 	}
 	out, problem := row.convert(v)
@@ -312,18 +322,17 @@ func (row *arg) fallback() any {
 // longestYears is what a time.Duration holds.
 const longestYears = 292
 
-var longUnits = regexp.MustCompile(`^(\d{1,4})([dwy])$`)
+// longUnits are the units that Go does not have, in days.
+var longUnits = map[byte]int{'d': 1, 'w': 7, 'y': 365}
 
 // ParseDuration reads a duration of the language: Go's, and whole days, weeks and years of 365 days ("7d", "2w", "2y").
 func ParseDuration(s string) (time.Duration, error) {
-	if m := longUnits.FindStringSubmatch(s); m != nil {
-		n, _ := strconv.Atoi(m[1]) // at most four digits
-		day := 24 * time.Hour
-		d := time.Duration(n) * map[string]time.Duration{"d": day, "w": 7 * day, "y": 365 * day}[m[2]]
-		if m[2] == "y" && n > longestYears {
+	if last := len(s) - 1; last > 0 && last <= 4 && longUnits[s[last]] > 0 && allDigits(s[:last]) {
+		n, _ := strconv.Atoi(s[:last])
+		if s[last] == 'y' && n > longestYears {
 			return 0, fmt.Errorf("flows: %q is longer than %d years", s, longestYears)
 		}
-		return d, nil
+		return time.Duration(n*longUnits[s[last]]) * 24 * time.Hour, nil
 	}
 	d, err := time.ParseDuration(s)
 	if err != nil || d < 0 || strings.HasPrefix(s, "+") {
@@ -373,14 +382,14 @@ func lookupEnv(name string) (string, error) {
 
 // positive checks that a duration, if it is written, takes time.
 func (l *loader) positive(a args, name string) {
-	if d, ok := a.vals[name].(time.Duration); ok && a.given(name) && d <= 0 {
+	if d, ok := a.val(name).(time.Duration); ok && a.given(name) && d <= 0 {
 		l.errorf(a.where(name), "E201", "Wrong type", "%s must be longer than nothing.", name)
 	}
 }
 
 // atLeast checks the size of a count, if it is written.
 func (l *loader) atLeast(a args, name string, least int) {
-	if n, ok := a.vals[name].(int); ok && a.given(name) && n < least {
+	if n, ok := a.val(name).(int); ok && a.given(name) && n < least {
 		l.errorf(a.where(name), "E201", "Wrong type", "%s is at least %d.", name, least)
 	}
 }

@@ -164,7 +164,7 @@ func (l *loader) refs(row *arg, attr *hclsyntax.Attribute) (any, bool) {
 // notEmpty checks that a text, if it is written, says something.
 func (l *loader) notEmpty(a args, names ...string) {
 	for _, name := range names {
-		if s, ok := a.vals[name].(string); ok && a.given(name) && strings.TrimSpace(s) == "" {
+		if s, ok := a.val(name).(string); ok && a.given(name) && strings.TrimSpace(s) == "" {
 			l.errorf(a.where(name), "E201", "Wrong type", "%s must not be empty.", name)
 		}
 	}

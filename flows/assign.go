@@ -10,14 +10,19 @@ type bits []uint64
 
 func (b bits) has(i int) bool { return i >= 0 && b[i/64]&(1<<(i%64)) != 0 }
 func (b bits) add(i int)      { b[i/64] |= 1 << (i % 64) }
-func (b bits) drop(i int)     { b[i/64] &^= 1 << (i % 64) }
+
+func (b bits) drop(i int) {
+	if i >= 0 {
+		b[i/64] &^= 1 << (i % 64)
+	}
+}
 
 // meet keeps what both sets have, the other as it is at the end of an edge, and reports whether that took something away.
 func (b bits) meet(other bits, e edge) (less bool) {
 	for i, mine := range b {
 		theirs := other[i]
 		for _, k := range e.kills {
-			if k/64 == i {
+			if k >= 0 && k/64 == i {
 				theirs &^= 1 << (k % 64)
 			}
 		}
@@ -46,11 +51,12 @@ func partOf(in *Instr) string {
 // facts are what is true when a call comes to an instruction, whichever way it took (definite assignment). They are the
 // names that are set; the fact "customer.found" says that it is true, "event" that a handler runs.
 type facts struct {
-	c     *compiler
-	index map[string]int
-	at    []bits // by instruction; nil: no call gets there
-	todo  []int  // instructions whose ways are to be followed, first come first served
-	waits []bool // it is in todo
+	c      *compiler
+	wanted map[string]bool // names of which it matters whether they are set
+	index  map[string]int
+	at     []bits // by instruction; nil: no call gets there
+	todo   []int  // instructions whose ways are to be followed, first come first served
+	waits  []bool // it is in todo
 }
 
 // edge is a way to an instruction, what is true on it that was not before, and what need not be any more.
@@ -65,6 +71,9 @@ type edge struct {
 func (c *compiler) checkReads(reached []bool) {
 	n := len(c.flow.Code)
 	f := &facts{c: c, index: map[string]int{"customer.found": 0, "event": 1}, at: make([]bits, n), waits: make([]bool, n)}
+	if f.wanted = f.doubtful(); len(f.wanted) == 0 {
+		return
+	}
 	for i := range c.flow.Code {
 		f.name(c.flow.Code[i].resultName())
 		f.name(partOf(&c.flow.Code[i]))
@@ -87,9 +96,52 @@ func (c *compiler) checkReads(reached []bool) {
 	}
 }
 
+// doubtful are the names of which some expression reads what may not be there: most flows read few, and many none.
+func (f *facts) doubtful() map[string]bool {
+	wanted := map[string]bool{}
+	for i := range f.c.flow.Code {
+		before, after := f.c.flow.Code[i].exprs()
+		for _, x := range before {
+			f.doubts(x, wanted)
+		}
+		for _, x := range after {
+			f.doubts(x, wanted)
+		}
+	}
+	return wanted
+}
+
+func (f *facts) doubts(x *Expr, wanted map[string]bool) {
+	for _, r := range x.reads {
+		kind, _, _ := strings.Cut(r.name, ".")
+		switch {
+		case r.tried, kind == "customer" && !f.perhapsNobody(r), f.hasFirst(r.name):
+		case kind == "customer", kind == "event", kind == "answer", kind == "vars", has(resultKinds, kind):
+			wanted[r.name] = true
+		}
+	}
+}
+
+// perhapsNobody reports whether a field of the customer is read in a way that is wrong when there is none.
+func (f *facts) perhapsNobody(r read) bool {
+	return !r.covers() && (r.breaks || r.deep()) && f.c.env.mayBeNull(r.name)
+}
+
+// hasFirst reports whether a name is a variable with a first value.
+func (f *facts) hasFirst(name string) bool {
+	return strings.HasPrefix(name, "vars.") && f.c.firsts[name[len("vars."):]]
+}
+
+// wholeOf is the name that a part belongs to: http.pedido.body is a part of http.pedido.
+func wholeOf(name string) string {
+	kind, rest, _ := strings.Cut(name, ".")
+	rest, _, _ = strings.Cut(rest, ".")
+	return name[:len(kind)+1+len(rest)]
+}
+
 // name gives a name its index; a variable with a first value needs none.
 func (f *facts) name(name string) {
-	if _, known := f.index[name]; name == "" || known || strings.HasPrefix(name, "vars.") && f.c.firsts[name[len("vars."):]] {
+	if _, known := f.index[name]; name == "" || known || !f.wanted[wholeOf(name)] || f.hasFirst(name) {
 		return
 	}
 	f.index[name] = len(f.index)
@@ -345,7 +397,7 @@ func (f *facts) reads(in *Instr, x *Expr, state bits, guards []string) {
 		switch i, tracked := f.index[r.name]; {
 		case r.tried:
 		case kind == "customer":
-			if !r.covers() && f.c.env.mayBeNull(r.name) && (r.breaks || r.deep()) && !state.has(0) && !x.guards("customer.found") && !r.among(guards) {
+			if f.perhapsNobody(r) && !state.has(0) && !x.guards("customer.found") && !r.among(guards) {
 				f.c.l.warnf(r.at, "W408", "Perhaps nobody",
 					"%s is null when no customer was found, and not every way here makes sure that one was. Ask customer.found first, or write %s.", r.name, r.cure())
 			}

@@ -75,7 +75,7 @@ func (l *loader) agent(b *hclsyntax.Block, a args) {
 		g.Display = g.Name
 	}
 	if g.Extension == "" && a.given("extension") {
-		if _, wrong := a.vals["extension"]; wrong {
+		if a.val("extension") != nil {
 			l.errorf(a.where("extension"), "E201", "Wrong type", "extension must not be empty.")
 		}
 	}

@@ -44,7 +44,7 @@ func (l *loader) engine(b *hclsyntax.Block, a args) {
 	e.MaxDuration, e.Profiles = get[time.Duration](a, "max_duration"), get[[]string](a, "profiles")
 	e.Messages, e.TTS, e.Requires = get[string](a, "messages"), get[string](a, "tts"), get[string](a, "required_version")
 	e.Timezone = l.timezone(a, e.Timezone)
-	if _, decoded := a.vals["language"]; decoded && (e.Language == "" || !isLanguage(e.Language)) {
+	if a.val("language") != nil && (e.Language == "" || !isLanguage(e.Language)) {
 		l.errorf(a.where("language"), "E201", "Wrong type", "language must be a language such as pt-BR.")
 	}
 	if !fs.ValidPath(e.PromptsDir) {

@@ -136,8 +136,11 @@ func (c *compiler) declareVars() {
 
 // learn notes what an assignment says of a variable, and reports whether that was news.
 func (c *compiler) learn(name string, x hclsyntax.Expression) bool {
-	t, secret := c.guess(x)
 	known, _ := c.env.typeOf(name)
+	if known != cty.DynamicPseudoType && !c.env.secrets() {
+		return false
+	}
+	t, secret := c.guess(x)
 	news := known == cty.DynamicPseudoType && t != cty.DynamicPseudoType || secret && !c.env.secret(name)
 	if !news {
 		return false
@@ -170,7 +173,7 @@ func sets(body *hclsyntax.Body) []*hclsyntax.Attribute {
 // texts, numbers, truth values and prompts are held to; lists and objects may change their shape.
 func (c *compiler) guess(x hclsyntax.Expression) (t cty.Type, secret bool) {
 	names := &naming{l: c.l.quiet(), env: c.env, good: true}
-	hclsyntax.Walk(x, names)
+	walk(x, names)
 	if !names.good {
 		return cty.DynamicPseudoType, false
 	}
@@ -187,6 +190,9 @@ func (c *compiler) guess(x hclsyntax.Expression) (t cty.Type, secret bool) {
 
 // isSecret reports whether a value or a part of it is sensitive.
 func isSecret(v cty.Value) bool {
+	if !v.ContainsMarked() {
+		return false
+	}
 	_, marks := v.UnmarkDeep()
 	_, secret := marks[sensitive]
 	return secret

@@ -148,7 +148,7 @@ func (l *loader) somebody(a args, name string) (states []acd.State) {
 	for _, s := range get[[]string](a, name) {
 		states = append(states, acd.State(s))
 	}
-	if _, decoded := a.vals[name]; decoded && a.given(name) && len(states) == 0 {
+	if a.val(name) != nil && a.given(name) && len(states) == 0 {
 		l.errorf(a.where(name), "E201", "Wrong type",
 			"%s names the states in which agents count as somebody: with none of %s no call would ever wait.", name, quoted(agentStates))
 	}
@@ -267,7 +267,7 @@ var freeSkills = []string{"lang", "access", "product", "desk", "can", "licence"}
 
 // knownSkills checks the names of skills, when the plan declares any.
 func (l *loader) knownSkills(a args, name string, levels map[string]int) {
-	if _, decoded := a.vals[name]; a.given(name) && !decoded {
+	if a.given(name) && a.val(name) == nil {
 		l.unsure = true
 	}
 	if len(l.declared["skill"]) == 0 {

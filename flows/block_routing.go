@@ -129,7 +129,7 @@ func (l *loader) category(r *Routing, b *hclsyntax.Block) (skills.Category, bool
 			l.errorf(b.DefRange(), "E102", "Declared twice", "category %q is already declared in routing %q.", c.Name, r.Name)
 		}
 	}
-	_, decoded := a.vals["base"]
+	decoded := a.val("base") != nil
 	if c.Base < 0 || c.Base > 1 {
 		l.errorf(a.where("base"), "E201", "Wrong type", "base is a share from 0 to 1, such as 0.3.")
 		decoded = false

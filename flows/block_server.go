@@ -71,7 +71,7 @@ func (l *loader) server(_ *hclsyntax.Block, a args) {
 		RTP: get[string](a, "rtp"), Drain: get[time.Duration](a, "drain"), ExternalIP: get[string](a, "external_ip"),
 		Written: map[string]bool{},
 	}
-	for name := range a.at {
+	for name := range a.block.Body.Attributes {
 		s.Written[name] = true
 	}
 	for _, name := range []string{"sip", "http", "nats_listen"} {

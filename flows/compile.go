@@ -3,6 +3,7 @@ package flows
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -16,10 +17,10 @@ type compiler struct {
 	block     *hclsyntax.Block
 	steps     []*hclsyntax.Block
 	defaults  *args
-	step      string            // the step being compiled; empty: the flow's own body
-	addrs     map[string]int    // addresses in use
-	deadEnds  map[int]deadEnd   // by the instruction that stands where nothing does
-	ranges    map[int]hcl.Range // of instructions
+	step      string          // the step being compiled; empty: the flow's own body
+	addrs     map[string]int  // addresses in use
+	deadEnds  map[int]deadEnd // by the instruction that stands where nothing does
+	ranges    []hcl.Range     // of instructions
 	asks      []question
 	misnamed  bool            // a handler's event is wrong: it may be the one that is missing
 	before    int             // diagnostics there were before this flow
@@ -28,7 +29,14 @@ type compiler struct {
 }
 
 // scope is the handlers around an action: event → body.
-type scope struct{ step, flow map[string]int }
+type scope struct {
+	step, flow map[string]int
+	resolved   map[string]map[string]int // by kind of action, of those without handlers of their own: they share theirs
+}
+
+func newScope(step, flow map[string]int) scope {
+	return scope{step: step, flow: flow, resolved: map[string]map[string]int{}}
+}
 
 // deadEnd is a body's end that names no way on.
 type deadEnd struct {
@@ -56,7 +64,9 @@ type body struct {
 
 // compile lays the flow's code out: its own body first, the steps in order, the handlers, and inside each what it holds.
 func (c *compiler) compile() {
-	c.addrs, c.deadEnds, c.ranges = map[string]int{}, map[int]deadEnd{}, map[int]hcl.Range{}
+	n := rooms(c.block.Body) + 1
+	c.addrs, c.deadEnds, c.ranges = make(map[string]int, n), map[int]deadEnd{}, make([]hcl.Range, 0, n)
+	c.flow.Code = make([]Instr, 0, n)
 	c.readDefaults()
 	own := c.take(c.block, c.l.decode(&flowBlock.schema, c.block, c.env, nil))
 	c.flow.Description, c.flow.Entry = get[string](own.args, "description"), c.reserve(own)
@@ -67,8 +77,8 @@ func (c *compiler) compile() {
 		steps[i] = c.take(b, c.l.decode(&stepSchema, b, c.env, nil))
 		c.flow.Steps[b.Labels[0]] = Step{At: placeOf(b.DefRange()), PC: c.reserve(steps[i]), MaxVisits: get[int](steps[i].args, "max_visits")}
 	}
-	c.flow.On = c.handlers(own, c.flow.Name, nil, scope{})
-	sc := scope{flow: c.flow.On}
+	c.flow.On = c.handlers(own, c.flow.Name, nil, newScope(nil, nil))
+	sc := newScope(nil, c.flow.On)
 	c.fill(own, sc, c.flow.Name, nil)
 	for i, b := range c.steps {
 		c.compileStep(steps[i], b.Labels[0], sc)
@@ -80,10 +90,12 @@ func (c *compiler) compile() {
 func (c *compiler) compileStep(b *body, name string, sc scope) {
 	c.step = name
 	addr := c.flow.Name + "/" + name
-	sc.step = c.handlers(b, addr, nil, sc)
+	if own := c.handlers(b, addr, nil, sc); len(own) > 0 {
+		sc = newScope(own, sc.flow)
+	}
 	c.l.atLeast(b.args, "max_visits", 1)
 	step := c.flow.Steps[name]
-	step.On = c.resolve([]string{"exhausted", "error"}, nil, sc)
+	step.On = c.resolve("step", stepSchema.events, nil, sc)
 	c.flow.Steps[name] = step
 	c.fill(b, sc, addr, nil)
 	if _, ok := step.On["exhausted"]; step.MaxVisits > 0 && !ok {
@@ -158,6 +170,26 @@ func (c *compiler) take(b *hclsyntax.Block, a args) *body {
 	return out
 }
 
+// rooms is how many instructions a body and those in it take at most, but for the body's own end.
+func rooms(b *hclsyntax.Body) int {
+	n := 0
+	for _, inner := range b.Blocks {
+		switch inner.Type {
+		case "step", "on", "choice", "while_waiting": // its end
+			n++
+		default:
+			if verbs[inner.Type] != nil {
+				n++
+			}
+		}
+		n += rooms(inner.Body)
+	}
+	return n
+}
+
+// nowhere is the action where one was wrong and reported.
+var nowhere Op = Hangup{Cause: "normal"}
+
 // reserve makes room for a body, so that its place is known before its code.
 func (c *compiler) reserve(b *body) int {
 	n := len(b.actions)
@@ -165,9 +197,8 @@ func (c *compiler) reserve(b *body) int {
 		n++ // its end
 	}
 	b.start = len(c.flow.Code)
-	c.flow.Code = append(c.flow.Code, make([]Instr, n)...)
-	for i := b.start; i < len(c.flow.Code); i++ {
-		c.flow.Code[i].Op = Hangup{Cause: "normal"} // what was wrong and reported
+	for range n {
+		c.flow.Code, c.ranges = append(c.flow.Code, Instr{Op: nowhere}), append(c.ranges, hcl.Range{})
 	}
 	return b.start
 }
@@ -182,17 +213,25 @@ func (c *compiler) nested(block *hclsyntax.Block, a args, sc scope, addr string,
 
 // fill compiles a body's actions and end into the room it has.
 func (c *compiler) fill(b *body, sc scope, addr string, end Op) {
-	count := map[string]int{}
+	var count map[string]int
+	if len(b.actions) > 1 {
+		count = map[string]int{}
+	}
 	for i, block := range b.actions {
 		pc := b.start + i
 		next := pc + 1
 		if b.closed && i == len(b.actions)-1 {
 			next = -1
 		}
-		name := fmt.Sprintf("%s[%d]", block.Type, count[block.Type])
-		count[block.Type]++
+		n := count[block.Type]
+		if count != nil {
+			count[block.Type]++
+		}
+		name := ""
 		if len(block.Labels) > 0 {
 			name = block.Type + "." + block.Labels[0]
+		} else {
+			name = block.Type + "[" + strconv.Itoa(n) + "]"
 		}
 		in := c.action(block, sc, c.unique(addr+"/"+name), pc, next)
 		c.flow.Code[pc], c.ranges[pc] = in, block.DefRange()
@@ -217,18 +256,18 @@ func (c *compiler) unique(addr string) string {
 func (c *compiler) end(b *body, sc scope, addr string, otherwise Op) Instr {
 	in := Instr{Step: c.step, Next: -1, At: placeOf(b.block.CloseBraceRange), Op: otherwise}
 	if b.args.given("goto") {
-		in.Addr, in.At, in.Op = c.unique(addr+"/goto"), placeOf(b.args.where("goto")), Hangup{Cause: "normal"}
+		in.Addr, in.At, in.Op = c.unique(addr+"/goto"), placeOf(b.args.where("goto")), nowhere
 		c.ranges[b.start+len(b.actions)] = b.args.where("goto")
 		if to := get[*Ref](b.args, "goto"); to != nil { // else it was wrong, and reported
-			in.Op, in.On = Goto{To: to}, c.resolve(nil, nil, sc)
+			in.Op, in.On = Goto{To: to}, c.resolve("", nil, nil, sc)
 		}
 		return in
 	}
 	if b.args.given("raise") {
-		in.Addr, in.At, in.Op = c.unique(addr+"/raise"), placeOf(b.args.where("raise")), Hangup{Cause: "normal"}
+		in.Addr, in.At, in.Op = c.unique(addr+"/raise"), placeOf(b.args.where("raise")), nowhere
 		c.ranges[b.start+len(b.actions)] = b.args.where("raise")
 		if event := get[string](b.args, "raise"); event != "" && c.raises(event, b) {
-			in.Op, in.On = Raise{Event: event}, c.resolve(nil, nil, sc)
+			in.Op, in.On = Raise{Event: event}, c.resolve("", nil, nil, sc)
 		}
 		return in
 	}
@@ -256,7 +295,7 @@ func (c *compiler) raises(event string, b *body) bool {
 // action compiles one action.
 func (c *compiler) action(block *hclsyntax.Block, sc scope, addr string, pc, next int) Instr {
 	v := verbs[block.Type]
-	in := Instr{Addr: addr, Step: c.step, At: placeOf(block.TypeRange), Next: next, Op: Hangup{Cause: "normal"}}
+	in := Instr{Addr: addr, Step: c.step, At: placeOf(block.TypeRange), Next: next, Op: nowhere}
 	if !c.l.label(&v.schema, block) {
 		return in
 	}
@@ -264,7 +303,7 @@ func (c *compiler) action(block *hclsyntax.Block, sc scope, addr string, pc, nex
 	events := c.eventsOf(block)
 	own := c.handlers(&body{block: block, handlers: a.blocks("on")}, addr, events, sc)
 	in.If = get[*Expr](a.args, "if")
-	in.On = c.resolve(events, own, sc)
+	in.On = c.resolve(block.Type, events, own, sc)
 	in.Op = v.build(c, a)
 	c.mustHandle(block, in.On, events, pc)
 	return in
@@ -290,7 +329,22 @@ func (c *compiler) mustHandle(block *block, on map[string]int, events []string, 
 }
 
 // resolve gathers the bodies of an action's events: its own, else its step's, else its flow's.
-func (c *compiler) resolve(events []string, own map[string]int, sc scope) map[string]int {
+func (c *compiler) resolve(kind string, events []string, own map[string]int, sc scope) map[string]int {
+	if len(sc.step) == 0 && len(sc.flow) == 0 && len(own) == 0 {
+		return nil
+	}
+	shared := len(own) == 0 && kind != "run" // the events of a run are those of its flow
+	if on, known := sc.resolved[kind]; shared && known {
+		return on
+	}
+	on := gather(events, own, sc)
+	if shared {
+		sc.resolved[kind] = on
+	}
+	return on
+}
+
+func gather(events []string, own map[string]int, sc scope) map[string]int {
 	on := map[string]int{}
 	for _, level := range []map[string]int{sc.flow, sc.step, own} {
 		for event, pc := range level {

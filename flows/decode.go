@@ -13,27 +13,34 @@ import (
 type args struct {
 	block  *hclsyntax.Block
 	schema *schema
-	vals   map[string]any
-	at     map[string]hcl.Range // of what is written
-	meant  []string             // arguments that are probably misspelt
+	vals   []any          // by row of the schema; nil: none, or wrong
+	own    map[string]any // of names of one's own choice
+	meant  []string       // arguments that are probably misspelt
 }
 
 // decode reads a block by its rows, in source order. inherit are the flow's defaults.
 func (l *loader) decode(s *schema, b *hclsyntax.Block, e *env, inherit *args) args {
-	a := args{block: b, schema: s, vals: map[string]any{}, at: map[string]hcl.Range{}}
-	for _, attr := range inOrder(b.Body.Attributes) {
-		row := s.arg(attr.Name)
+	a := args{block: b, schema: s}
+	if len(s.args) > 0 {
+		a.vals = make([]any, len(s.args))
+	}
+	var room [8]*hclsyntax.Attribute
+	for _, attr := range appendInOrder(room[:0], b.Body.Attributes) {
+		i := s.row(attr.Name)
+		row := s.any
+		if i >= 0 {
+			row = &s.args[i]
+		}
 		if row == nil {
 			l.unknownArg(s, b, attr)
 			a.meant = append(a.meant, nearest(attr.Name, s.argNames()))
 			continue
 		}
-		a.at[attr.Name] = attr.SrcRange
 		v, ok := l.value(row, attr, e)
 		if !ok {
 			continue
 		}
-		if a.vals[attr.Name] = v; row.kept {
+		if a.set(i, attr.Name, v); row.kept {
 			l.keptNow(attr.SrcRange, attr.Name+" of "+s.kind)
 		}
 	}
@@ -46,19 +53,40 @@ func (l *loader) decode(s *schema, b *hclsyntax.Block, e *env, inherit *args) ar
 		l.keptNow(b.DefRange(), "The block "+s.kind)
 	}
 	for i := range s.args {
-		l.fill(&a, &s.args[i], inherit)
+		l.fill(&a, i, inherit)
 	}
 	return a
 }
 
+// set keeps the value of a row, or of a name of one's own choice: row -1.
+func (a *args) set(row int, name string, v any) {
+	if row >= 0 {
+		a.vals[row] = v
+		return
+	}
+	if a.own == nil {
+		a.own = map[string]any{}
+	}
+	a.own[name] = v
+}
+
+// val is the value of an argument, its default included; nil when there is none, or it was wrong and reported.
+func (a *args) val(name string) any {
+	if i := a.schema.row(name); i >= 0 {
+		return a.vals[i]
+	}
+	return a.own[name]
+}
+
 // fill gives an argument that is not written its default.
-func (l *loader) fill(a *args, row *arg, inherit *args) {
-	if _, written := a.at[row.name]; written {
+func (l *loader) fill(a *args, i int, inherit *args) {
+	row := &a.schema.args[i]
+	if a.given(row.name) {
 		return
 	}
 	if inherit != nil {
-		if v, ok := inherit.vals[row.name]; ok {
-			a.vals[row.name] = v
+		if v := inherit.val(row.name); v != nil {
+			a.vals[i] = v
 			return
 		}
 	}
@@ -66,7 +94,7 @@ func (l *loader) fill(a *args, row *arg, inherit *args) {
 		l.errorf(a.block.DefRange(), "E104", "Missing argument", "%s needs %s: %s.", a.schema.kind, row.name, row.doc)
 	}
 	if row.def != "" || row.kind == partsArg {
-		a.vals[row.name] = row.fallback()
+		a.vals[i] = row.fallback()
 	}
 }
 
@@ -98,25 +126,30 @@ func (l *loader) unknownBlock(s *schema, b, inner *hclsyntax.Block) {
 }
 
 // given reports whether an argument is written, right or wrong.
-func (a args) given(name string) bool { _, ok := a.at[name]; return ok }
+func (a *args) given(name string) bool { return a.block.Body.Attributes[name] != nil }
 
 // where is the place of an argument, or of the block when it is not written.
-func (a args) where(name string) hcl.Range {
-	if at, ok := a.at[name]; ok {
-		return at
+func (a *args) where(name string) hcl.Range {
+	if attr := a.block.Body.Attributes[name]; attr != nil {
+		return attr.SrcRange
 	}
 	return a.block.DefRange()
 }
 
 func get[T any](a args, name string) T {
-	if a.schema.any == nil && a.schema.arg(name) == nil {
+	i := a.schema.row(name)
+	if i < 0 && a.schema.any == nil {
 		panic(fmt.Sprintf("flows: %s has no row %s", a.schema.kind, name))
 	}
-	v, _ := a.vals[name].(T)
+	if i < 0 {
+		v, _ := a.own[name].(T)
+		return v
+	}
+	v, _ := a.vals[i].(T)
 	return v
 }
 
-func (a args) name() string {
+func (a *args) name() string {
 	if len(a.block.Labels) == 0 {
 		return ""
 	}

@@ -19,6 +19,7 @@ type env struct {
 	steps  map[string]bool
 	open   map[string]bool // kinds of which every name is known, because what declares them is wrong
 	types  map[string]cty.Type
+	hides  bool             // some name is sensitive
 	check  *hcl.EvalContext // unknown values of the right types: evaluating with them is type checking
 	run    *hcl.EvalContext // values before anything is known; a call's scope stands on it
 }
@@ -42,9 +43,13 @@ func (e *env) declare(name string, t cty.Type, secret bool, before *cty.Value) {
 	}
 	if secret {
 		unknown = unknown.Mark(sensitive)
+		e.hides = true
 	}
 	e.types[name], e.check.Variables[name], e.run.Variables[name] = t, unknown, first
 }
+
+// secrets reports whether any name is sensitive.
+func (e *env) secrets() bool { return e.hides || e.parent != nil && e.parent.secrets() }
 
 func (e *env) typeOf(name string) (cty.Type, bool) {
 	for ; e != nil; e = e.parent {

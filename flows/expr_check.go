@@ -27,7 +27,7 @@ const (
 // expr checks an expression and readies it to be evaluated; nil when it is wrong and was reported.
 func (l *loader) expr(x hclsyntax.Expression, e *env, w want, what string) *Expr {
 	names := &naming{l: l, env: e, good: true, fixed: true}
-	hclsyntax.Walk(x, names)
+	walk(x, names)
 	if !names.good {
 		return nil
 	}
@@ -37,16 +37,18 @@ func (l *loader) expr(x hclsyntax.Expression, e *env, w want, what string) *Expr
 	}
 	out := &Expr{At: placeOf(x.Range()), Live: names.live, reads: names.read(x), secret: isSecret(v), x: x, ctx: e.run, texts: l.plan.texts}
 	if names.fixed {
-		l.fold(out, w)
+		l.fold(out, v, w)
 	}
 	return out
 }
 
 // fold evaluates what never changes once and for all.
-func (l *loader) fold(x *Expr, w want) {
-	v, err := x.eval(nil)
-	if err != nil {
-		return // it fails each time, and says so then: try() and prompt["…"] may
+func (l *loader) fold(x *Expr, v cty.Value, w want) {
+	if !v.IsWhollyKnown() {
+		var err error
+		if v, err = x.eval(nil); err != nil {
+			return // it fails each time, and says so then: try() and prompt["…"] may
+		}
 	}
 	x.fixed = &v
 	if w != wantPrompt {

@@ -159,9 +159,12 @@ func dottedName(x hclsyntax.Expression) string {
 // read lists what an expression reads, each place once. What is compared with null is known to be missing perhaps there, and
 // to be there where the comparison shows it.
 func (n *naming) read(x hclsyntax.Expression) []read {
-	status := map[string]bool{}
+	var status map[string]bool
 	for _, r := range n.names {
-		if r.path == r.name+".status" || r.path == r.name+".found" {
+		if r.deep() && (r.path == r.name+".status" || r.path == r.name+".found") {
+			if status == nil {
+				status = map[string]bool{}
+			}
 			status[r.name] = true
 		}
 	}

@@ -41,6 +41,9 @@ func (c *compiler) eventsOf(b *block) []string {
 // handlers compiles the on blocks of an action (events: what it raises), a step or a flow (nil: everything). The bodies
 // of a step or flow see its other handlers, and none sees itself.
 func (c *compiler) handlers(b *body, addr string, events []string, sc scope) map[string]int {
+	if len(b.handlers) == 0 {
+		return nil
+	}
 	on := map[string]int{}
 	var bodies []*body
 	for _, block := range b.handlers {
@@ -65,9 +68,9 @@ func (c *compiler) handlers(b *body, addr string, events []string, sc scope) map
 		around := sc
 		switch b.block.Type {
 		case "flow":
-			around = scope{flow: except(on, event)}
+			around = newScope(nil, except(on, event))
 		case "step":
-			around = scope{step: except(on, event), flow: sc.flow}
+			around = newScope(except(on, event), sc.flow)
 		}
 		c.fill(inner, around, addr+"/on."+event, Resume{})
 	}

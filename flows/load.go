@@ -56,10 +56,7 @@ func (l *loader) declare() {
 		if !l.label(&top.schema, b) {
 			continue
 		}
-		name := ""
-		if len(b.Labels) > 0 {
-			name = b.Labels[0] + l.perTrunk(b)
-		}
+		name := l.nameOf(b)
 		names := l.declared[b.Type]
 		if names == nil {
 			names = map[string]*hclsyntax.Block{}
@@ -71,6 +68,14 @@ func (l *loader) declare() {
 		}
 		names[name] = b
 	}
+}
+
+// nameOf is what a block is declared as.
+func (l *loader) nameOf(b *hclsyntax.Block) string {
+	if len(b.Labels) == 0 {
+		return ""
+	}
+	return b.Labels[0] + l.perTrunk(b)
 }
 
 // perTrunk tells numbers apart that are there once for each trunk.
@@ -151,12 +156,7 @@ func (l *loader) isFirst(b *hclsyntax.Block) bool {
 	if b.Type == "prompts" {
 		return len(b.Labels) == 1 && l.declared["prompts"][b.Labels[0]] != nil
 	}
-	for _, first := range l.declared[b.Type] {
-		if first == b {
-			return true
-		}
-	}
-	return false
+	return l.declared[b.Type][l.nameOf(b)] == b
 }
 
 // label checks what stands between a block's kind and its brace.

@@ -183,8 +183,9 @@ func (l *loader) trim(all Diagnostics) Diagnostics {
 	})
 }
 
-func inOrder(attrs hclsyntax.Attributes) []*hclsyntax.Attribute {
-	var list []*hclsyntax.Attribute
+func inOrder(attrs hclsyntax.Attributes) []*hclsyntax.Attribute { return appendInOrder(nil, attrs) }
+
+func appendInOrder(list []*hclsyntax.Attribute, attrs hclsyntax.Attributes) []*hclsyntax.Attribute {
 	for _, a := range attrs {
 		list = append(list, a)
 	}

@@ -88,20 +88,20 @@ const (
 
 // arg is the row of an argument, or of names of one's own choice; nil when there is none.
 func (s *schema) arg(name string) *arg {
-	if row := s.row(name); row != nil {
-		return row
+	if i := s.row(name); i >= 0 {
+		return &s.args[i]
 	}
 	return s.any
 }
 
-// row is the row of an argument that the language names.
-func (s *schema) row(name string) *arg {
+// row is the index of the row of an argument that the language names; -1: it has none.
+func (s *schema) row(name string) int {
 	for i := range s.args {
 		if s.args[i].name == name {
-			return &s.args[i]
+			return i
 		}
 	}
-	return nil
+	return -1
 }
 
 func (s *schema) argNames() []string {

@@ -12,7 +12,7 @@ func tagsIn(blocks []*block) []string {
 			continue
 		}
 		for name := range b.Body.Attributes {
-			if tagVerb.row(name) == nil {
+			if tagVerb.row(name) < 0 {
 				names = append(names, name)
 			}
 		}

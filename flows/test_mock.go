@@ -54,13 +54,13 @@ func (r *scriptReader) mocked(m Mock, b *hclsyntax.Block) {
 }
 
 func (r *scriptReader) answers(m *Mock, a args) {
-	m.When, _ = a.vals["when"].(map[string]string)
-	m.Times, _ = a.vals["times"].(int)
-	m.After, _ = a.vals["after"].(time.Duration)
-	m.NotFound, _ = a.vals["not_found"].(bool)
-	m.Error, _ = a.vals["error"].(string)
-	m.Status, _ = a.vals["status"].(int)
-	m.Outcome, _ = a.vals["outcome"].(string)
+	m.When, _ = a.val("when").(map[string]string)
+	m.Times, _ = a.val("times").(int)
+	m.After, _ = a.val("after").(time.Duration)
+	m.NotFound, _ = a.val("not_found").(bool)
+	m.Error, _ = a.val("error").(string)
+	m.Status, _ = a.val("status").(int)
+	m.Outcome, _ = a.val("outcome").(string)
 	r.oneAnswer(a)
 	r.atLeast(a, "times", 1)
 	switch m.Kind {
@@ -107,7 +107,7 @@ func queueMock(a args) MockedQueue {
 
 // given is what is written; nil when nothing is.
 func given[T any](a args, name string) *T {
-	if v, ok := a.vals[name].(T); ok && a.given(name) {
+	if v, ok := a.val(name).(T); ok && a.given(name) {
 		return &v
 	}
 	return nil

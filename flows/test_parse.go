@@ -146,7 +146,7 @@ func (l *testLoader) call(t *Test, a, base args) {
 		if !a.given(name) && base.block != nil && base.given(name) {
 			from = base
 		}
-		s, _ := from.vals[name].(string)
+		s, _ := from.val(name).(string)
 		return s, from
 	}
 	at, where := word("at")

@@ -120,13 +120,13 @@ func (r *scriptReader) heard(a args) {
 
 func (r *scriptReader) keys(a args) {
 	keys := get[string](a, "keys")
-	if _, written := a.vals["keys"].(string); written && (keys == "" || strings.Trim(keys, "0123456789*#") != "") {
+	if _, written := a.val("keys").(string); written && (keys == "" || strings.Trim(keys, "0123456789*#") != "") {
 		r.errorf(a.where("keys"), "E303", "Wrong keys", "%q cannot be pressed: keys are 0 to 9, * and #.", keys)
 	}
 }
 
 func (r *scriptReader) expect(at Place, a args) Move {
-	if len(a.at) == 0 {
+	if len(a.block.Body.Attributes) == 0 {
 		r.errorf(a.block.DefRange(), "E104", "Missing argument", "expect needs one of %s.", quoted(a.schema.argNames()))
 	}
 	x := Expect{

@@ -123,7 +123,7 @@ func (c *compiler) inputLength(a *action, in *Input) {
 			*limit = get[int](a.args, row.name)
 		}
 	}
-	if _, decoded := a.vals["type"]; decoded && (in.Min < 1 || in.Max < in.Min || in.Max > longestInput) && lengthsDecoded(a) {
+	if a.val("type") != nil && (in.Min < 1 || in.Max < in.Min || in.Max > longestInput) && lengthsDecoded(a) {
 		c.l.errorf(a.block.DefRange(), "E201", "Wrong length", "An input takes from 1 to 64 digits, and min is not above max.")
 	}
 }
@@ -137,7 +137,7 @@ func longBy(kind string) string {
 
 func lengthsDecoded(a *action) bool {
 	for _, name := range []string{"digits", "min", "max"} {
-		if _, ok := a.vals[name]; a.given(name) && !ok {
+		if a.given(name) && a.val(name) == nil {
 			return false
 		}
 	}

@@ -61,7 +61,7 @@ var doesArg = arg{name: "does", kind: wordArg, words: []string{"register", "canc
 func (c *compiler) assignments(a *action) []Assign {
 	var list []Assign
 	for _, attr := range inOrder(a.block.Body.Attributes) {
-		if a.schema.row(attr.Name) != nil {
+		if a.schema.row(attr.Name) >= 0 {
 			continue
 		}
 		if x := get[*Expr](a.args, attr.Name); x != nil {
@@ -74,7 +74,7 @@ func (c *compiler) assignments(a *action) []Assign {
 // needsOne reports an action that assigns nothing.
 func (c *compiler) needsOne(a *action, text string) {
 	for name := range a.block.Body.Attributes {
-		if a.schema.row(name) == nil {
+		if a.schema.row(name) < 0 {
 			return
 		}
 	}
