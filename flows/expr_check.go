@@ -144,11 +144,13 @@ func (n *naming) flatten(x *hclsyntax.ScopeTraversalExpr, kind string) bool {
 		return false
 	}
 	name := stepName(x.Traversal[1])
-	if _, ok := n.env.typeOf(kind + "." + name); !ok {
+	whole := kind + "." + name
+	if _, ok := n.env.typeOf(whole); !ok {
 		n.l.errorf(x.SrcRange, "E202", "Unknown reference", "%s", n.unknownText(kind, name))
 		return false
 	}
-	x.Traversal = append(hcl.Traversal{hcl.TraverseRoot{Name: kind + "." + name, SrcRange: x.SrcRange}}, x.Traversal[2:]...)
+	x.Traversal = x.Traversal[1:]
+	x.Traversal[0] = hcl.TraverseRoot{Name: whole, SrcRange: x.SrcRange}
 	return true
 }
 

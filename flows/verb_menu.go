@@ -86,8 +86,9 @@ func (c *compiler) choice(a *action, b *hclsyntax.Block, keys string) Choice {
 
 // slowKeys warns of keys that make others wait.
 func (c *compiler) slowKeys(a *action, seen map[string]Place) {
+	shorts := sortedKeys(seen)
 	for _, b := range a.blocks("choice") {
-		for _, short := range sortedKeys(seen) {
+		for _, short := range shorts {
 			if len(b.Labels) == 1 && short != b.Labels[0] && short != "" && strings.HasPrefix(b.Labels[0], short) {
 				c.l.warnf(b.DefRange(), "W403", "Slow key", "%s and %s start alike (%s): the shorter one waits for digit_timeout.", short, b.Labels[0], seen[short])
 			}
