@@ -93,6 +93,7 @@ func (e *Engine) Apply(ev Event) {
 	case Released:
 		c := e.contacts[f.Contact]
 		c.phase, c.queue, c.agent, c.since, c.again = PhaseInFlow, nil, nil, time.Time{}, nil
+		c.unhold()
 	case WrapUpStarted:
 		e.applyWrapUpStarted(f)
 	case WrapUpExtended:
@@ -130,6 +131,16 @@ func (e *Engine) Apply(ev Event) {
 		for _, a := range e.roster {
 			e.reach(a, false)
 		}
+	case Transferred:
+		e.applyTransferred(f)
+	case ConsultStarted:
+		e.applyConsultStarted(f)
+	case ConsultEnded:
+		e.applyConsultEnded(f)
+	case Held:
+		e.contacts[f.Contact].heldAt = e.now
+	case Resumed:
+		e.applyResumed(f)
 	}
 }
 

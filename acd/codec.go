@@ -17,6 +17,7 @@ var facts = []Fact{
 	CallbackPromised{}, Deferred{}, Overflowed{}, Stayed{}, PlaceKept{}, PlaceRestored{}, PlaceForgotten{}, Relaxed{}, Rescued{}, PriorityChanged{}, Announced{},
 	Settled{},
 	WrapUpExtended{}, BreakReminded{},
+	Transferred{}, Held{}, Resumed{}, ConsultStarted{}, ConsultEnded{},
 }
 
 var factType = func() map[string]reflect.Type {
@@ -147,6 +148,16 @@ func ContactOf(f Fact) string {
 	case Failed:
 		return f.Contact
 	case Noted:
+		return f.Contact
+	case Transferred:
+		return f.Contact
+	case Held:
+		return f.Contact
+	case Resumed:
+		return f.Contact
+	case ConsultStarted:
+		return f.Contact
+	case ConsultEnded:
 		return f.Contact
 	}
 	return ""

@@ -11,7 +11,11 @@ import (
 
 // decide validates a command and emits its facts. An error means that nothing was emitted.
 func (e *Engine) decide(c Command) error {
-	switch c := e.today(c).(type) {
+	c = e.today(c)
+	if is, err := e.ofConsult(c); is {
+		return err
+	}
+	switch c := c.(type) {
 	case Configure:
 		return e.configure(c)
 	case Arrive:
@@ -71,6 +75,18 @@ func (e *Engine) decide(c Command) error {
 	case Note:
 		e.emit(c.Fact)
 		return nil
+	case Transfer:
+		return e.transfer(c)
+	case Consult:
+		return e.startConsult(c)
+	case CompleteConsult:
+		return e.completeConsult(c)
+	case CancelConsult:
+		return e.cancelConsult(c)
+	case Hold:
+		return e.putOnHold(c)
+	case Resume:
+		return e.resume(c)
 	}
 	return fmt.Errorf("acd: unknown command %T", c)
 }
@@ -288,6 +304,10 @@ func (e *Engine) leave(cmd Leave) error {
 }
 
 func (e *Engine) left(c *contact, why Why) {
+	if c.about != "" {
+		e.backFrom(c, why)
+		return
+	}
 	e.withdraw(c, WhyLeft)
 	a, connecting := c.agent, c.phase == PhaseConnecting
 	e.emit(Left{Contact: c.id, Queue: c.queue.Name, Why: why, WaitMS: e.sinceMS(c.queuedAt)})
@@ -322,8 +342,9 @@ func (e *Engine) end(cmd End) error {
 const CauseNormal = "normal"
 
 func (e *Engine) endTalk(c *contact, by By, cause string) {
+	e.leaveConsult(c)
 	a, q := c.agent, c.queue
-	e.emit(Ended{Contact: c.id, Queue: q.Name, Agent: a.Name, By: by, Cause: cause, TalkMS: e.sinceMS(c.connectedAt)})
+	e.emit(Ended{Contact: c.id, Queue: q.Name, Agent: a.Name, By: by, Cause: cause, TalkMS: e.sinceMS(c.connectedAt), HoldMS: e.onHold(c)})
 	e.wrapUp(a, c.id, q)
 }
 
@@ -337,9 +358,11 @@ func (e *Engine) release(cmd Release) error {
 		return c.wrong("has no agent to release")
 	case c.channel == Callback:
 		return c.wrong("has no flow to go back to")
+	case e.inherited(c):
+		return nil
 	}
 	a, q := c.agent, c.queue
-	e.emit(Released{Contact: c.id, Queue: q.Name, Agent: a.Name, TalkMS: e.sinceMS(c.connectedAt)})
+	e.emit(Released{Contact: c.id, Queue: q.Name, Agent: a.Name, TalkMS: e.sinceMS(c.connectedAt), HoldMS: e.onHold(c)})
 	e.wrapUp(a, c.id, q)
 	return nil
 }

@@ -23,7 +23,9 @@ func (e *Engine) legLost(cmd LegLost) error {
 	case PhaseConnecting:
 		e.drop(c)
 	case PhaseConnected:
-		e.dropped(c, string(WhyLegLost))
+		if !e.inherited(c) {
+			e.dropped(c, string(WhyLegLost))
+		}
 	default:
 		return c.wrong("has no agent's leg to lose")
 	}
@@ -52,7 +54,7 @@ func (e *Engine) nodeLost(cmd NodeLost) error {
 	e.emit(LostNode(cmd))
 	var lost []*contact
 	for _, c := range e.contacts {
-		if c.node == cmd.Node {
+		if c.node == cmd.Node && c.about == "" { // a consult ends with what it is about
 			lost = append(lost, c)
 		}
 	}

@@ -73,6 +73,19 @@ func Describe(f Fact) string {
 		return fmt.Sprintf("%s released by %s after %s", f.Contact, f.Agent, seconds(f.TalkMS))
 	case Failed:
 		return fmt.Sprintf("%s failed %s: %s", f.Contact, f.Phase, f.Why)
+	case Transferred:
+		if f.How == HowConsult {
+			return fmt.Sprintf("%s handed over by %s to %s after %s", f.Contact, f.Agent, f.ToAgent, seconds(f.TalkMS))
+		}
+		return fmt.Sprintf("%s transferred by %s to %s after %s", f.Contact, f.Agent, strings.TrimSpace(f.To+" "+f.ToAgent), seconds(f.TalkMS))
+	case Held:
+		return fmt.Sprintf("%s on hold by %s", f.Contact, f.Agent)
+	case Resumed:
+		return fmt.Sprintf("%s with %s again after %s on hold", f.Contact, f.Agent, seconds(f.HoldMS))
+	case ConsultStarted:
+		return fmt.Sprintf("%s: %s consults %s, by %s", f.Contact, f.Agent, strings.TrimSpace(f.To+" "+f.ToAgent), f.Consult)
+	case ConsultEnded:
+		return fmt.Sprintf("%s consult about %s ended: %s", f.Contact, f.About, f.Why)
 	case LostNode:
 		return fmt.Sprintf("node %s lost", f.Node)
 	case FlagSet:

@@ -126,6 +126,10 @@ type contact struct {
 	p80         Millis               // of the estimate it came with; 0: none, or it is settled
 	c80         int64                // that was corrected by so much
 	told        told                 // what it was last told of its wait
+	heldAt      time.Time            // on hold since; zero: it is not
+	heldMS      Millis               // on hold before, in this talk
+	consult     string               // the consult about it; empty: none
+	about       string               // of a consult: the contact that it is about
 }
 
 // New returns an engine that knows nothing yet: the first command is Configure.

@@ -15,7 +15,7 @@ const eventsV1 = "testdata/events_v1.jsonl"
 
 // kindsSince are the kinds of later versions.
 var kindsSince = []string{"flag_set", "callback_promised", "deferred", "relaxed", "rescued", "priority_changed", "overflowed", "stayed", "place_kept", "place_restored", "place_forgotten", "announced", "settled",
-	"wrap_up_extended", "break_reminded"}
+	"wrap_up_extended", "break_reminded", "transferred", "held", "resumed", "consult_started", "consult_ended"}
 
 // TestEventsV1Replay holds the promise of the disk format: a log written by the first version decodes, replays to the
 // same state, and encodes to the same bytes in every later one. The file is never rewritten; new kinds and new fields go
@@ -96,4 +96,16 @@ func TestEventsV4Replay(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, evs, 1)
 	require.NoError(t, evs[0].Fact.(Announced).Check())
+}
+
+// TestEventsV5Replay is the same promise for what agents do with contacts: c1 was on hold and given away, c2 is with bia,
+// who was asked about it, and caio is asked about c3, which is on hold.
+func TestEventsV5Replay(t *testing.T) {
+	e := replayed(t, "testdata/events_v5.jsonl")
+	v := e.State()
+	require.Len(t, v.Contacts, 3)
+	require.Equal(t, "bia", v.Contacts[0].Agent)
+	require.Equal(t, "k2", v.Contacts[1].Consult)
+	require.False(t, v.Contacts[1].Held.IsZero())
+	require.Equal(t, "c3", v.Contacts[2].About)
 }

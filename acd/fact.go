@@ -270,6 +270,7 @@ type Ended struct {
 	By      By     `json:"by"`
 	Cause   string `json:"cause,omitempty"`
 	TalkMS  Millis `json:"talk_ms,omitempty"` // since Connected
+	HoldMS  Millis `json:"hold_ms,omitempty"` // of that, on hold
 }
 
 // Released: the agent left first and the flow has the contact again (a survey, another queue); the visit was answered.
@@ -278,7 +279,8 @@ type Released struct {
 	Contact string `json:"contact"`
 	Queue   string `json:"queue"`
 	Agent   string `json:"agent"`
-	TalkMS  Millis `json:"talk_ms"` // since Connected
+	TalkMS  Millis `json:"talk_ms"`           // since Connected
+	HoldMS  Millis `json:"hold_ms,omitempty"` // of that, on hold
 }
 
 // Failed: our node or leg was lost before anyone talked, which closes the contact.

@@ -111,6 +111,32 @@ var bugs = map[string]func(*Engine) bool{
 		a.contact = "c0"
 		return true
 	},
+	"a consult is forgotten by what it is about": func(e *Engine) bool {
+		for _, id := range sortedNames(e.contacts) {
+			if c := e.contacts[id]; c.consult != "" {
+				c.consult = ""
+				return true
+			}
+		}
+		return false
+	},
+	"a customer stays on hold whom nobody has": func(e *Engine) bool {
+		c := first(e, PhaseWaiting)
+		if c == nil || c.about != "" {
+			return false
+		}
+		c.heldAt = e.now
+		return true
+	},
+	"who is asked has the customer too": func(e *Engine) bool {
+		for _, id := range sortedNames(e.contacts) {
+			if k := e.contacts[id]; k.about != "" && k.phase == PhaseConnected {
+				k.agent.contact = k.about
+				return true
+			}
+		}
+		return false
+	},
 	"a relaxed contact is not looked at again": func(e *Engine) bool {
 		for _, q := range e.config.Queues {
 			for _, c := range e.queues[q.Name].waiting {

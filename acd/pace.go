@@ -183,7 +183,7 @@ func (e *Engine) observeContact(c *contact, f Fact) {
 			e.parted(c, false)
 			c.queue.pace.entered(e.now.Sub(c.queuedAt), hadTo, e.now)
 		}
-	case Queued, Left, Failed, Deferred:
+	case Queued, Left, Failed, Deferred, ConsultEnded:
 		e.parted(c, false)
 	case Abandoned:
 		e.parted(c, true)

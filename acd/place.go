@@ -92,15 +92,16 @@ func (e *Engine) owes(c *contact, again *Again, q *queue, since time.Time) bool 
 // dropped: we ended a talk that nobody wanted to end. The agent goes on as after any other; the customer is called back,
 // or keeps the place.
 func (e *Engine) dropped(c *contact, cause string) {
+	e.leaveConsult(c)
 	a, q, since, again := c.agent, c.queue, c.since, c.again
 	if again != nil && c.channel != Callback {
-		e.emit(Released{Contact: c.id, Queue: q.Name, Agent: a.Name, TalkMS: e.sinceMS(c.connectedAt)})
+		e.emit(Released{Contact: c.id, Queue: q.Name, Agent: a.Name, TalkMS: e.sinceMS(c.connectedAt), HoldMS: e.onHold(c)})
 		e.wrapUp(a, c.id, q)
 		e.owes(c, again, q, since)
 		e.part(c, WhyDropped)
 		return
 	}
-	e.emit(Ended{Contact: c.id, Queue: q.Name, Agent: a.Name, By: BySystem, Cause: cause, TalkMS: e.sinceMS(c.connectedAt)})
+	e.emit(Ended{Contact: c.id, Queue: q.Name, Agent: a.Name, By: BySystem, Cause: cause, TalkMS: e.sinceMS(c.connectedAt), HoldMS: e.onHold(c)})
 	e.losesPlace(c, q, since, WhyDropped)
 	e.wrapUp(a, c.id, q)
 }

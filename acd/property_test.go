@@ -47,6 +47,9 @@ type world struct {
 	settled  map[string]bool
 	since    map[string]time.Time // of its place
 	moves    map[string]string    // to the queue where a supervisor lets it wait
+	consults map[string]string    // consult → the contact that it is about
+	waited   map[string]time.Duration
+	owed     map[string]time.Time // the place of a contact that was given away
 	restored *Engine              // from a snapshot, and must go on alike; nil: none
 	sabotage func(*Engine)        // breaks it after a command; nil: as it is
 }
@@ -61,7 +64,7 @@ func newWorld(t *rapid.T) *world {
 		engine: New(), now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC),
 		open: map[string]bool{}, visit: map[string]string{}, trail: map[string][]string{}, places: map[string]bool{}, seqs: map[string]uint64{}, promised: map[string]bool{},
 		settled: map[string]bool{},
-		since:   map[string]time.Time{}, moves: map[string]string{},
+		since:   map[string]time.Time{}, moves: map[string]string{}, consults: map[string]string{}, waited: map[string]time.Duration{}, owed: map[string]time.Time{},
 	}
 	w.do(t, Configure{Config: worldConfig()})
 	for _, name := range worldAgents[:rapid.IntRange(0, len(worldAgents)).Draw(t, "at work")] {
@@ -209,6 +212,7 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			delete(w.visit, id)
 		case CallbackPromised:
 			w.promised[id] = true
+			w.since[id] = f.Since
 		case Settled:
 			require.False(t, w.open[f.Contact] || w.settled[f.Contact], "%s is settled too early, or twice", f.Contact)
 			w.settled[f.Contact] = true
@@ -233,6 +237,9 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			delete(w.visit, id)
 			delete(w.trail, id)
 			delete(w.promised, id)
+			w.waited[id] = ev.At.Sub(w.since[id])
+		case Transferred, ConsultStarted, ConsultEnded, Held, Resumed:
+			w.bookGiven(t, ev)
 		case Abandoned, Failed:
 			require.False(t, w.promised[id], "the promise to %s is broken", id)
 			w.closes(t, id)
@@ -268,8 +275,10 @@ func (w *world) step(t *rapid.T) {
 		w.do(t, w.enqueue(t, id))
 	case 3:
 		w.do(t, w.enqueue(t, contact()))
-	case 4, 5, 6:
+	case 4, 5:
 		w.answer(t)
+	case 6:
+		w.give(t, contact())
 	case 7:
 		w.do(t, Decline{Contact: contact(), Agent: agent(), Why: rapid.SampledFrom([]Why{WhyDeclined, WhyBusy, WhyUnreachable}).Draw(t, "why")})
 	case 8:
@@ -431,6 +440,7 @@ func (w *world) check(t *rapid.T) {
 	require.Empty(t, w.moves, "moved to nowhere")
 	require.Len(t, e.contacts, len(w.open), "contacts are not conserved")
 	require.Len(t, e.places, len(w.places))
+	w.checkConsults(t)
 	held := map[*agent]string{}
 	for id, c := range e.contacts {
 		require.True(t, w.open[id])

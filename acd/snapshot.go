@@ -233,6 +233,10 @@ func (x *archive) contact(p **contact) {
 	keepNumber(x, "p80", &c.p80)
 	keepNumber(x, "c80", &c.c80)
 	x.told(&c.told)
+	keepTime(x, "heldAt", &c.heldAt)
+	keepNumber(x, "heldMS", &c.heldMS)
+	keepText(x, "consult", &c.consult)
+	keepText(x, "about", &c.about)
 }
 
 func (x *archive) share(s *share) {

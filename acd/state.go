@@ -59,6 +59,9 @@ type ContactView struct {
 	Agent    string    `json:"agent,omitempty"`
 	Rung     []string  `json:"rung,omitempty"` // all whose phones ring, where that is more than Agent
 	Since    time.Time `json:"since,omitzero"`
+	Held     time.Time `json:"held_since,omitzero"`
+	Consult  string    `json:"consult,omitempty"` // the contact by which another agent is asked about it
+	About    string    `json:"about,omitempty"`   // of a consult: the contact that it is about
 }
 
 // State returns a copy of the whole state at the instant of the last command.
@@ -124,7 +127,7 @@ func (e *Engine) queueView(q *queue, now time.Time) QueueView {
 }
 
 func (c *contact) view() ContactView {
-	v := ContactView{ID: c.id, Node: c.node, Phase: c.phase, Since: c.since}
+	v := ContactView{ID: c.id, Node: c.node, Phase: c.phase, Since: c.since, Held: c.heldAt, Consult: c.consult, About: c.about}
 	if c.channel != Voice {
 		v.Channel = c.channel
 	}

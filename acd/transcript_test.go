@@ -290,6 +290,16 @@ func (s *script) do(t *testing.T, words []string) {
 		s.show()
 	case "list":
 		s.list()
+	case "transfer", "consult": // transfer c1 vendas @bia within=20s closed; consult c1 k1 vendas
+		s.give(t, words)
+	case "complete":
+		s.command(CompleteConsult{Contact: arg(1), Agent: arg(2)})
+	case "cancel":
+		s.command(CancelConsult{Contact: arg(1), Agent: arg(2)})
+	case "hold":
+		s.command(Hold{Contact: arg(1), Agent: arg(2)})
+	case "resume":
+		s.command(Resume{Contact: arg(1), Agent: arg(2)})
 	default:
 		t.Fatalf("transcript: unknown word %q", words[0])
 	}

@@ -73,7 +73,7 @@ func (s *fold) apply(ev acd.Event, p place, centre string) (sequence uint64, did
 	switch f := ev.Fact.(type) {
 	case acd.Configured:
 		s.rename(f.Config)
-	case acd.Ended, acd.Failed:
+	case acd.Ended, acd.Failed, acd.ConsultEnded:
 		s.closed(source)
 	case acd.Abandoned:
 		s.closed(place{about: acd.AboutContact, name: f.Contact}.source(centre))
@@ -126,6 +126,11 @@ func (s *fold) changeAgent(ev acd.Event) *change {
 		return s.agent(f.Agent, agentState{acd.StateReady, "", at, ""})
 	case acd.NotReady:
 		return s.agent(f.Agent, agentState{acd.StateNotReady, f.Reason, at, ""})
+	case acd.Transferred:
+		if next, ok := s.Agents[f.ToAgent]; ok && f.How == acd.HowConsult { // who was asked has the customer
+			next.Contact = f.Contact
+			s.Agents[f.ToAgent] = next
+		}
 	case acd.WrapUpExtended:
 		return s.same(f.Agent)
 	case acd.WrapUpEnded:

@@ -19,6 +19,11 @@ var rows = []row{
 	of(acd.AboutContact, func(f acd.Arrived) string { return f.Contact }),
 	of(acd.AboutContact, func(f acd.Ended) string { return f.Contact }),
 	of(acd.AboutContact, func(f acd.Failed) string { return f.Contact }),
+	of(acd.AboutContact, func(f acd.Transferred) string { return f.Contact }),
+	of(acd.AboutContact, func(f acd.Held) string { return f.Contact }),
+	of(acd.AboutContact, func(f acd.Resumed) string { return f.Contact }),
+	of(acd.AboutContact, func(f acd.ConsultStarted) string { return f.Contact }),
+	of(acd.AboutContact, func(f acd.ConsultEnded) string { return f.Contact }),
 
 	of(acd.AboutQueue, func(f acd.Queued) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Refused) string { return f.Queue }),

@@ -27,6 +27,9 @@ func TestPlaces(t *testing.T) {
 	}{
 		{acd.Arrived{Contact: "01JB"}, "contact.arrived", "contact.arrived", "contacts/01JB"},
 		{acd.Ended{Contact: "01JB", Queue: "sales", Agent: "ana"}, "contact.ended", "contact.ended", "contacts/01JB"},
+		{acd.Transferred{Contact: "01JB", Queue: "sales", Agent: "ana", To: "vip"}, "contact.transferred", "contact.transferred", "contacts/01JB"},
+		{acd.Held{Contact: "01JB", Queue: "sales", Agent: "ana"}, "contact.held", "contact.held", "contacts/01JB"},
+		{acd.Resumed{Contact: "01JB", Queue: "sales", Agent: "ana"}, "contact.resumed", "contact.resumed", "contacts/01JB"},
 		{acd.Offered{Contact: "01JB", Queue: "sales", Agent: "ana"}, "queue.sales.offered", "queue.offered", "queues/sales"},
 		{acd.Released{Contact: "01JB", Queue: "sales", Agent: "ana"}, "queue.sales.released", "queue.released", "queues/sales"},
 		{acd.CallbackPromised{Contact: "01JB", Queue: "sales"}, "queue.sales.callback_promised", "queue.callback_promised", "queues/sales"},

@@ -106,6 +106,7 @@ type QueueFigures struct {
 	Joining       Ratio // ms: Σ from Accepted to Connected ÷ N; it is part of the wait
 	AHT           Ratio // ms: Σ (talk + hold + wrap-up) ÷ handled segments
 	Talk, WrapUps Ratio // ms: the parts of AHT
+	Hold          Ratio // ms: the third
 
 	Callbacks  Callbacks
 	FromChoice Ratio // ms: Σ from the choice to talk to somebody to Connected ÷ N: what the law counts
@@ -346,7 +347,8 @@ func plus(m map[acd.Why]int, why acd.Why) map[acd.Why]int {
 }
 
 func (k *book) segment(s Segment) {
-	k.Talk = k.Talk.Plus(Ratio{millis(s.Ended.Sub(s.Connected)), 1})
+	k.Talk = k.Talk.Plus(Ratio{millis(s.Ended.Sub(s.Connected) - s.Hold), 1})
+	k.Hold = k.Hold.Plus(Ratio{millis(s.Hold), 1})
 	k.WrapUps = k.WrapUps.Plus(Ratio{millis(s.wrapUp()), 1})
 	k.AHT = k.AHT.Plus(Ratio{millis(s.handled()), 1})
 }

@@ -36,6 +36,7 @@ type contact struct {
 	callback int
 	accepted time.Time
 	chosen   time.Time // to talk to somebody; zero: nothing said
+	consult  bool      // no customer's: it has no visits and no talks
 }
 
 // agent is where an agent stands in the ledger.
@@ -59,7 +60,7 @@ func (l *Ledger) Add(ev acd.Event) {
 		at = l.last
 	}
 	l.last = at
-	if !l.addContact(ev.Fact, at) {
+	if !l.addContact(ev.Fact, at) && !l.addGiven(ev.Fact, at) {
 		l.addAgent(ev.Fact, at)
 	}
 }
@@ -70,6 +71,7 @@ var folded = []acd.Fact{
 	acd.Left{}, acd.Overflowed{}, acd.Deferred{}, acd.Failed{}, acd.Ended{}, acd.Released{}, acd.NoAnswer{}, acd.Declined{}, acd.Unreachable{},
 	acd.Withdrawn{}, acd.WrapUpStarted{}, acd.WrapUpEnded{}, acd.SignedIn{}, acd.SignedOut{}, acd.Ready{}, acd.NotReady{},
 	acd.Settled{},
+	acd.Transferred{}, acd.Held{}, acd.Resumed{}, acd.ConsultStarted{}, acd.ConsultEnded{},
 }
 
 // Kinds are the kinds of facts that a ledger goes by: others may be left out.
@@ -168,7 +170,7 @@ func (l *Ledger) addAgent(f acd.Fact, at time.Time) {
 
 func (l *Ledger) queued(f acd.Queued, at time.Time) {
 	c := l.contacts[f.Contact]
-	if c == nil || c.callback >= 0 { // a callback is no visit
+	if c == nil || c.callback >= 0 || c.consult { // a callback is no visit, and neither is a consult
 		return
 	}
 	l.endTalk(f.Contact, at)                  // transferred: the agent let it go to this queue
@@ -332,6 +334,7 @@ func (l *Ledger) endTalk(id string, at time.Time) {
 		return
 	}
 	s := &l.Segments[c.segment]
+	s.resume(at)
 	s.Ended, s.Closed = at, at
 	l.agent(s.Agent).segment = c.segment
 	c.segment = -1

@@ -60,12 +60,14 @@ type Segment struct {
 	Contact, Queue, Agent string
 	Queued                time.Time // of its visit, or when its callback was promised
 	Connected             time.Time
-	Ended                 time.Time // of the talk; zero: they talk
-	Closed                time.Time // of the wrap-up, Ended where there is none; zero: not yet
-	wrap                  time.Time // its beginning
+	Hold                  time.Duration // of the talk, with the customer on hold; until the talk is over, without what is not
+	Ended                 time.Time     // of the talk; zero: they talk
+	Closed                time.Time     // of the wrap-up, Ended where there is none; zero: not yet
+	wrap                  time.Time     // its beginning
+	held                  time.Time     // on hold since; zero: it is not
 }
 
-// handled is talk and wrap-up of a segment that is over.
+// handled is talk, hold and wrap-up of a segment that is over.
 func (s Segment) handled() time.Duration { return s.Ended.Sub(s.Connected) + s.wrapUp() }
 
 func (s Segment) wrapUp() time.Duration {

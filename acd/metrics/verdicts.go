@@ -32,6 +32,7 @@ type verdict struct {
 	wrapping    time.Time
 	disposition string
 	settled     bool
+	consult     bool // about a contact, and no customer's own
 }
 
 // VerdictKinds are the kinds of facts that verdicts go by: others may be left out.
@@ -39,7 +40,7 @@ func VerdictKinds() []string {
 	var kinds []string
 	for _, f := range []acd.Fact{
 		acd.Queued{}, acd.Informed{}, acd.Connected{}, acd.Released{}, acd.Ended{}, acd.Abandoned{}, acd.Failed{},
-		acd.WrapUpStarted{}, acd.WrapUpEnded{}, acd.Settled{},
+		acd.WrapUpStarted{}, acd.WrapUpEnded{}, acd.Settled{}, acd.Transferred{}, acd.ConsultStarted{}, acd.ConsultEnded{},
 	} {
 		kinds = append(kinds, f.Kind())
 	}
@@ -68,8 +69,17 @@ func (v *Verdicts) Add(ev acd.Event) {
 			c.talking, c.connected = f.Agent, ev.At
 			c.settle.Queue = f.Queue
 		}
+	case acd.ConsultStarted:
+		v.contacts[f.Consult] = &verdict{consult: true}
+	case acd.ConsultEnded:
+		delete(v.contacts, f.Contact)
 	case acd.Released:
 		v.talked(f.Contact, ev.At)
+	case acd.Transferred:
+		v.talked(f.Contact, ev.At)
+		if c := v.contacts[f.Contact]; c != nil && f.How == acd.HowConsult {
+			c.talking, c.connected, c.settle.Queue = f.ToAgent, ev.At, f.To
+		}
 	case acd.Ended:
 		v.talked(f.Contact, ev.At)
 		v.ended(f.Contact, ev.At)
@@ -99,6 +109,9 @@ func (v *Verdicts) asks(contact, queue string, r about, at time.Time) {
 	if c == nil {
 		c = &verdict{settle: acd.Settle{Contact: contact}}
 		v.contacts[contact] = c
+	}
+	if c.consult {
+		return
 	}
 	c.settle.Queue, c.settle.Category = queue, r.category
 	c.customer, c.owner = r.customer, r.owner

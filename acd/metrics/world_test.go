@@ -70,7 +70,9 @@ func (w *world) queue() string   { return []string{"sac", "sac", "vip", "nowhere
 
 func (w *world) step() {
 	w.now = w.now.Add(time.Duration([]int{0, 0, 1, 999, 2000, 5000, 11_000}[w.pick(7)]) * time.Millisecond)
-	switch w.pick(18) {
+	switch w.pick(20) {
+	case 18, 19:
+		w.give()
 	case 0, 1, 2, 3:
 		w.contacts++
 		id := fmt.Sprintf("c%d", w.contacts)
@@ -133,6 +135,29 @@ func (w *world) decline() {
 	w.do(acd.Decline{Contact: c.ID, Agent: c.Agent, Why: []acd.Why{acd.WhyDeclined, acd.WhyBusy, acd.WhyUnreachable}[w.pick(3)]})
 }
 
+// give lets an agent give a contact away, ask somebody about it, or hold it.
+func (w *world) give() {
+	id := w.contact()
+	for _, c := range w.engine.State().Contacts {
+		if c.Phase == acd.PhaseConnected && c.About == "" {
+			id = c.ID
+		}
+	}
+	switch w.pick(6) {
+	case 0:
+		w.do(acd.Transfer{Contact: id, Queue: w.queue()})
+	case 1, 2:
+		w.contacts++
+		w.do(acd.Consult{Contact: id, Consult: fmt.Sprintf("c%d", w.contacts), Queue: w.queue()})
+	case 3:
+		w.do(acd.CompleteConsult{Contact: id})
+	case 4:
+		w.do(acd.Hold{Contact: id})
+	case 5:
+		w.do(acd.Resume{Contact: id})
+	}
+}
+
 func (w *world) promise() {
 	from := w.now.Add(time.Duration(w.pick(60)-30) * time.Second)
 	w.do(acd.PromiseCallback{Contact: w.contact(), Queue: "sac", Attempts: 1 + w.pick(2), Retry: []acd.Millis{30_000},
@@ -182,7 +207,7 @@ func (w *world) check(t require.TestingT) {
 	for _, c := range view.Contacts {
 		switch c.Phase {
 		case acd.PhaseWaiting, acd.PhaseOffered, acd.PhaseConnecting:
-			if c.Channel != acd.Callback {
+			if c.Channel != acd.Callback && c.About == "" {
 				waiting[c.Queue]++
 			}
 		}
@@ -192,6 +217,8 @@ func (w *world) check(t require.TestingT) {
 		switch f := ev.Fact.(type) {
 		case acd.Deferred:
 			called[f.Contact] = true
+		case acd.ConsultStarted:
+			called[f.Consult] = true
 		case acd.Queued:
 			if !called[f.Contact] {
 				offered[f.Queue]++
@@ -216,7 +243,7 @@ func (w *world) check(t require.TestingT) {
 // checkAgents compares what agents do with the engine's word for it.
 func (w *world) checkAgents(t require.TestingT, view acd.View) {
 	words := map[Activity]acd.State{"": acd.StateSignedOut, Ready: acd.StateReady, NotReady: acd.StateNotReady,
-		Ring: acd.StateOffered, Join: acd.StateOnContact, Talk: acd.StateOnContact, WrapUp: acd.StateWrapUp}
+		Ring: acd.StateOffered, Join: acd.StateOnContact, Talk: acd.StateOnContact, Hold: acd.StateOnContact, WrapUp: acd.StateWrapUp}
 	for _, a := range view.Agents {
 		now := w.ledger.agent(a.Name).now
 		require.Equal(t, a.State, words[now.Activity], a.Name)

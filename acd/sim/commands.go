@@ -57,6 +57,8 @@ func commandsOfContact(facts []acd.Event) []acd.Command {
 		return some(acd.Release{Contact: f.Contact}, acd.LegLost{Contact: f.Contact, Side: acd.SideCustomer}) // or we dropped the call
 	case acd.PlaceRestored:
 		return restored(f, facts[1:])
+	case acd.Transferred, acd.ConsultStarted, acd.Held, acd.Resumed:
+		return given(facts)
 	default:
 		return partings(facts)
 	}
@@ -65,6 +67,8 @@ func commandsOfContact(facts []acd.Event) []acd.Command {
 // partings are the ways in which a contact leaves.
 func partings(facts []acd.Event) []acd.Command {
 	switch f := facts[0].Fact.(type) {
+	case acd.ConsultEnded:
+		return consulted(f, facts[1:])
 	case acd.Abandoned:
 		return gone(f.Contact)
 	case acd.Left:

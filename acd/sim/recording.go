@@ -76,6 +76,8 @@ func (d *recordedDay) fact(ev acd.Event) {
 		if d.last.IsZero() {
 			d.config = f.Config
 		}
+	case acd.ConsultStarted: // nobody came
+		d.seen[[2]string{f.Consult, f.To}] = true
 	case acd.Queued:
 		key := [2]string{f.Contact, f.Queue}
 		if ev.At.Before(d.from) || d.seen[key] { // a callback that is due again, a caller back from the flow

@@ -43,7 +43,7 @@ func (r *reporting) tables() [][]string {
 	return [][]string{
 		{"offered", "answered", "abandoned", "short", "overflowed", "callbacks", "left", "refused", "failed", "waiting"},
 		append(levels, "abandonment", "abandonment_without_short", "asa_s", "wait_p50_s", "wait_p90_s", "wait_p95_s", "time_to_abandon_s", "longest_waiting_s"),
-		{"handled", "aht_s", "talk_s", "wrap_up_s", "joining_s"},
+		{"handled", "aht_s", "talk_s", "hold_s", "wrap_up_s", "joining_s"},
 		{"from_choice_s", "estimated", "ewt_bias", "ewt_rrmse", "ewt_within_p80", "ewt_over_twice", "rescued", "passed"},
 		{"callbacks_waiting", "callbacks_connected", "callbacks_unreachable", "callbacks_expired", "callbacks_merged", "callbacks_given_up"},
 		{"settled", "fcr7", "repeat_24h", "repeat_7d"},
