@@ -104,9 +104,21 @@ func (e *Engine) Apply(ev Event) {
 		a := e.agents[f.Agent]
 		a.occ, a.occAt, a.served = 0.5, e.now, 0
 		a.after, a.afterWhy = StateReady, ""
+		a.signOn(e.now)
 		e.setState(a, StateNotReady, ReasonSignIn)
+		e.resumes(a)
 	case SignedOut:
-		e.setState(e.agents[f.Agent], StateSignedOut, "")
+		a := e.agents[f.Agent]
+		e.setState(a, StateSignedOut, "")
+		a.signOff(e.now)
+	case BreaksPlanned:
+		e.applyBreaksPlanned(f)
+	case BreakDue:
+		e.agents[f.Agent].fallsDue(f.Latest).told = true
+	case HoursReached:
+		a := e.agents[f.Agent]
+		a.over = true
+		a.stand(e.now)
 	case Ready:
 		a := e.agents[f.Agent]
 		a.idleSince = e.now
@@ -147,7 +159,15 @@ func (e *Engine) Apply(ev Event) {
 // setState changes an agent's state and what goes with it. A state that is not busy ends what was asked for afterwards.
 func (e *Engine) setState(a *agent, s State, reason string) {
 	a.settle(e.now)
+	if s != a.state || reason != a.reason {
+		a.rest(e.now)
+		a.awaySince = e.now
+	}
+	back := a.state == StateNotReady && len(a.breaks) > 0
 	a.state, a.reason, a.since = s, reason, e.now
+	if back {
+		e.armBreaks(a)
+	}
 	switch s {
 	case StateReady, StateNotReady, StateSignedOut:
 		a.contact, a.wrapQueue, a.until, a.disposition = "", "", time.Time{}, ""
@@ -320,6 +340,7 @@ func (e *Engine) applyConfigured(f Configured) {
 			e.agents[cfg.Name] = a
 		}
 		a.Agent, a.gone = cfg, false
+		e.rehours(a)
 	}
 	e.rebook()
 }

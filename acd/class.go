@@ -112,7 +112,7 @@ func (k *class) met(s skills.Set) []skills.Need { return k.accepts[max(k.accept(
 // count counts those who may take the contacts by standing.
 func (k *class) count(s standing) int { return k.able.common(k.books.stands[s]) }
 
-// signedIn counts the agents at work who may take a contact of this class, and those who could now.
+// signedIn counts the agents at work who may take a contact of this class, and those who are ready for one.
 func (k *class) signedIn() (all, free int) {
 	return k.able.size() - k.count(standingOut), k.count(standingFree)
 }
@@ -120,7 +120,10 @@ func (k *class) signedIn() (all, free int) {
 // serving counts the agents who serve and may take the contacts.
 func (k *class) serving() int { return k.able.common(k.books.serving) }
 
-func (k *class) someFree() bool { return k.able.meets(k.books.stands[standingFree]) }
+// someFree reports whether somebody could take a contact of the class now.
+func (e *Engine) someFree(k *class) bool {
+	return k.able.meets(k.books.stands[standingFree]) && k.count(standingFree) > e.resting(k)
+}
 
 // line puts a contact at its place in its queue and its class.
 func (e *Engine) line(c *contact) {

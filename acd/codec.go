@@ -18,6 +18,7 @@ var facts = []Fact{
 	Settled{},
 	WrapUpExtended{}, BreakReminded{},
 	Transferred{}, Held{}, Resumed{}, ConsultStarted{}, ConsultEnded{},
+	BreaksPlanned{}, BreakDue{}, HoursReached{},
 }
 
 var factType = func() map[string]reflect.Type {

@@ -178,6 +178,14 @@ type GoNotReady struct {
 	Until  time.Time // planned end, of which the agent is reminded; zero: none
 }
 
+// PlanBreaks says which statutory breaks an agent has still to have, instead of all that were planned before. A workforce
+// tool or a supervisor sends it, also ahead of the shift; what has passed is forgotten when the agent signs out.
+type PlanBreaks struct {
+	Agent  string
+	Breaks []Break // by latest start, which is ahead; none: nothing is planned any more
+	By     string  // the supervisor or the tool, by name
+}
+
 // Phone says whether an agent's phone can be rung.
 type Phone struct {
 	Agent     string
@@ -232,6 +240,7 @@ func (SignIn) command()          {}
 func (SignOut) command()         {}
 func (GoReady) command()         {}
 func (GoNotReady) command()      {}
+func (PlanBreaks) command()      {}
 func (Phone) command()           {}
 func (Settle) command()          {}
 func (SetFlag) command()         {}

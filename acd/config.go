@@ -71,6 +71,17 @@ type Agent struct {
 	Team             string     `json:"team,omitempty"`
 	Skills           skills.Set `json:"skills,omitempty"`
 	SignInOnRegister bool       `json:"sign_in_on_register,omitempty"` // the phone's registration signs in and makes ready
+
+	Hours  Millis      `json:"hours,omitempty"`  // signed in within a shift, breaks and all, after which nothing more is offered; 0: no limit
+	Breaks []BreakRule `json:"breaks,omitempty"` // of every shift, by Latest; a PlanBreaks takes their place
+}
+
+// BreakRule is a statutory break of every shift, in time since the sign-in that begins it.
+type BreakRule struct {
+	Reason string `json:"reason"` // as of Break
+	From   Millis `json:"from,omitempty"`
+	Latest Millis `json:"latest"`
+	For    Millis `json:"for"`
 }
 
 // Millis is a duration in milliseconds, the unit of every time inside the engine.

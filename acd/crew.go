@@ -30,6 +30,7 @@ const (
 	standingTalking                  // on a contact
 	standingWrapping                 // in wrap-up
 	standingMute                     // ready, but the phone cannot be rung
+	standingOver                     // ready, but the hours of the shift have been worked
 	standingFree                     // can be offered a contact
 	standings
 )
@@ -41,10 +42,13 @@ func (a *agent) standing() standing {
 	case StateNotReady:
 		return standingAway
 	case StateReady:
-		if a.reachable {
-			return standingFree
+		switch {
+		case !a.reachable:
+			return standingMute
+		case a.over:
+			return standingOver
 		}
-		return standingMute
+		return standingFree
 	case StateOffered:
 		return standingOffered
 	case StateWrapUp:
@@ -61,9 +65,9 @@ func (a *agent) stand(now time.Time) {
 	if s := a.standing(); a.crew == nil {
 		a.stands = s
 	} else if s != a.stands {
-		a.crew.books.stands[a.stands].put(a.n, false)
+		a.crew.books.leave(a)
 		a.stands = s
-		a.crew.books.stands[s].put(a.n, true)
+		a.crew.books.join(a)
 	}
 	a.route()
 	a.works(now)
@@ -92,7 +96,7 @@ func (e *Engine) muster() {
 			e.crews = append(e.crews, w) // by the first name in it: the roster is sorted
 		}
 		a.crew = w
-		e.books.stands[a.stands].put(a.n, true)
+		e.books.join(a)
 		a.route()
 	}
 }

@@ -94,6 +94,7 @@ type books struct {
 	stands  [standings]crowd  // the same by standing
 	serving crowd             // of these, who are at work: see agent.counts
 	level   map[string][]rank // by skill, lowest first
+	resting []*agent          // who are free and have a break ahead, by its latest start, then name
 	lined   []*class          // in which somebody waits, in no order: class.seat is the index
 }
 
@@ -127,6 +128,21 @@ func newBooks(roster []*agent) *books {
 		}
 	}
 	return b
+}
+
+// join enters an agent by how they stand.
+func (b *books) join(a *agent) {
+	b.stands[a.stands].put(a.n, true)
+	if a.stands == standingFree {
+		b.expect(a)
+	}
+}
+
+func (b *books) leave(a *agent) {
+	b.stands[a.stands].put(a.n, false)
+	if a.stands == standingFree {
+		b.forget(a)
+	}
 }
 
 // open makes room for who has the levels of a set.

@@ -66,6 +66,8 @@ func (e *Engine) decide(c Command) error {
 		return e.goReady(c)
 	case GoNotReady:
 		return e.goNotReady(c)
+	case PlanBreaks:
+		return e.planBreaks(c)
 	case Phone:
 		return e.phone(c)
 	case Settle:

@@ -11,7 +11,7 @@ func (e *Engine) signIn(cmd SignIn) error {
 	if err != nil || a.state != StateSignedOut {
 		return err
 	}
-	e.emit(SignedIn(cmd))
+	e.signsIn(a)
 	return nil
 }
 
@@ -145,7 +145,7 @@ func (e *Engine) phone(cmd Phone) error {
 	e.emit(PhoneBack{Agent: a.Name})
 	switch {
 	case a.state == StateSignedOut && a.SignInOnRegister:
-		e.emit(SignedIn{Agent: a.Name})
+		e.signsIn(a)
 		e.emit(Ready{Agent: a.Name})
 	case a.state == StateNotReady && a.reason == ReasonUnreachable:
 		e.emit(Ready{Agent: a.Name})

@@ -116,6 +116,12 @@ func describeAgent(f Fact) string {
 		return fmt.Sprintf("%s settled: %s of %s, %s", f.Contact, f.Category, f.Agent, map[bool]string{true: "resolved", false: "not resolved"}[f.Resolved])
 	case BreakReminded:
 		return fmt.Sprintf("%s reminded: the planned end of %s has come", f.Agent, f.Reason)
+	case BreaksPlanned:
+		return f.describe()
+	case BreakDue:
+		return fmt.Sprintf("%s is due for %s, which was to begin by %s", f.Agent, f.Reason, f.Latest.Format("15:04:05"))
+	case HoursReached:
+		return fmt.Sprintf("%s has worked the hours of the shift: %s", f.Agent, seconds(f.WorkedMS))
 	case AfterSet:
 		if f.Reason == "" {
 			return fmt.Sprintf("%s afterwards %s", f.Agent, f.State) + by(f.By)
@@ -127,6 +133,17 @@ func describeAgent(f Fact) string {
 		return f.Agent + " phone back"
 	}
 	return f.Kind()
+}
+
+func (f BreaksPlanned) describe() string {
+	if len(f.Breaks) == 0 {
+		return f.Agent + " has no breaks ahead" + by(f.By)
+	}
+	var all []string
+	for _, b := range f.Breaks {
+		all = append(all, fmt.Sprintf("%s by %s for %s", b.Reason, b.Latest.Format("15:04:05"), seconds(b.For)))
+	}
+	return fmt.Sprintf("%s has breaks ahead: %s", f.Agent, strings.Join(all, ", ")) + by(f.By)
 }
 
 // by names the supervisor whose word it was.

@@ -10,7 +10,7 @@ import (
 type counted [standings]bool
 
 // countedOf reads a queue's join_empty or leave_empty; none is written: everybody counts but who is signed out. Who is
-// ready and has no phone that can be rung is as good as not ready.
+// ready and has no phone that can be rung, or has worked the hours of the shift, is as good as not ready.
 func countedOf(states []State) (c counted) {
 	if len(states) == 0 {
 		states = []State{StateNotReady, StateOffered, StateOnContact, StateWrapUp, StateReady}
@@ -18,7 +18,7 @@ func countedOf(states []State) (c counted) {
 	for _, s := range states {
 		switch s {
 		case StateNotReady:
-			c[standingAway], c[standingMute] = true, true
+			c[standingAway], c[standingMute], c[standingOver] = true, true, true
 		case StateOffered:
 			c[standingOffered] = true
 		case StateOnContact:

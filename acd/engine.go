@@ -35,6 +35,7 @@ type Engine struct {
 	model   skills.Model // what outcomes have taught
 	settled settled
 	ranking ranking
+	shorter shorter // what the fact in hand changed for breaks
 }
 
 // queue is a queue as it is now.
@@ -80,6 +81,12 @@ type agent struct {
 
 	serving      *queue    // whose contact they are with, or wrap up; nil: none they were connected to
 	servingSince time.Time // the ring of that contact
+
+	breaks    []planned // not had yet, by latest start
+	awaySince time.Time // not ready for the same reason
+	signedAt  time.Time // when the session began; zero: never yet
+	worked    Millis    // signed in, in the sessions of the shift before this one
+	over      bool      // the hours of the shift have been worked
 
 	crew   *crew    // those with the same skills; nil once gone
 	n      int      // in the roster, and so in every crowd

@@ -19,6 +19,8 @@ const (
 	ExcludedNotReady  Exclusion = "not_ready"    // a break, or the system's doing
 	ExcludedBusy      Exclusion = "busy"         // offered, on a contact or in wrap-up
 	ExcludedPhone     Exclusion = "phone"        // ready, and the phone cannot be rung
+	ExcludedHours     Exclusion = "daily_hours"  // ready, and the hours of the shift have been worked
+	ExcludedBreak     Exclusion = "break_due"    // the contact would keep them from a break
 	ExcludedReoffer   Exclusion = "reoffer"      // offered this contact too recently
 	ExcludedHeld      Exclusion = "held"         // the contact still waits for somebody it prefers
 	ExcludedAside     Exclusion = "set_aside"    // others meet what it prefers
@@ -35,10 +37,10 @@ type Verdict struct {
 	Need      string     `json:"need,omitempty"`      // of skill: the first one lacking, "technical>=5"
 	Level     int        `json:"level,omitempty"`     // of skill: what they have of it
 	State     State      `json:"state,omitempty"`     // of not ready and busy
-	Reason    string     `json:"reason,omitempty"`    // of not ready
+	Reason    string     `json:"reason,omitempty"`    // of not ready and break_due
 	With      string     `json:"with,omitempty"`      // of busy: the contact
 	Since     time.Time  `json:"since,omitzero"`      // of not ready and busy
-	Until     time.Time  `json:"until,omitzero"`      // of reoffer and held
+	Until     time.Time  `json:"until,omitzero"`      // of reoffer and held; of break_due the latest start of the break
 }
 
 // Explanation is who could take a waiting contact at an instant, and what kept everybody else from it.
@@ -102,6 +104,10 @@ func (e *Engine) verdict(c *contact, a *agent, all []Match) Verdict {
 		v.Excluded, v.State, v.With, v.Since = ExcludedBusy, a.state, a.contact, a.since
 	case !a.reachable:
 		v.Excluded = ExcludedPhone
+	case a.over:
+		v.Excluded = ExcludedHours
+	case e.breakDue(a, c.queue):
+		v.Excluded, v.Reason, v.Until = ExcludedBreak, a.breaks[0].Reason, a.breaks[0].Latest
 	case c.reoffer[a.Name].After(e.now):
 		v.Excluded, v.Until = ExcludedReoffer, c.reoffer[a.Name]
 	case c.held(a, e.now):

@@ -350,6 +350,27 @@ type BreakReminded struct {
 	Reason string `json:"reason"`
 }
 
+// BreaksPlanned: these are the statutory breaks that the agent has still to have, and no others.
+type BreaksPlanned struct {
+	Agent  string  `json:"agent"`
+	Breaks []Break `json:"breaks,omitempty"` // by latest start
+	By     string  `json:"by,omitempty"`     // as of PlanBreaks; empty: the plan says so for every shift
+}
+
+// BreakDue: the latest start of a planned break has come and the agent has not begun it. Nobody is sent: until then or the
+// agent's sign-out they are offered nothing.
+type BreakDue struct {
+	Agent  string    `json:"agent"`
+	Reason string    `json:"reason"` // of that break
+	Latest time.Time `json:"latest"`
+}
+
+// HoursReached: the agent has been signed in for the hours of a shift and is offered nothing more in it.
+type HoursReached struct {
+	Agent    string `json:"agent"`
+	WorkedMS Millis `json:"worked_ms"` // in the shift
+}
+
 // AfterSet: what the agent will be when the present contact and its wrap-up are over.
 type AfterSet struct {
 	Agent  string    `json:"agent"`
@@ -445,6 +466,9 @@ func (SignedOut) Kind() string        { return "signed_out" }
 func (Ready) Kind() string            { return "ready" }
 func (NotReady) Kind() string         { return "not_ready" }
 func (BreakReminded) Kind() string    { return "break_reminded" }
+func (BreaksPlanned) Kind() string    { return "breaks_planned" }
+func (BreakDue) Kind() string         { return "break_due" }
+func (HoursReached) Kind() string     { return "hours_reached" }
 func (AfterSet) Kind() string         { return "after_set" }
 func (PhoneLost) Kind() string        { return "phone_lost" }
 func (PhoneBack) Kind() string        { return "phone_back" }

@@ -109,6 +109,9 @@ func (e *Engine) near(a *agent, head *contact) []*contact {
 	next := &e.ranking.fronts
 	*next = (*next)[:0]
 	for _, k := range a.crew.classes {
+		if e.breakDue(a, k.queue) {
+			continue
+		}
 		if f := e.front(k.waiting, a); len(f.line) > 0 {
 			*next = append(*next, f)
 		}

@@ -63,8 +63,7 @@ func (e *Engine) Foresee(queue, contactID string) Estimate {
 		return e.estimate(c)
 	}
 	k := e.own(q)
-	_, free := k.signedIn()
-	return e.foresee(k, &contact{id: contactID, queue: q, since: e.now, queuedAt: e.now}, free > 0)
+	return e.foresee(k, &contact{id: contactID, queue: q, since: e.now, queuedAt: e.now}, e.someFree(k))
 }
 
 // estimate is what a contact in a queue has still to wait. To whom it is offered is free, and who is connecting is through.
@@ -82,7 +81,7 @@ func (e *Engine) estimate(c *contact) Estimate {
 func (e *Engine) arrival(q *queue, f *Queued) Estimate {
 	c := &contact{id: f.Contact, queue: q, since: f.Since, queuedAt: e.now, head: f.HeadStart, needs: f.Needs, rings: q.Rings}
 	k := e.classFor(c)
-	return e.foresee(k, c, k.someFree())
+	return e.foresee(k, c, e.someFree(k))
 }
 
 // counts reports whether an agent is one who serves: free, or busy with a contact and not about to go.
@@ -91,7 +90,7 @@ func (a *agent) counts() bool {
 	case standingFree:
 		return true
 	case standingOffered, standingTalking, standingWrapping:
-		return a.after == StateReady
+		return a.after == StateReady && !a.over
 	}
 	return false
 }

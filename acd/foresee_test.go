@@ -35,7 +35,7 @@ func (e *Engine) whoServe(k *class) map[*agent]bool {
 	for _, a := range e.roster {
 		ready := a.state == StateReady && a.reachable
 		busy := (a.state == StateOffered || a.state == StateOnContact || a.state == StateWrapUp) && a.after == StateReady
-		if !a.gone && (ready || busy) && k.accept(a.Skills) >= 0 {
+		if !a.gone && !a.over && (ready || busy) && k.accept(a.Skills) >= 0 {
 			all[a] = true
 		}
 	}

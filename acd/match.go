@@ -29,6 +29,7 @@ func (t *touched) contact(c *contact) { t.contacts[c] = true }
 // by notes what a fact puts within reach.
 func (t *touched) by(e *Engine, f Fact) {
 	t.emptiedBy(e, f)
+	t.sooner(e)
 	switch f := f.(type) {
 	case Queued, Relaxed, Rescued, PriorityChanged, Informed, NoAnswer, Declined, Unreachable, Dropped, Withdrawn:
 		t.contacts[e.contacts[ContactOf(f)]] = true
@@ -36,6 +37,8 @@ func (t *touched) by(e *Engine, f Fact) {
 			t.agents[e.agents[f.Agent]] = true
 		}
 	case Ready:
+		t.agents[e.agents[f.Agent]] = true
+	case BreaksPlanned:
 		t.agents[e.agents[f.Agent]] = true
 	case PhoneBack:
 		t.agents[e.agents[f.Agent]] = true
@@ -71,6 +74,8 @@ func (t *touched) emptiedBy(e *Engine, f Fact) {
 	case WrapUpStarted:
 		t.fewerIn(e, f.Agent)
 	case PhoneLost:
+		t.fewerIn(e, f.Agent)
+	case HoursReached:
 		t.fewerIn(e, f.Agent)
 	case LostNode:
 		t.everyone = true
@@ -182,6 +187,9 @@ func (e *Engine) headFor(a *agent) *contact {
 	}
 	var head *contact
 	for _, k := range a.crew.classes {
+		if e.breakDue(a, k.queue) {
+			continue
+		}
 		for _, c := range k.waiting {
 			if head != nil && e.compare(head, c) < 0 {
 				break
@@ -202,9 +210,10 @@ func (e *Engine) offer(c *contact, a *agent, attempt int, m Match) {
 	})
 }
 
-// passesOver reports whether an agent was offered the contact too recently, or whether it waits for another.
+// passesOver reports whether an agent was offered the contact too recently, whether it waits for another, or whether it
+// would keep the agent from a break.
 func (c *contact) passesOver(a *agent, e *Engine) bool {
-	return c.reoffer[a.Name].After(e.now) || c.held(a, e.now)
+	return e.breakDue(a, c.queue) || c.reoffer[a.Name].After(e.now) || c.held(a, e.now)
 }
 
 // present offers a contact to whom the strategy chooses, if anybody can take it now. f says whom the contact was put before

@@ -78,6 +78,9 @@ type Excluded struct {
 	Away    int            `json:"away,omitempty"`    // not ready or signed out
 	Phone   []string       `json:"phone,omitempty"`   // ready, but the phone cannot be rung
 	Reoffer []string       `json:"reoffer,omitempty"` // offered this contact too recently
+
+	BreakDue []string `json:"break_due,omitempty"`   // whom it would keep from a break
+	Hours    []string `json:"daily_hours,omitempty"` // who have worked the hours of their shift
 }
 
 // Tie is how equals were told apart: all candidates within Band of the best are equal, then longest idle, then fewest
@@ -172,12 +175,21 @@ func (e *Engine) excluded(c *contact) Excluded {
 	for a := range e.among(k.able, e.books.stands[standingMute]) {
 		x.Phone = append(x.Phone, a.Name)
 	}
+	for a := range e.among(k.able, e.books.stands[standingOver]) {
+		x.Hours = append(x.Hours, a.Name)
+	}
+	for _, a := range e.mustRest(c.queue) {
+		if k.able.has(a.n) {
+			x.BreakDue = append(x.BreakDue, a.Name)
+		}
+	}
 	for name, until := range c.reoffer {
-		if a := e.agents[name]; a != nil && a.free() && until.After(e.now) && c.class.accept(a.Skills) >= 0 {
+		if a := e.agents[name]; a != nil && a.free() && until.After(e.now) && !e.breakDue(a, c.queue) && c.class.accept(a.Skills) >= 0 {
 			x.Reoffer = append(x.Reoffer, name)
 		}
 	}
 	slices.Sort(x.Reoffer)
+	slices.Sort(x.BreakDue)
 	return x
 }
 

@@ -87,6 +87,25 @@ var bugs = map[string]func(*Engine) bool{
 		e.move(c, func() { c.head = -10 * DefaultCreditMax })
 		return true
 	},
+	"a break is forgotten": func(e *Engine) bool {
+		for _, a := range e.roster {
+			if len(a.breaks) > 0 && a.breaks[0].Latest.Sub(e.now) < 4*time.Minute && a.stands == standingFree {
+				a.replan(func() { a.breaks = nil })
+				return true
+			}
+		}
+		return false
+	},
+	"who has worked their hours is offered more": func(e *Engine) bool {
+		for _, a := range e.roster {
+			if a.over {
+				a.over = false
+				a.stand(e.now)
+				return true
+			}
+		}
+		return false
+	},
 	"timers do not fire": func(e *Engine) bool {
 		if first(e, PhaseOffered) == nil {
 			return false
@@ -140,7 +159,7 @@ var bugs = map[string]func(*Engine) bool{
 	"a relaxed contact is not looked at again": func(e *Engine) bool {
 		for _, q := range e.config.Queues {
 			for _, c := range e.queues[q.Name].waiting {
-				free := e.hope(c).someFree()
+				free := e.someFree(e.hope(c))
 				if c.ring < len(c.rings) && free {
 					e.move(c, func() { c.ring = len(c.rings) })
 					return true

@@ -47,7 +47,8 @@ type world struct {
 	settled  map[string]bool
 	since    map[string]time.Time // of its place
 	moves    map[string]string    // to the queue where a supervisor lets it wait
-	consults map[string]string    // consult → the contact that it is about
+	roster   roster
+	consults map[string]string // consult → the contact that it is about
 	waited   map[string]time.Duration
 	owed     map[string]time.Time // the place of a contact that was given away
 	restored *Engine              // from a snapshot, and must go on alike; nil: none
@@ -63,8 +64,8 @@ func newWorld(t *rapid.T) *world {
 	w := &world{
 		engine: New(), now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC),
 		open: map[string]bool{}, visit: map[string]string{}, trail: map[string][]string{}, places: map[string]bool{}, seqs: map[string]uint64{}, promised: map[string]bool{},
-		settled: map[string]bool{},
-		since:   map[string]time.Time{}, moves: map[string]string{}, consults: map[string]string{}, waited: map[string]time.Duration{}, owed: map[string]time.Time{},
+		settled: map[string]bool{}, roster: roster{},
+		since: map[string]time.Time{}, moves: map[string]string{}, consults: map[string]string{}, waited: map[string]time.Duration{}, owed: map[string]time.Time{},
 	}
 	w.do(t, Configure{Config: worldConfig()})
 	for _, name := range worldAgents[:rapid.IntRange(0, len(worldAgents)).Draw(t, "at work")] {
@@ -117,8 +118,10 @@ func worldConfig() Config {
 		},
 		Agents: []Agent{
 			{Name: "ana", Skills: skills.Set{"a": 5}, SignInOnRegister: true},
-			{Name: "bia", Skills: skills.Set{"a": 1, "b": 3}},
-			{Name: "caio", Skills: skills.Set{"b": 9, "x": 4, "can:x": 1}},
+			{Name: "bia", Skills: skills.Set{"a": 1, "b": 3}, Breaks: []BreakRule{
+				{Reason: "break", From: 60_000, Latest: 500_000, For: 5000}, {Reason: "lunch", Latest: 800_000, For: 10_000},
+			}},
+			{Name: "caio", Skills: skills.Set{"b": 9, "x": 4, "can:x": 1}, Hours: 400_000},
 			{Name: "davi", Skills: skills.Set{"a": 10, "b": 8, "x": 10, "can:x": 1}},
 		},
 	}
@@ -168,11 +171,13 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			w.seqs[id]++
 			require.Equal(t, w.seqs[id], ev.ContactSeq, "a hole in the story of %s", id)
 		}
+		w.roster.book(ev)
 		switch f := ev.Fact.(type) {
 		case Configured:
 			for id := range w.visit { // under the names of the plan now
 				w.visit[id] = w.engine.queueNames.now(w.visit[id])
 			}
+			w.roster.renamed(w.engine.agentNames)
 		case Arrived:
 			require.False(t, w.open[id], "%s arrived twice", id)
 			w.open[id] = true
@@ -193,6 +198,7 @@ func (w *world) book(t *rapid.T, evs []Event) {
 			require.Equal(t, f.Queue, w.visit[id])
 			require.True(t, f.Match.Needs.Met(w.engine.agents[f.Agent].Skills), "%s is offered to %s, who does not meet its needs", id, f.Agent)
 			w.checkNeverRelaxed(t, id, f.Agent)
+			require.False(t, w.roster.rests(w.engine.agents[f.Agent], w.engine.queues[f.Queue], ev.At), "%s is offered to %s, who is to rest", id, f.Agent)
 		case Announced:
 			require.NoError(t, f.Check())
 		case PlaceKept:
@@ -332,7 +338,7 @@ func (w *world) wrapUp(t *rapid.T, agent string) {
 
 // rare are the things that do not happen every minute.
 func (w *world) rare(t *rapid.T, id string) {
-	switch rapid.IntRange(0, 9).Draw(t, "rare") {
+	switch rapid.IntRange(0, 10).Draw(t, "rare") {
 	case 0:
 		w.do(t, NodeLost{Node: "n1"})
 	case 1:
@@ -367,6 +373,8 @@ func (w *world) rare(t *rapid.T, id string) {
 		w.do(t, Move{Contact: id, Queue: rapid.SampledFrom([]string{"a", "b", "full", "g", "h", "nowhere"}).Draw(t, "to"), By: "sara"})
 	case 9:
 		w.do(t, Withdraw{Contact: id, By: "sara"})
+	case 10:
+		w.breaks(t, rapid.SampledFrom(worldAgents).Draw(t, "rests"))
 	}
 }
 
@@ -524,6 +532,7 @@ func (w *world) checkQueue(t *rapid.T, q *queue) {
 			could := a.state == StateReady && a.reachable && !a.gone && mayTake(w.engine.config, c, a)
 			held := c.holdUntil.After(w.engine.now) && !c.likes(a)
 			again := c.reoffer[a.Name]
+			could = could && !w.roster.rests(a, q, w.engine.now)
 			require.False(t, could && !held && !again.After(w.engine.now), "%s waits beside %s", c.id, a.Name)
 			if could && held {
 				w.checkWakes(t, c.holdUntil)
@@ -548,7 +557,7 @@ func (w *world) somebody(c *contact) bool {
 	counts := c.queue.LeaveEmpty
 	for _, a := range w.engine.roster {
 		state := a.state
-		if state == StateReady && !a.reachable {
+		if state == StateReady && (!a.reachable || a.over) {
 			state = StateNotReady
 		}
 		counted := state != StateSignedOut && (len(counts) == 0 || slices.Contains(counts, state))

@@ -151,6 +151,9 @@ func (x *archive) pace(p *pace) {
 	keepFloat(x, "handle", &p.handle)
 	keepFloat(x, "handled", &p.handled)
 	keepNumber(x, "seen", &p.seen)
+	keepFloat(x, "logs", &p.logs)
+	keepFloat(x, "squares", &p.squares)
+	keepNumber(x, "long", &p.long)
 	keepFloat(x, "gaveUp", &p.gaveUp)
 	keepFloat(x, "waited", &p.waited)
 	keepNumber(x, "left", &p.left)
@@ -192,6 +195,11 @@ func (x *archive) agent(p **agent) {
 	keepTime(x, "occAt", &a.occAt)
 	keepQueue(x, "serving", &a.serving)
 	keepTime(x, "servingSince", &a.servingSince)
+	keepList(x, "breaks", &a.breaks, x.planned)
+	keepTime(x, "awaySince", &a.awaySince)
+	keepTime(x, "signedAt", &a.signedAt)
+	keepNumber(x, "worked", &a.worked)
+	keepTruth(x, "over", &a.over)
 }
 
 func (x *archive) contact(p **contact) {
@@ -237,6 +245,14 @@ func (x *archive) contact(p **contact) {
 	keepNumber(x, "heldMS", &c.heldMS)
 	keepText(x, "consult", &c.consult)
 	keepText(x, "about", &c.about)
+}
+
+func (x *archive) planned(b *planned) {
+	keepText(x, "reason", &b.Reason)
+	keepTime(x, "from", &b.From)
+	keepTime(x, "latest", &b.Latest)
+	keepNumber(x, "for", &b.For)
+	keepTruth(x, "told", &b.told)
 }
 
 func (x *archive) share(s *share) {

@@ -29,6 +29,7 @@ var derived = map[string]string{
 	"queue.callbacks": "contacts that wait",
 	"queue.deferred":  "contacts that are deferred",
 	"queue.classes":   "found when it is asked for",
+	"Engine.shorter":  "of the fact in hand",
 	"queue.joins":     "the configuration",
 	"queue.stays":     "the configuration",
 	"agent.Agent":     "the configuration; kept when the agent is gone",

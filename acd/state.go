@@ -32,6 +32,8 @@ type AgentView struct {
 	Phone       bool      `json:"phone"`                 // can be rung
 	Served      int       `json:"served"`                // contacts connected since the sign-in
 	Occupancy   float64   `json:"occupancy"`
+	Breaks      []Break   `json:"breaks,omitempty"`     // planned, not had yet
+	HoursOver   bool      `json:"hours_over,omitempty"` // of the shift: they are offered nothing more
 }
 
 // QueueView is a queue as it is now.
@@ -110,6 +112,10 @@ func (a *agent) view(now time.Time) AgentView {
 	v := AgentView{
 		Name: a.Name, State: a.state, Reason: a.reason, Since: a.since, IdleSince: a.idleSince, Contact: a.contact,
 		Until: a.until, Disposition: a.disposition, Phone: a.reachable, Served: a.served, Occupancy: a.occupancy(now),
+	}
+	v.HoursOver = a.over
+	for _, b := range a.breaks {
+		v.Breaks = append(v.Breaks, b.Break)
 	}
 	if a.after != StateReady {
 		v.After, v.AfterWhy = a.after, a.afterWhy

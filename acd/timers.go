@@ -34,6 +34,8 @@ const (
 	timerPlace                    // a place is forgotten; contact is the key
 	timerMove                     // moves on to another queue
 	timerBreak                    // the planned end of not ready
+	timerDue                      // the latest start of a planned break
+	timerHours                    // the hours of a shift have been worked
 )
 
 // timers is a heap by what each is: when, of which kind, whose. When a timer was armed tells nothing: one that was armed
@@ -116,6 +118,12 @@ func (e *Engine) current(t timer) bool {
 	case timerBreak:
 		a := e.agents[t.agent]
 		return a != nil && a.state == StateNotReady && a.until.Equal(t.due)
+	case timerDue:
+		a := e.agents[t.agent]
+		return a != nil && a.fallsDue(t.due) != nil
+	case timerHours:
+		a := e.agents[t.agent]
+		return a != nil && !a.over && a.overAt().Equal(t.due)
 	case timerLeave:
 		return c != nil && !c.leaveAt.IsZero() && !c.leaveAt.After(t.due) &&
 			(c.phase == PhaseWaiting || c.phase == PhaseOffered)
@@ -174,6 +182,11 @@ func (e *Engine) fire(t timer) {
 		e.emit(Ready{Agent: t.agent})
 	case timerBreak:
 		e.emit(BreakReminded{Agent: t.agent, Reason: e.agents[t.agent].reason})
+	case timerDue:
+		e.emit(BreakDue{Agent: t.agent, Reason: e.agents[t.agent].fallsDue(t.due).Reason, Latest: t.due})
+	case timerHours:
+		a := e.agents[t.agent]
+		e.emit(HoursReached{Agent: a.Name, WorkedMS: a.worked + e.sinceMS(a.signedAt)})
 	case timerDefer:
 		e.requeue(c)
 	case timerPlace:

@@ -244,6 +244,8 @@ func (s *script) do(t *testing.T, words []string) {
 			cmd.Until = s.now.Add(duration(t, arg(3)))
 		}
 		s.command(cmd)
+	case "breaks": // breaks ana break:5m-30m:10m lunch:-2h:20m: reason, earliest and latest start from now, length
+		s.command(PlanBreaks{Agent: arg(1), Breaks: s.breaks(t, words[2:]), By: "escala"})
 	case "settle": // settle c1 ana tecnico resolved [times=20]: contacts c1.1, c1.2 … too
 		s.settle(t, words[1:])
 	case "finish":
@@ -276,6 +278,11 @@ func (s *script) do(t *testing.T, words []string) {
 		s.remove(words[1:], words[0] == "drain")
 	case "rename": // rename sac atendimento: a queue or an agent
 		s.rename(arg(1), arg(2))
+	case "hours": // hours ana 2h, in the next plan
+		i := slices.IndexFunc(s.config.Agents, func(a Agent) bool { return a.Name == arg(1) })
+		s.config.Agents = slices.Clone(s.config.Agents)
+		s.config.Agents[i].Hours = MillisOf(duration(t, arg(2)))
+		s.configure()
 	case "train": // train bia sac=3
 		i := slices.IndexFunc(s.config.Agents, func(a Agent) bool { return a.Name == arg(1) })
 		s.config.Agents = slices.Clone(s.config.Agents)
@@ -432,6 +439,15 @@ func (s *script) agent(t *testing.T, name string, words []string) {
 			a.SignInOnRegister = true
 		case "team":
 			a.Team = value
+		case "hours":
+			a.Hours = MillisOf(duration(t, value))
+		case "break": // break=pausa:1h-5h:10m, of every shift
+			b := s.breaks(t, []string{value})[0]
+			rule := BreakRule{Reason: b.Reason, Latest: MillisOf(b.Latest.Sub(s.now)), For: b.For}
+			if !b.From.IsZero() {
+				rule.From = MillisOf(b.From.Sub(s.now))
+			}
+			a.Breaks = append(a.Breaks, rule)
 		default:
 			a.Skills[key] = number(t, value)
 		}
@@ -444,6 +460,19 @@ func (s *script) agent(t *testing.T, name string, words []string) {
 	s.command(Phone{Agent: name, Reachable: true})
 	s.command(SignIn{Agent: name})
 	s.command(GoReady{Agent: name})
+}
+
+func (s *script) breaks(t *testing.T, words []string) (all []Break) {
+	for _, w := range words {
+		part := strings.Split(w, ":")
+		from, latest, _ := strings.Cut(part[1], "-")
+		b := Break{Reason: part[0], Latest: s.now.Add(duration(t, latest)), For: MillisOf(duration(t, part[2]))}
+		if from != "" {
+			b.From = s.now.Add(duration(t, from))
+		}
+		all = append(all, b)
+	}
+	return all
 }
 
 func (s *script) enqueue(t *testing.T, words []string) {
@@ -608,6 +637,12 @@ func (s *script) show() {
 		}
 		if !a.Phone {
 			line += ", no phone"
+		}
+		if n := len(a.Breaks); n > 0 {
+			line += fmt.Sprintf(", %d breaks ahead", n)
+		}
+		if a.HoursOver {
+			line += ", hours over"
 		}
 		s.lines = append(s.lines, line)
 	}

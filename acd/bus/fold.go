@@ -137,6 +137,12 @@ func (s *fold) changeAgent(ev acd.Event) *change {
 		return s.same(f.Agent)
 	case acd.BreakReminded:
 		return s.same(f.Agent)
+	case acd.BreaksPlanned:
+		return s.same(f.Agent)
+	case acd.BreakDue:
+		return s.same(f.Agent)
+	case acd.HoursReached:
+		return s.same(f.Agent)
 	case acd.AfterSet:
 		return s.same(f.Agent)
 	case acd.PhoneLost:

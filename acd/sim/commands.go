@@ -194,6 +194,8 @@ func commandsOfAgent(f acd.Fact, rest []acd.Event) []acd.Command {
 		return some(acd.GoReady(f))
 	case acd.NotReady:
 		return some(acd.GoNotReady(f))
+	case acd.BreaksPlanned:
+		return some(acd.PlanBreaks(f))
 	case acd.PhoneLost:
 		return some(acd.Phone{Agent: f.Agent})
 	case acd.PhoneBack:
