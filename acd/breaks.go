@@ -53,7 +53,7 @@ func (e *Engine) planBreaks(cmd PlanBreaks) error {
 // plannable says what is wrong with a break that follows others.
 func (e *Engine) plannable(b *Break, before []Break) error {
 	switch {
-	case b.Reason == "" || systems(b.Reason):
+	case b.Reason == "" || SystemReason(b.Reason):
 		return fmt.Errorf("needs a reason that agents give, such as break or lunch, not %q", b.Reason)
 	case b.For <= 0 || b.For.Duration() > longestBreak:
 		return fmt.Errorf("is to last more than 0 and at most %s, not %s", longestBreak, b.For.Duration())
@@ -67,8 +67,8 @@ func (e *Engine) plannable(b *Break, before []Break) error {
 	return nil
 }
 
-// systems reports whether a reason is one that the system gives.
-func systems(reason string) bool {
+// SystemReason reports whether a reason of NotReady is one that the system gives, and no agent.
+func SystemReason(reason string) bool {
 	switch reason {
 	case ReasonNoAnswer, ReasonDeclined, ReasonBusy, ReasonUnreachable, ReasonSignIn:
 		return true

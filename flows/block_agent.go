@@ -27,6 +27,7 @@ var agentBlock = &topBlock{
 			{name: "languages", kind: stringsArg, doc: `default: the engine's; ["pt-BR"] is the skills "lang:pt-BR" and "lang:pt" at level 10`},
 			{name: "capacity", kind: partsArg, kept: true, fields: capacityRows(), doc: "contacts at once per channel"},
 			{name: "team", kind: refArg, of: "team", doc: "whose supervisor sees the agent"},
+			hoursOfShift, breaksOfShift,
 			{name: "renamed_from", kind: stringArg,
 				doc: "the name in the plan before: at a reload state, reason, clocks, the contact at hand, what the history says and figures go on under the new name. It may stay written"},
 		},
@@ -69,6 +70,7 @@ func (l *loader) agent(b *hclsyntax.Block, a args) {
 	for channel, n := range get[parts](a, "capacity") {
 		g.Capacity[channel], _ = n.(int)
 	}
+	g.Hours, g.Breaks = l.restOf(a, g.Team)
 	l.reach(a, g)
 	l.renamed(a, "agent")
 	if g.Display == "" {

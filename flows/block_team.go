@@ -10,11 +10,16 @@ import (
 var teamBlock = &topBlock{
 	schema: schema{
 		kind: "team", doc: "people with a supervisor", label: slugLabel,
-		args:    []arg{{name: "supervisor", kind: refArg, of: "agent", kept: true, doc: "an agent"}},
-		example: "team \"retencao\" {}\n",
+		args: []arg{
+			{name: "supervisor", kind: refArg, of: "agent", kept: true, doc: "an agent"},
+			hoursOfShift, breaksOfShift,
+		},
+		example: "team \"retencao\" {\n  hours  = \"6h\"\n  breaks = [\"pausa 1h-2h 10m\", \"refeicao 2h-4h 20m\", \"pausa 4h-4h50m 10m\"]\n}\n",
 	},
 	load: func(l *loader, _ *hclsyntax.Block, a args) {
-		l.plan.Teams = append(l.plan.Teams, Team{Name: a.name(), Supervisor: get[string](a, "supervisor")})
+		t := Team{Name: a.name(), Supervisor: get[string](a, "supervisor")}
+		t.rest = l.rest(a, rest{})
+		l.plan.Teams = append(l.plan.Teams, t)
 	},
 }
 

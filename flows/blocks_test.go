@@ -289,7 +289,10 @@ routing "terceira" { weights = { own = 0.02 } }
 func TestAgentsAsWritten(t *testing.T) {
 	p, warnings := warned(t, `engine { language = "es" }
 trunk "t" { host = "t.example" }
-team "vendas" {}
+team "vendas" {
+  hours  = "6h"
+  breaks = ["pausa 1h-2h 10m", "refeicao 4h 20m"]
+}
 agent "ana" {
   extension = "2001"
   password  = "md5:0123456789abcdef0123456789abcdef"
@@ -304,8 +307,14 @@ agent "bia" {
   extension = "2002"
   password  = "md5:0123456789abcdef0123456789abcdef"
 }
+agent "caio" {
+  extension = "2003"
+  password  = "md5:0123456789abcdef0123456789abcdef"
+  team      = team.vendas
+  breaks    = []
+}
 `)
-	require.Equal(t, []string{"11 W412"}, warnings)
+	require.Equal(t, []string{"14 W412"}, warnings)
 	a, _ := p.Agent("ana")
 	require.Equal(t, skills.Set{"lang:es": 4, "lang:pt": 10, "lang:pt-BR": 10}, a.Skills)
 	require.Equal(t, map[string]int{"voice": 1, "chat": 3}, a.Capacity)
@@ -315,6 +324,15 @@ agent "bia" {
 	require.Equal(t, skills.Set{"lang:es": 10}, b.Skills)
 	require.Equal(t, []string{"es"}, b.Languages)
 	require.Equal(t, map[string]int{"voice": 1}, b.Capacity)
+	require.Empty(t, b.Breaks)
+
+	require.Equal(t, acd.Millis(6*3600_000), a.Hours)
+	require.Equal(t, []acd.BreakRule{
+		{Reason: "pausa", From: 3600_000, Latest: 7200_000, For: 600_000}, {Reason: "refeicao", Latest: 4 * 3600_000, For: 1200_000},
+	}, a.Breaks)
+	c, _ := p.Agent("caio")
+	require.Equal(t, a.Hours, c.Hours)
+	require.Empty(t, c.Breaks, "those of the team are not this agent's")
 }
 
 func TestNumbersOfTrunks(t *testing.T) {

@@ -120,6 +120,7 @@ type Agent struct {
 type Team struct {
 	Name       string
 	Supervisor string // an agent; empty: nobody
+	rest       rest   // of its agents, who have it in acd.Agent
 }
 
 // Secret is a password, or "md5:" and its digest hash HA1, MD5(user:realm:password) in 32 hexadecimal digits (RFC 7616

@@ -91,6 +91,12 @@ func (c *Client) ExtendWrapUp(ctx context.Context, agent string, more time.Durat
 	return c.command(ctx, agent, "extend", ask{Seconds: int(more / time.Second), Disposition: disposition})
 }
 
+// PlanBreaks says which statutory breaks an agent has still to have, by latest start, instead of all planned before; none:
+// nothing is planned any more. by is the supervisor or the tool that says so.
+func (c *Client) PlanBreaks(ctx context.Context, agent string, breaks []acd.Break, by string) (Agent, error) {
+	return c.command(ctx, agent, "breaks", ask{Breaks: breaks, By: by})
+}
+
 func (c *Client) command(ctx context.Context, agent, verb string, body ask) (a Agent, err error) {
 	if agent == "" || agent == "." || agent == ".." { // these would be another path
 		return Agent{}, fmt.Errorf("%q is no agent's name", agent)

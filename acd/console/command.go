@@ -20,6 +20,8 @@ type ask struct {
 	Seconds     int    `json:"seconds,omitempty"`     // of extend; of not_ready the planned length
 	Disposition string `json:"disposition,omitempty"` // of finish and extend
 	By          string `json:"by,omitempty"`          // the supervisor who wants it so; empty: the agent
+
+	Breaks []acd.Break `json:"breaks,omitempty"` // of breaks: all that are ahead; none: none
 }
 
 // step is one command of a verb.
@@ -33,6 +35,7 @@ var verbs = map[string][]step{
 	"not_ready": {notReady},
 	"finish":    {finish},
 	"extend":    {extend},
+	"breaks":    {planBreaks},
 }
 
 func signIn(agent string, _ ask) acd.Command { return acd.SignIn{Agent: agent} }
@@ -61,6 +64,10 @@ func finish(agent string, a ask) acd.Command {
 
 func extend(agent string, a ask) acd.Command {
 	return acd.ExtendWrapUp{Agent: agent, More: acd.Millis(a.Seconds) * 1000, Disposition: a.Disposition}
+}
+
+func planBreaks(agent string, a ask) acd.Command {
+	return acd.PlanBreaks{Agent: agent, Breaks: a.Breaks, By: a.By}
 }
 
 // command carries out a verb and answers with the agent as they are then. A verb whose second step is refused leaves the
@@ -170,6 +177,8 @@ func (a ask) check() error {
 		return errors.New("a disposition is written with the letters a to z, digits, _ and -, at most 64")
 	case a.By != "" && !isSlug(a.By):
 		return errNoName
+	case slices.ContainsFunc(a.Breaks, func(b acd.Break) bool { return b.Reason != "" && !isSlug(b.Reason) }):
+		return errors.New("the reason of a break is written with the letters a to z, digits, _ and -, at most 64")
 	case a.Seconds < 0 || a.Seconds > mostSeconds:
 		return fmt.Errorf("seconds are a number from 1 to %d", mostSeconds)
 	}

@@ -12,6 +12,8 @@
 //	POST /api/v1/agents/{agent}/not_ready             {"reason": "lunch", "seconds": 3600}; "break" unless given; seconds: planned
 //	POST /api/v1/agents/{agent}/finish                {"disposition": "sold"}; ends after-call work
 //	POST /api/v1/agents/{agent}/extend                {"seconds": 60, "disposition": "sold"}; more of it; the queue's wrap_up unless given
+//	POST /api/v1/agents/{agent}/breaks                {"breaks": [{"reason": "pausa", "from": "2026-03-02T15:00:00Z", "latest": "2026-03-02T16:30:00Z",
+//	                                                  "for_ms": 600000}], "by": "escala"}; all that are ahead, instead of those planned before
 //	GET  /api/v1/contacts                             {"seq": …, "contacts": [acd.ContactView…]}
 //	POST /api/v1/contacts/{contact}/move              {"queue": "vendas", "by": "sara"}; 200 with the contact as it is now
 //	POST /api/v1/contacts/{contact}/withdraw          {"by": "sara"}; out of its queue, back to its flow

@@ -16,6 +16,7 @@ type agentsCmd struct {
 	Pause   agentsPauseCmd   `cmd:"" help:"Make an agent not ready, for a reason."`
 	Finish  agentsFinishCmd  `cmd:"" help:"End an agent's wrap-up."`
 	Extend  agentsExtendCmd  `cmd:"" help:"Give an agent more wrap-up, up to wrap_up_max of the queue."`
+	Breaks  agentsBreaksCmd  `cmd:"" help:"Show or plan the statutory breaks an agent has still to have."`
 	Signout agentsSignoutCmd `cmd:"" help:"Sign an agent out."`
 }
 

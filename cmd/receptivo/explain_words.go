@@ -48,6 +48,7 @@ var tongues = map[string]*tongue{
 			acd.ExcludedBusy: "%s %s, since %s", acd.ExcludedPhone: "ready, but the phone cannot be rung",
 			acd.ExcludedReoffer: "was offered it and did not take it; not again before %s", acd.ExcludedHeld: "the contact waits for %s until %s",
 			acd.ExcludedAside: "set aside: others meet what the contact prefers", acd.ExcludedOccupied: "set aside: too busy of late", acd.ExcludedHard: "set aside: has had hard calls in a row",
+			acd.ExcludedBreak: "would be kept from %s, which begins by %s", acd.ExcludedHours: "has worked the hours of the shift",
 			acd.ExcludedRule: "kept out by another rule of the engine",
 			"on_contact":     "on contact", "offered": "offered", "wrap_up": "in wrap-up of", "preferred": "somebody it prefers",
 		},
@@ -77,6 +78,7 @@ var tongues = map[string]*tongue{
 			acd.ExcludedBusy: "%s %s, desde %s", acd.ExcludedPhone: "livre, mas o telefone não pode tocar",
 			acd.ExcludedReoffer: "recebeu a oferta e não atendeu; de novo só depois de %s", acd.ExcludedHeld: "o contato espera por %s até %s",
 			acd.ExcludedAside: "posto de lado: outros têm o que o contato prefere", acd.ExcludedOccupied: "posto de lado: ocupado demais nos últimos tempos", acd.ExcludedHard: "posto de lado: teve chamadas difíceis seguidas",
+			acd.ExcludedBreak: "perderia %s, que começa até %s", acd.ExcludedHours: "já trabalhou as horas do turno",
 			acd.ExcludedRule: "impedido por outra regra do motor",
 			"on_contact":     "atende", "offered": "com oferta de", "wrap_up": "em pós-atendimento de", "preferred": "quem prefere",
 		},
@@ -198,6 +200,8 @@ func (l *tongue) verdict(v acd.Verdict, prefers string) string {
 		return fmt.Sprintf(form, v.Reason, clockOf(v.Since))
 	case acd.ExcludedBusy:
 		return fmt.Sprintf(form, l.why[acd.Exclusion(v.State)], v.With, clockOf(v.Since))
+	case acd.ExcludedBreak:
+		return fmt.Sprintf(form, v.Reason, clockOf(v.Until))
 	case acd.ExcludedReoffer:
 		return fmt.Sprintf(form, clockOf(v.Until))
 	case acd.ExcludedHeld:

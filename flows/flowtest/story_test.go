@@ -59,6 +59,12 @@ agent "bia" {
   password  = "md5:68a0eb93a4e4637e6e615e4add418bc3"
   skills    = { sac = 2 }
 }
+agent "caio" {
+  extension = "2003"
+  password  = "md5:68a0eb93a4e4637e6e615e4add418bc3"
+  skills    = { sac = 9 }
+  breaks    = ["pausa 2m 10m"]
+}
 prompts "pt-BR" {
   ola    = "Olá."
   opcoes = "Digite 1 ou 2."
@@ -418,6 +424,16 @@ func TestTwinsGoTheirOwnWays(t *testing.T) {
 	for twin.Step() {
 	}
 	require.True(t, twin.Over())
+}
+
+func TestABreakComesBeforeTheCall(t *testing.T) {
+	passes(t, "enqueue { queue = queue.sac }\n hangup {}", `
+  agent "caio" {}
+  wait { for = "50s" }
+  expect { queue = queue.sac }
+  agent "bia" {}
+  expect { agent = agent.bia }
+  agent_answers {}`)
 }
 
 func TestAllAreRungAndTheFirstHasTheCall(t *testing.T) {

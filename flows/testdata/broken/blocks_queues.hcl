@@ -100,6 +100,12 @@ routing "b" {
 
 team "a" { supervisor = agent.ninguem } # want E202 "no agent \"ninguem\""
 
+team "c" {
+  hours  = "25h" # want E201 "hours must be more than nothing and at most \"24h\""
+  breaks = ["pausa 2h-1h 10m", "pausa 1h", "busy 1h 10m", "pausa x 10m", "Pausa 1h 10m", "pausa 1h 0s", "pausa 25h 10m"] # want E201 "must begin before it may" E201 "is no break such as" E201 "only the engine gives" E201 "has \"x\" where a duration" E201 "begins with a reason" E201 "lasts more than nothing" E201 "must begin within"
+}
+team "d" { breaks = ["pausa 2h 10m", "pausa 2h 10m"] } # want E201 "write them in order"
+
 agent "ana" {
   extension    = "2001"
   password     = "md5:0123456789abcdef0123456789abcdef"
