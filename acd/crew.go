@@ -2,6 +2,7 @@ package acd
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -71,6 +72,26 @@ func (a *agent) stand(now time.Time) {
 	}
 	a.route()
 	a.works(now)
+}
+
+// join enters an agent as they stand.
+func (b *books) join(a *agent) {
+	b.stands[a.stands].put(a.n, true)
+	if a.stands == standingFree {
+		a.idlest = spot{float64(a.idleSince.UnixMilli()), a.n}
+		a.fresh = spot{math.Log(a.occ) + float64(a.occAt.UnixMilli())/float64(occupancyTau.Milliseconds()), a.n}
+		b.idlest.put(a.idlest)
+		b.fresh.put(a.fresh)
+	}
+}
+
+// leave takes them out as they stood.
+func (b *books) leave(a *agent) {
+	b.stands[a.stands].put(a.n, false)
+	if a.stands == standingFree {
+		b.idlest.drop(a.idlest)
+		b.fresh.drop(a.fresh)
+	}
 }
 
 // muster puts every agent of the plan into a crew, and begins the books and the classes anew.

@@ -12,7 +12,8 @@ import (
 // agents to say whom they have in common, so that nothing about who can take what need be counted beforehand.
 type crowd []uint64
 
-func (s crowd) has(n int) bool { return s[n/64]&(1<<(n%64)) != 0 }
+// has reports whether an agent is in; in no crowd nobody is.
+func (s crowd) has(n int) bool { return n/64 < len(s) && s[n/64]&(1<<(n%64)) != 0 }
 
 // put takes an agent in, or leaves them out.
 func (s crowd) put(n int, in bool) {
@@ -93,6 +94,8 @@ type books struct {
 	present crowd             // every agent of the plan
 	stands  [standings]crowd  // the same by standing
 	serving crowd             // of these, who are at work: see agent.counts
+	idlest  lineup            // who is free, idle longest first
+	fresh   lineup            // and least occupied first: while they are free the occupancies of all fall alike
 	level   map[string][]rank // by skill, lowest first
 	resting []*agent          // who are free and have a break ahead, by its latest start, then name
 	lined   []*class          // in which somebody waits, in no order: class.seat is the index
@@ -167,6 +170,14 @@ func (b *books) having(n skills.Need) crowd {
 		return ranks[i].crowd
 	}
 	return nil
+}
+
+// knowing is who has a skill at all; of none nobody.
+func (b *books) knowing(skill string) crowd {
+	if skill == "" {
+		return nil
+	}
+	return b.having(skills.Need{Skill: skill, Level: 1})
 }
 
 // meeting is who meets all of some needs.

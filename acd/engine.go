@@ -30,8 +30,9 @@ type Engine struct {
 
 	timers timers
 
-	out     []Event      // facts of the command in hand, and room for those of the next
-	touched touched      // what the command in hand changed for the match
+	out     []Event // facts of the command in hand, and room for those of the next
+	touched touched // what the command in hand changed for the match
+	reaches reaches
 	model   skills.Model // what outcomes have taught
 	settled settled
 	ranking ranking
@@ -87,11 +88,15 @@ type agent struct {
 	signedAt  time.Time // when the session began; zero: never yet
 	worked    Millis    // signed in, in the sessions of the shift before this one
 	over      bool      // the hours of the shift have been worked
+	touched bool // by the command in hand
 
 	crew   *crew    // those with the same skills; nil once gone
 	n      int      // in the roster, and so in every crowd
 	stands standing // in the books
-	routed bool     // counted as one who serves
+	idlest spot     // in the lineups of the books, while free
+	fresh  spot
+	looked uint64 // round of the ranking that looked at them last
+	routed bool   // counted as one who serves
 }
 
 // contact is a contact as it is now.
@@ -105,6 +110,7 @@ type contact struct {
 	class       *class // while waiting
 	hope        *class // who may take it in the end; nil: not founded
 	seat        int    // among those with the same hope
+	touched     bool   // by the command in hand
 	agent       *agent // while connecting or connected
 	since       time.Time
 	queuedAt    time.Time
@@ -153,7 +159,6 @@ func New() *Engine {
 
 		classes: make(map[string]*class),
 		books:   newBooks(nil),
-		touched: newTouched(),
 	}
 }
 

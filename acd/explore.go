@@ -65,21 +65,18 @@ func (x Explored) propensity(best bool, n int) int64 {
 func (r *ranking) explore(e *Engine, c *contact) {
 	r.explored = nil
 	share := c.queue.Guard.Explore
-	if share <= 0 || len(r.cands) < 2 || r.rule.strategy != BestMatch || len(e.model.Known) == 0 {
+	if share <= 0 || r.considered < 2 || r.rule.strategy != BestMatch || len(e.model.Known) == 0 {
 		return
 	}
-	x, i := explored(e.config.Plan, c.id, c.attempt+1, share, len(r.cands))
+	x, i := explored(e.config.Plan, c.id, c.attempt+1, share, r.considered)
 	best := r.chosen.Agent
 	if x.Taken {
 		x.Best = best
-		r.pick(r.byName()[i])
+		r.choice(e, c, i) // they come by name, and all of them: a search is for who has learnt nothing
 	}
-	x.Propensity = x.propensity(r.chosen.Agent == best, len(r.cands))
+	x.Propensity = x.propensity(r.chosen.Agent == best, r.considered)
 	r.explored = &x
 }
-
-// byName are the candidates by name.
-func (r *ranking) byName() []string { return agentsOf(r.cands) }
 
 func agentsOf(cands []Candidate) []string {
 	all := make([]string, len(cands))

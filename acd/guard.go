@@ -3,6 +3,7 @@ package acd
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"receptivo/skills"
 )
@@ -30,27 +31,28 @@ type Guarded struct {
 
 // guard sets candidates aside. Who is rescued is past guarding.
 func (r *ranking) guard(e *Engine, c *contact) {
-	r.guarded = nil
 	g := &c.queue.Guard
 	if c.rescued || len(r.cands) < 2 {
 		return
 	}
 	if g.MaxOccupancy > 0 {
-		for _, a := range r.who {
-			r.occ = append(r.occ, a.occupancy(e.now))
-		}
-		r.aside(GuardOccupancy, func(i int) bool { return r.occ[i] > g.MaxOccupancy })
+		r.aside(GuardOccupancy, func(a *agent) bool { return a.over(g.MaxOccupancy, e.now) })
 	}
 	if g.MaxHard > 0 && c.hard() {
-		r.aside(GuardHard, func(i int) bool { return r.who[i].hard >= g.MaxHard })
+		r.aside(GuardHard, func(a *agent) bool { return a.hard >= g.MaxHard })
 	}
 }
 
+// over reports whether somebody free is busier than a bound; their occupancy only falls.
+func (a *agent) over(bound float64, now time.Time) bool {
+	return a.occ > bound && a.occupancy(now) > bound
+}
+
 // aside drops the candidates whom a guard means, unless it means all.
-func (r *ranking) aside(guard string, means func(i int) bool) {
+func (r *ranking) aside(guard string, means func(a *agent) bool) {
 	n := 0
 	for i := range r.cands {
-		if means(i) {
+		if means(r.cands[i].agent) {
 			n++
 		}
 	}
@@ -58,19 +60,26 @@ func (r *ranking) aside(guard string, means func(i int) bool) {
 		return
 	}
 	g := Guarded{Guard: guard, Count: n}
-	kept := 0
-	for i := range r.cands {
-		if means(i) {
-			g.Agents = append(g.Agents, r.cands[i].Agent)
-			continue
+	kept := r.cands[:0]
+	for _, x := range r.cands {
+		if !means(x.agent) {
+			kept = append(kept, x)
+		} else if len(g.Agents) < listed { // they come by name
+			g.Agents = append(g.Agents, x.agent.Name)
 		}
-		r.cands[kept], r.who[kept] = r.cands[i], r.who[i]
-		kept++
 	}
-	r.cands, r.who = r.cands[:kept], r.who[:kept]
-	slices.Sort(g.Agents)
-	g.Agents = slices.Clip(g.Agents[:min(n, listed)])
+	r.cands = kept
 	r.guarded = append(r.guarded, g)
+}
+
+// setAside tells of agents whom a guard means.
+func setAside(guard string, all []*agent) Guarded {
+	g := Guarded{Guard: guard, Count: len(all)}
+	slices.SortFunc(all, func(a, b *agent) int { return a.n - b.n })
+	for _, a := range all[:min(len(all), listed)] {
+		g.Agents = append(g.Agents, a.Name)
+	}
+	return g
 }
 
 // hard reports whether a contact is likeliest about something that its queue calls hard.

@@ -5,26 +5,32 @@ import (
 	"iter"
 	"math/bits"
 	"slices"
-
-	"receptivo/skills"
 )
 
 // touched is what the command in hand changed: the contacts that may now find an agent, and the agents who may now take
 // a contact. Since no waiting contact could be taken before the command, nothing else needs a look.
 type touched struct {
-	contacts map[*contact]bool
-	agents   map[*agent]bool
+	contacts []*contact // each once: see contact.touched
+	agents   []*agent
 
 	unsure   []*contact // that have come to wait: perhaps nobody is left for them who counts
 	fewer    []*crew    // in which perhaps nobody counts any more
 	everyone bool       // or in any of them
 }
 
-func newTouched() touched {
-	return touched{contacts: make(map[*contact]bool), agents: make(map[*agent]bool)}
+func (t *touched) contact(c *contact) {
+	if c != nil && !c.touched {
+		c.touched = true
+		t.contacts = append(t.contacts, c)
+	}
 }
 
-func (t *touched) contact(c *contact) { t.contacts[c] = true }
+func (t *touched) agent(a *agent) {
+	if !a.touched {
+		a.touched = true
+		t.agents = append(t.agents, a)
+	}
+}
 
 // by notes what a fact puts within reach.
 func (t *touched) by(e *Engine, f Fact) {
@@ -32,19 +38,19 @@ func (t *touched) by(e *Engine, f Fact) {
 	t.sooner(e)
 	switch f := f.(type) {
 	case Queued, Relaxed, Rescued, PriorityChanged, Informed, NoAnswer, Declined, Unreachable, Dropped, Withdrawn:
-		t.contacts[e.contacts[ContactOf(f)]] = true
+		t.contact(e.contacts[ContactOf(f)])
 		if f, ok := f.(Withdrawn); ok {
-			t.agents[e.agents[f.Agent]] = true
+			t.agent(e.agents[f.Agent])
 		}
 	case Ready:
-		t.agents[e.agents[f.Agent]] = true
+		t.agent(e.agents[f.Agent])
 	case BreaksPlanned:
-		t.agents[e.agents[f.Agent]] = true
+		t.agent(e.agents[f.Agent])
 	case PhoneBack:
-		t.agents[e.agents[f.Agent]] = true
+		t.agent(e.agents[f.Agent])
 	case Configured:
 		for _, a := range e.roster {
-			t.agents[a] = true
+			t.agent(a)
 		}
 	}
 }
@@ -109,11 +115,10 @@ func (r *reaches) Less(i, j int) bool {
 	}
 	return a.agent == nil && b.agent != nil
 }
-func (r *reaches) Push(x any) { r.list = append(r.list, x.(reach)) }
-func (r *reaches) Pop() any {
-	last := r.list[len(r.list)-1]
+func (r *reaches) Push(any) { panic("see again") }
+func (r *reaches) Pop() any { // it has been read
 	r.list = r.list[:len(r.list)-1]
-	return last
+	return nil
 }
 
 // match restores the invariant: no waiting contact could be taken by a ready agent. Of all pairs within reach the
@@ -128,7 +133,8 @@ func (e *Engine) match() {
 		e.together(within.list)
 	}
 	for within.Len() > 0 {
-		r := heap.Pop(within).(reach)
+		r := within.list[0]
+		heap.Pop(within)
 		if r.agent != nil && (r.contact.phase != PhaseWaiting || !r.agent.free()) {
 			within.again(r.agent)
 			continue
@@ -149,19 +155,22 @@ func (e *Engine) match() {
 
 // within takes what the command touched and makes of it a heap.
 func (e *Engine) within() *reaches {
-	within := &reaches{e: e}
-	for c := range e.touched.contacts {
-		if c != nil && c.phase == PhaseWaiting {
+	within := &e.reaches
+	within.e, within.list = e, within.list[:0]
+	t := &e.touched
+	for _, c := range t.contacts {
+		c.touched = false
+		if c.phase == PhaseWaiting {
 			within.list = append(within.list, reach{contact: c})
 		}
 	}
-	for a := range e.touched.agents {
+	for _, a := range t.agents {
+		a.touched = false
 		if c := e.headFor(a); c != nil {
 			within.list = append(within.list, reach{c, a})
 		}
 	}
-	clear(e.touched.contacts)
-	clear(e.touched.agents)
+	t.contacts, t.agents = t.contacts[:0], t.agents[:0]
 	heap.Init(within)
 	return within
 }
@@ -169,7 +178,8 @@ func (e *Engine) within() *reaches {
 // again looks for what an agent who was looked at may take now.
 func (r *reaches) again(a *agent) {
 	if c := r.e.headFor(a); c != nil {
-		heap.Push(r, reach{c, a})
+		r.list = append(r.list, reach{c, a})
+		heap.Fix(r, len(r.list)-1)
 	}
 }
 
@@ -228,22 +238,32 @@ func (e *Engine) present(c *contact, side string, f *fitted) {
 // choose finds the best agent for a contact, or with ring_all all who are rung, and says why; nobody when none can take it
 // now. It returns memory of its own.
 func (e *Engine) choose(c *contact, side string, f *fitted) []Match {
-	free, aside := e.candidates(c)
-	if len(free) == 0 {
+	r := &e.ranking
+	aside, some := r.survey(e, c)
+	if !some {
 		return nil
 	}
-	r := &e.ranking
-	r.rank(e, c, free)
 	if c.queue.Strategy == RingAll {
 		return e.ringAll(c, side, aside, f)
 	}
-	if c.prefers == "" || len(free) > 1 {
-		r.explore(e, c)
-	}
+	r.explore(e, c)
 	m := e.record(c, side, r, f)
 	m.SetAside = aside
 	r.matches = append(r.matches[:0], m)
 	return r.matches
+}
+
+// survey ranks who could be offered a contact now, and tells whom its preferences set aside; false: there is nobody.
+func (r *ranking) survey(e *Engine, c *contact) (aside []string, some bool) {
+	if r.search(e, c) {
+		return nil, true
+	}
+	free, aside := e.candidates(c)
+	if len(free) == 0 {
+		return nil, false
+	}
+	r.rank(e, c, free)
+	return aside, true
 }
 
 // candidates are the agents who could be offered a contact now. A preference narrows them when some meet it, and never
@@ -288,15 +308,4 @@ func (e *Engine) among(x, y crowd) iter.Seq[*agent] {
 			}
 		}
 	}
-}
-
-// candidate sees an agent as the decision does.
-func (e *Engine) candidate(s *skills.Scorer, a *agent, c *contact) Candidate {
-	idle := e.sinceMS(a.idleSince)
-	terms := s.Score(&skills.Candidate{
-		Agent: a.Name, Team: a.Team, Skills: a.Skills, Record: a.record, Occ: a.occupancy(e.now),
-		Idle: float64(idle) / 1000,
-		Lift: a.lifted(c.queue.Guard.MinShare, e.now),
-	})
-	return Candidate{Agent: a.Name, Score: terms.Sum(), IdleMS: idle, Contacts: a.served, Terms: terms}
 }

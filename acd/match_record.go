@@ -87,7 +87,7 @@ type Excluded struct {
 // contacts, then id.
 type Tie struct {
 	Band   int64 `json:"band"`   // millionths
-	Within int   `json:"within"` // candidates inside it
+	Within int   `json:"within"` // candidates inside it; 50 says that there are so many or more
 }
 
 // Text is the decision in one line.
@@ -98,6 +98,9 @@ type Text struct {
 
 // TieBand is the width within which scores count as equal: 0.005.
 const TieBand = 5_000
+
+// mostTied is how many equals a record counts.
+const mostTied = 50
 
 // listed is how many runners-up a record names.
 const listed = 5
@@ -112,7 +115,7 @@ func (e *Engine) record(c *contact, side string, r *ranking, f *fitted) Match {
 		Data:       Data{Mode: cmp.Or(c.request.Mode, skills.ModeNone), AgeMS: c.request.AgeMS, Missing: c.request.Missing},
 		Chosen:     r.chosen,
 		RunnersUp:  r.others,
-		Considered: len(r.cands),
+		Considered: r.considered,
 		RestMax:    r.rest,
 		Excluded:   e.excluded(c),
 		Tie:        Tie{Band: r.rule.band(), Within: r.within},
@@ -223,6 +226,8 @@ func (m Match) reasons(r skills.Request) (pt, en string) {
 		return m.Strategy.reason()
 	case m.Tie.Within > 1 && m.Chosen.IdleMS == m.RunnersUp[0].IdleMS:
 		return fmt.Sprintf("%d iguais", m.Tie.Within), fmt.Sprintf("%d equals", m.Tie.Within)
+	case m.Tie.Within == mostTied:
+		return fmt.Sprintf("livre há mais tempo entre %d iguais ou mais", mostTied), fmt.Sprintf("idle longest of %d equals or more", mostTied)
 	case m.Tie.Within > 1:
 		return fmt.Sprintf("livre há mais tempo entre %d iguais", m.Tie.Within), fmt.Sprintf("idle longest of %d equals", m.Tie.Within)
 	}

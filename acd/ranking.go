@@ -9,22 +9,25 @@ import (
 	"receptivo/skills"
 )
 
-// ranking finds the chosen agent and the best of the others in two passes over the candidates, without sorting them and
-// in memory of its own: a queue may have thousands of free agents.
+// ranking finds the chosen agent and the best of the others without sorting the candidates, and in memory of its own: a
+// queue may have thousands of free agents.
 type ranking struct {
 	agents []*agent
 	crowd  crowd
 	scorer skills.Scorer
-	cands  []Candidate
-	who    []*agent  // of each candidate
-	occ    []float64 // and how occupied they are
+	prod   crowd // who earns the terms of that name
+	seg    crowd
+	cands  []entrant
 	rule   rule
+	round  uint64 // of a search
+	lifts  lifts
 
-	chosen  Candidate
-	others  []Candidate // the best of the others, at most listed
-	rest    *int64      // best value not listed; nil: all are
-	matches []Match     // of those who are chosen: of one, or of all with ring_all
-	within  int         // candidates that the tie rule had to tell apart
+	considered int // candidates: all of cands, or more of whom the others were looked for no further
+	chosen     Candidate
+	others     []Candidate // the best of the others, at most listed
+	rest       *int64      // best value not listed; nil: all are
+	matches    []Match     // of those who are chosen: of one, or of all with ring_all
+	within     int         // candidates that the tie rule had to tell apart, at most mostTied
 
 	near   []*contact // whom an agent who became free may choose among
 	fronts fronts
@@ -34,100 +37,130 @@ type ranking struct {
 	explored *Explored // what chance had to do with the choice
 }
 
+// entrant is a candidate as choosing looks at them.
+type entrant struct {
+	agent *agent
+	value int64 // what the strategy compares
+	idle  Millis
+}
+
+// rank looks at every candidate; they come by name.
 func (r *ranking) rank(e *Engine, c *contact, free []*agent) {
+	r.begin(e, c)
+	for _, a := range free {
+		r.enter(e, c, a)
+	}
+	r.guard(e, c)
+	r.considered = len(r.cands)
+	r.choose(e, c)
+}
+
+func (r *ranking) begin(e *Engine, c *contact) {
 	r.rule = c.queue.rule()
 	if c.rescued {
 		r.rule = rule{strategy: LongestIdle}
 	}
 	r.reset(e, c)
-	r.cands, r.who, r.occ, r.explored = r.cands[:0], r.who[:0], r.occ[:0], nil
-	for _, a := range free {
-		cand := Candidate{Agent: a.Name, IdleMS: e.sinceMS(a.idleSince), Contacts: a.served}
-		if r.rule.strategy == BestMatch {
-			cand = e.candidate(&r.scorer, a, c)
-		}
-		cand.Value = r.rule.measure(c, a, e.now)
-		r.cands, r.who = append(r.cands, cand), append(r.who, a)
-	}
-	r.guard(e, c)
-	r.choose()
-	if r.rule.strategy != BestMatch {
-		r.scoreListed(e, c)
-	}
-}
-
-// scoreListed scores those whom the record names: where the score does not choose, nobody else's is ever seen.
-func (r *ranking) scoreListed(e *Engine, c *contact) {
-	score := func(cand *Candidate) {
-		value := cand.Value
-		*cand = e.candidate(&r.scorer, e.agents[cand.Agent], c)
-		cand.Value = value
-	}
-	score(&r.chosen)
-	for i := range r.others {
-		score(&r.others[i])
-	}
+	r.cands, r.guarded, r.explored = r.cands[:0], nil, nil
 }
 
 func (r *ranking) reset(e *Engine, c *contact) {
 	r.scorer.Pessimistic = c.queue.Pessimistic
 	r.scorer.Reset(&c.request, &e.model, e.weights(c.queue), e.now)
+	product, desk := r.scorer.Earning()
+	r.prod, r.seg = e.books.knowing(product), e.books.knowing(desk)
+}
+
+func (r *ranking) enter(e *Engine, c *contact, a *agent) {
+	x := entrant{agent: a, idle: e.sinceMS(a.idleSince)}
+	switch r.rule.strategy {
+	case BestMatch:
+		x.value = r.terms(e, c, x).Sum()
+	case FewestContacts:
+		x.value = -int64(a.served)
+	case LeastOccupied, MostSkilled:
+		x.value = r.rule.measure(c, a, e.now)
+	case RoundRobin:
+		x.value = r.rule.turn(a.Name)
+	default:
+		x.value = int64(x.idle)
+	}
+	r.cands = append(r.cands, x)
+}
+
+// terms is the score of a candidate.
+func (r *ranking) terms(e *Engine, c *contact, x entrant) skills.Terms {
+	a := x.agent
+	s := skills.Candidate{
+		Agent: a.Name, Team: a.Team, Prod: r.prod.has(a.n), Seg: r.seg.has(a.n), Record: a.record,
+		Occ: a.occupancy(e.now), Idle: float64(x.idle) / 1000, Lift: a.lifted(c.queue.Guard.MinShare, e.now),
+	}
+	return r.scorer.Score(&s)
+}
+
+// candidate is an entrant as a record shows them.
+func (r *ranking) candidate(e *Engine, c *contact, x entrant) Candidate {
+	terms := r.terms(e, c, x)
+	full := Candidate{Agent: x.agent.Name, Score: terms.Sum(), IdleMS: x.idle, Contacts: x.agent.served, Terms: terms}
+	if r.rule.strategy == LeastOccupied || r.rule.strategy == MostSkilled {
+		full.Value = x.value
+	}
+	return full
 }
 
 // choose fills in what a record says of the candidates.
-func (r *ranking) choose() {
+func (r *ranking) choose(e *Engine, c *contact) {
 	best := int64(math.MinInt64)
 	for i := range r.cands {
-		best = max(best, r.rule.value(&r.cands[i]))
+		best = max(best, r.cands[i].value)
 	}
 	chosen := -1
 	r.within = 0
 	for i := range r.cands {
-		if r.rule.value(&r.cands[i]) < best-r.rule.band() {
+		if r.cands[i].value < best-r.rule.band() {
 			continue
 		}
 		r.within++
-		if chosen < 0 || r.rule.tie(&r.cands[i], &r.cands[chosen]) < 0 {
+		if chosen < 0 || r.rule.before(&r.cands[i], &r.cands[chosen]) < 0 {
 			chosen = i
 		}
 	}
-	r.chosen = r.cands[chosen]
-	r.podium(chosen)
+	r.within = min(r.within, mostTied)
+	r.choice(e, c, chosen)
 }
 
 // pick chooses an agent for a reason beyond the values.
-func (r *ranking) pick(name string) {
-	i := slices.IndexFunc(r.cands, func(c Candidate) bool { return c.Agent == name })
-	r.chosen = r.cands[i]
-	r.podium(i)
+func (r *ranking) pick(e *Engine, c *contact, a *agent) {
+	r.choice(e, c, slices.IndexFunc(r.cands, func(x entrant) bool { return x.agent == a }))
 }
 
-// podium keeps the best of those who were not chosen.
-func (r *ranking) podium(chosen int) {
-	var top [listed + 1]*Candidate
+// choice keeps who is chosen, and the best of those who were not.
+func (r *ranking) choice(e *Engine, c *contact, chosen int) {
+	var top [listed + 1]*entrant
 	n := 0
 	for i := range r.cands {
-		c := &r.cands[i]
-		if i == chosen || n == len(top) && r.rule.compare(c, top[n-1]) >= 0 {
+		x := &r.cands[i]
+		if i == chosen || n == len(top) && r.rule.better(x, top[n-1]) >= 0 {
 			continue
 		}
 		at := n
-		for at > 0 && r.rule.compare(c, top[at-1]) < 0 {
+		for at > 0 && r.rule.better(x, top[at-1]) < 0 {
 			at--
 		}
 		n = min(n+1, len(top))
 		copy(top[at+1:n], top[at:n-1])
-		top[at] = c
+		top[at] = x
 	}
+	r.chosen = r.candidate(e, c, r.cands[chosen])
 	r.others, r.rest = nil, nil
 	if n > 0 {
 		r.others = make([]Candidate, 0, min(n, listed))
 	}
-	for _, c := range top[:min(n, listed)] {
-		r.others = append(r.others, *c)
+	for _, x := range top[:min(n, listed)] {
+		r.others = append(r.others, r.candidate(e, c, *x))
 	}
 	if n > listed {
-		rest := r.rule.value(top[listed])
+		rest := top[listed].value
 		r.rest = &rest
 	}
 }
@@ -156,12 +189,17 @@ func (r rule) value(c *Candidate) int64 {
 	case LeastOccupied, MostSkilled:
 		return c.Value
 	case RoundRobin:
-		if c.Agent > r.after {
-			return 1
-		}
-		return 0
+		return r.turn(c.Agent)
 	}
 	return int64(c.IdleMS)
+}
+
+// turn is 1 for whose turn in the round is still to come.
+func (r rule) turn(name string) int64 {
+	if name > r.after {
+		return 1
+	}
+	return 0
 }
 
 // measure is the part of a value that a candidate does not show by itself.
@@ -193,6 +231,22 @@ func (r rule) tie(a, b *Candidate) int {
 		return cmp.Compare(a.Agent, b.Agent)
 	}
 	return cmp.Or(cmp.Compare(b.IdleMS, a.IdleMS), cmp.Compare(a.Contacts, b.Contacts), cmp.Compare(a.Agent, b.Agent))
+}
+
+// before is tie for who is looked at: numbers go by name.
+func (r rule) before(a, b *entrant) int {
+	if r.strategy == RoundRobin {
+		return a.agent.n - b.agent.n
+	}
+	return cmp.Or(cmp.Compare(b.idle, a.idle), a.agent.served-b.agent.served, a.agent.n-b.agent.n)
+}
+
+// better is compare for who is looked at.
+func (r rule) better(a, b *entrant) int {
+	if a.value != b.value {
+		return cmp.Compare(b.value, a.value)
+	}
+	return r.before(a, b)
 }
 
 // compare orders by value, then by tie.

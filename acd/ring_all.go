@@ -13,22 +13,24 @@ const DefaultRingAllMax = 10
 // while they ring is rung in the next round. Each is told the one decision, as the world was before the first offer.
 func (e *Engine) ringAll(c *contact, side string, aside []string, f *fitted) []Match {
 	r := &e.ranking
-	slices.SortFunc(r.cands, func(a, b Candidate) int { return r.rule.compare(&a, &b) })
+	slices.SortFunc(r.cands, func(a, b entrant) int { return r.rule.better(&a, &b) })
 	n := min(len(r.cands), cmp.Or(c.queue.RingAllMax, DefaultRingAllMax))
 	rung, left := r.cands[:n], r.cands[n:]
 	names := make([]string, n)
 	for i := range rung {
-		names[i] = rung[i].Agent
+		names[i] = rung[i].agent.Name
 	}
-	r.others, r.rest, r.explored = slices.Clone(left[:min(len(left), listed)]), nil, nil
+	r.others, r.rest, r.explored = nil, nil, nil
+	for _, x := range left[:min(len(left), listed)] {
+		r.others = append(r.others, r.candidate(e, c, x))
+	}
 	if len(left) > listed {
-		rest := r.rule.value(&left[listed])
+		rest := left[listed].value
 		r.rest = &rest
 	}
 	r.matches = r.matches[:0]
 	for i := range rung {
-		r.chosen = rung[i]
-		r.scoreListed(e, c)
+		r.chosen = r.candidate(e, c, rung[i])
 		m := e.record(c, side, r, f)
 		m.SetAside, m.Rung = aside, names
 		r.matches = append(r.matches, m)

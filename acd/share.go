@@ -110,6 +110,44 @@ func (a *agent) lifted(part float64, now time.Time) bool {
 	return f.fair >= fewFair && f.had < float64(part*f.fair)
 }
 
+// lifts are the agents who are lifted in a step, by the part of what is fair that they should have had.
+type lifts struct {
+	step int64
+	some bool // somebody should have had enough to be lifted
+	by   map[float64]crowd
+}
+
+// of is who is lifted now. They are counted once for each step.
+func (l *lifts) of(e *Engine, part float64) crowd {
+	if part <= 0 {
+		return nil
+	}
+	if step := stepOf(e.now); l.by == nil || l.step != step {
+		*l = lifts{step: step, some: e.due(step) >= fewFair, by: make(map[float64]crowd)}
+	}
+	if !l.some {
+		return nil
+	}
+	who, counted := l.by[part]
+	if !counted {
+		who = make(crowd, len(e.books.present))
+		for _, a := range e.roster {
+			who.put(a.n, a.lifted(part, e.now))
+		}
+		l.by[part] = who
+	}
+	return who
+}
+
+// due is no less than anybody should have had in the hour before a step.
+func (e *Engine) due(step int64) float64 {
+	sum := 1e-6 // for rounding
+	for i := range e.config.Queues {
+		sum += e.queues[e.config.Queues[i].Name].dueAt(step)
+	}
+	return sum
+}
+
 // fair is what an agent of the crew who was at work for all of the last hour should have had.
 func (w *crew) fair(step int64) float64 {
 	if w.step != step {
@@ -131,6 +169,7 @@ func (q *queue) dueAt(step int64) float64 {
 
 // enlist tells each crew which queues it serves.
 func (e *Engine) enlist() {
+	e.ranking.lifts = lifts{}
 	for _, w := range e.crews {
 		w.queues = nil
 		for _, cfg := range e.config.Queues {

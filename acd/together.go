@@ -141,9 +141,10 @@ func (e *Engine) pairs(rows []*row) (kept []*row, agents []*agent) {
 			break
 		}
 		e.ranking.rank(e, r.contact, free)
-		r.agents, r.score = slices.Clone(e.ranking.who), make(map[*agent]int64, len(free))
-		for i, a := range r.agents {
-			r.score[a] = e.ranking.cands[i].Score
+		r.score = make(map[*agent]int64, len(free))
+		for _, x := range e.ranking.cands {
+			r.agents = append(r.agents, x.agent)
+			r.score[x.agent] = x.value
 		}
 		kept = append(kept, r)
 	}
@@ -171,7 +172,7 @@ func (e *Engine) recordTogether(p *chunk, i int) Match {
 	r := p.rows[i]
 	free, aside := e.candidates(r.contact)
 	e.ranking.rank(e, r.contact, free)
-	e.ranking.pick(p.agents[r.chosen].Name)
+	e.ranking.pick(e, r.contact, p.agents[r.chosen])
 	m := e.record(r.contact, r.side, &e.ranking, nil)
 	m.SetAside, m.Set = aside, p.set
 	m.Text = m.explain(r.contact.request)

@@ -50,7 +50,9 @@ type AgentTerm struct {
 type Candidate struct {
 	Agent  string
 	Team   string
-	Skills Set
+	Skills Set // in which prod and seg are looked for, unless Prod and Seg say that they are earned
+	Prod   bool
+	Seg    bool
 	Record Record  // outcomes of the agent's past contacts
 	Occ    float64 // occupancy, EWMA with τ 30 min, 0 to 1
 	Idle   float64 // seconds since idle_since

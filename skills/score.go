@@ -48,8 +48,12 @@ type Scorer struct {
 	weights Weights
 	shares  []share // of the intent
 	fade    float64 // what a count of 1 weighs now
-	product string  // the skill that earns prod; empty: none
-	desk    string  // the skill that earns seg; empty: none
+	fadeAt  time.Time
+	fadeOf  time.Time     // the model's From
+	half    time.Duration // and half-life, for which fade was reckoned
+	plain   int64         // Q of an agent without outcomes
+	product string        // the skill that earns prod; empty: none
+	desk    string        // the skill that earns seg; empty: none
 }
 
 // share is a category of the intent as the model knows it.
@@ -62,7 +66,8 @@ type share struct {
 
 // Reset readies the scorer for a contact. It keeps r, which must not change until the next Reset.
 func (s *Scorer) Reset(r *Request, m *Model, w Weights, now time.Time) {
-	s.request, s.weights, s.fade = r, w, m.fade(now)
+	s.request, s.weights = r, w
+	s.pass(m, now)
 	s.product, s.desk = again(s.product, "product:", r.Product), again(s.desk, "desk:", r.Segment)
 	s.shares = s.shares[:0]
 	for _, i := range r.Intent {
@@ -76,6 +81,35 @@ func (s *Scorer) Reset(r *Request, m *Model, w Weights, now time.Time) {
 		}
 		s.shares = append(s.shares, x)
 	}
+	s.plain = millionths(s.resolution(&Record{}))
+}
+
+// pass keeps the fade of many contacts that are scored at one instant.
+func (s *Scorer) pass(m *Model, now time.Time) {
+	if m == nil || m.From.IsZero() {
+		s.fade, s.fadeAt = 1, time.Time{}
+		return
+	}
+	if s.fadeAt != now || s.fadeOf != m.From || s.half != m.HalfLife {
+		s.fade, s.fadeAt, s.fadeOf, s.half = m.fade(now), now, m.From, m.HalfLife
+	}
+}
+
+// Earning names the skills that earn prod and seg; empty: none does.
+func (s *Scorer) Earning() (product, desk string) { return s.product, s.desk }
+
+// Most is the largest score of any agent without outcomes, whom the request does not name, who is at least so occupied and
+// at most so long idle. The bonuses are those that such an agent may have. Weights must not be below zero.
+func (s *Scorer) Most(occ, idleSeconds float64, prod, seg, lift bool) int64 {
+	const rounding = 2 // occupancy and idle time are known to less than that
+	c := Candidate{Occ: occ, Idle: idleSeconds, Prod: prod, Seg: seg, Lift: lift}
+	t := s.Score(&c)
+	t.Own = 0
+	if s.request.OwnerTeam != "" {
+		t.Own = max(millionths(float64(s.weights.Own*float64(0.5*s.request.Own))), 0)
+	}
+	t.Occ += rounding
+	return t.Sum()
 }
 
 // Expected is Σ_k π_k p0_k in millionths: what any agent of the centre may be expected to resolve.
@@ -94,17 +128,24 @@ func (s *Scorer) Expected() int64 {
 func (s *Scorer) Score(c *Candidate) Terms {
 	w := &s.weights
 	t := Terms{
-		Q:    millionths(s.resolution(&c.Record)),
-		Own:  millionths(float64(w.Own * s.own(c))),
-		Hist: millionths(float64(w.Hist * s.hist(c.Agent))),
-		AHT:  -millionths(float64(w.AHT * s.handling(&c.Record))),
+		Q:    s.plain,
 		Occ:  -millionths(float64(w.Occ * c.Occ)),
 		Idle: millionths(float64(w.Idle * idle(c.Idle))),
 	}
-	if s.product != "" && c.Skills[s.product] > 0 {
+	if !c.Record.empty() {
+		t.Q = millionths(s.resolution(&c.Record))
+		t.AHT = -millionths(float64(w.AHT * s.handling(&c.Record)))
+	}
+	if s.request.Own != 0 {
+		t.Own = millionths(float64(w.Own * s.own(c)))
+	}
+	if len(s.request.Hist) > 0 {
+		t.Hist = millionths(float64(w.Hist * s.hist(c.Agent)))
+	}
+	if s.product != "" && (c.Prod || c.Skills[s.product] > 0) {
 		t.Prod = millionths(w.Prod)
 	}
-	if s.desk != "" && c.Skills[s.desk] > 0 {
+	if s.desk != "" && (c.Seg || c.Skills[s.desk] > 0) {
 		t.Seg = millionths(w.Seg)
 	}
 	if c.Lift {
@@ -138,6 +179,9 @@ func (s *Scorer) resolution(a *Record) float64 {
 func (r *Record) offset(fade float64) float64 {
 	return float64((r.S-r.E)*fade) / (float64(r.N*fade) + agentPrior)
 }
+
+// empty reports whether nothing is known of the agent's outcomes.
+func (r *Record) empty() bool { return len(r.Cells) == 0 && r.N == 0 && r.S == 0 && r.E == 0 }
 
 func (r *Record) cell(i int) Cell {
 	if i < 0 || i >= len(r.Cells) {
@@ -198,10 +242,23 @@ func idle(seconds float64) float64 {
 // millionths rounds half away from zero. What is no number counts as 0 and what is beyond any score is cut, because the
 // conversion of such floats differs between machines.
 func millionths(x float64) int64 {
-	if math.IsNaN(x) {
+	y := float64(x * Million)
+	switch {
+	case y != y:
 		return 0
+	case y > 1e12:
+		return 1e12
+	case y < -1e12:
+		return -1e12
 	}
-	return int64(math.Round(min(max(float64(x*Million), -1e12), 1e12)))
+	n := int64(y)
+	switch rest := y - float64(n); { // exactly: y is small enough
+	case rest >= 0.5:
+		n++
+	case rest <= -0.5:
+		n--
+	}
+	return n
 }
 
 // ProductSkill is the skill of an agent who knows a product: "product:tv". Empty for no product.

@@ -130,3 +130,10 @@ func BenchmarkScore(b *testing.B) {
 		}
 	})
 }
+
+func TestMillionthsRoundHalfAwayFromZero(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.OneOf(rapid.Float64(), rapid.Float64Range(-2, 2), rapid.Map(rapid.IntRange(-4e6, 4e6), func(n int) float64 { return float64(n) / 2 / Million })).Draw(t, "x")
+		require.Equal(t, int64(math.Round(min(max(x*Million, -1e12), 1e12))), millionths(x))
+	})
+}

@@ -1,0 +1,212 @@
+package acd
+
+import (
+	"math"
+
+	"receptivo/skills"
+)
+
+// few is how many candidates are looked at one by one. Of more the best are looked for: free agents stand in two lineups,
+// by how long they are idle and by how little occupied they are, and whoever has not been met on the way down both of them
+// can have at most a certain score. When that is too little to be named in a record, the search is over.
+const few = 64
+
+// search finds what rank would, looking at no more candidates than it must; false: rank must look at all of them. That is
+// so where other things than time and occupancy tell many agents apart: what outcomes have taught about each, preferences
+// that narrow, a guard on hard contacts.
+func (r *ranking) search(e *Engine, c *contact) bool {
+	n := c.class.count(standingFree)
+	if n < few || !r.searches(e, c, n) {
+		return false
+	}
+	r.begin(e, c)
+	r.round++
+	s := search{ranking: r, e: e, c: c}
+	for name := range c.reoffer {
+		if a := e.agents[name]; s.eligible(a) && c.passesOver(a, e) {
+			a.looked = r.round
+			n--
+		}
+	}
+	aside, ok := s.guard(n)
+	if !ok {
+		return false
+	}
+	r.considered = n - aside
+	s.bonuses()
+	s.walk()
+	r.choose(e, c)
+	return true
+}
+
+// searches reports whether a search would be worth it, and right.
+func (r *ranking) searches(e *Engine, c *contact, n int) bool {
+	free := e.books.stands[standingFree].size()
+	if c.narrows() || c.prefers != "" || c.holdUntil.After(e.now) || c.hard() && c.queue.Guard.MaxHard > 0 || n*8 < free {
+		return false
+	}
+	strategy := c.queue.Strategy
+	if c.rescued {
+		strategy = LongestIdle
+	}
+	switch w := e.weights(c.queue); strategy {
+	case BestMatch:
+		return len(e.model.Known) == 0 && min(w.Own, w.Prod, w.Seg, w.Occ, w.Idle) >= 0
+	case LongestIdle, LeastOccupied:
+		return true
+	}
+	return false
+}
+
+// search is a search under way.
+type search struct {
+	*ranking
+	e               *Engine
+	c               *contact
+	prod, seg, lift bool // who has not been looked at may earn these
+}
+
+// eligible reports whether an agent is free and may take the contact.
+func (s *search) eligible(a *agent) bool {
+	return a != nil && a.free() && s.c.class.able.has(a.n)
+}
+
+// look enters a candidate, once.
+func (s *search) look(a *agent) {
+	if s.eligible(a) && a.looked != s.round {
+		a.looked = s.round
+		s.enter(s.e, s.c, a)
+	}
+}
+
+// guard sets aside who is too busy of n candidates: they are at the end of a lineup. There may be too many of them.
+func (s *search) guard(n int) (aside int, ok bool) {
+	const near = 1e-6 // where the lineup may be wrong by rounding
+	bound := s.c.queue.Guard.MaxOccupancy
+	if bound <= 0 || s.c.rescued {
+		return 0, true
+	}
+	over := s.agents[:0]
+	for i := range s.e.books.fresh.last {
+		a := s.e.roster[i]
+		if a.occupancy(s.e.now) < bound-near || len(over) > few {
+			break
+		}
+		if s.eligible(a) && a.looked != s.round && a.over(bound, s.e.now) {
+			over = append(over, a)
+		}
+	}
+	s.agents = over
+	if len(over) > few || len(over) == n {
+		return 0, len(over) == 0
+	}
+	if len(over) > 0 {
+		s.guarded = append(s.guarded, setAside(GuardOccupancy, over))
+	}
+	for _, a := range over {
+		a.looked = s.round
+	}
+	return len(over), true
+}
+
+// bonuses looks at those first who may have a score for another reason than time: whom the request names, and the few
+// who earn a bonus. Where many earn it, anybody may.
+func (s *search) bonuses() {
+	if s.rule.strategy != BestMatch {
+		return
+	}
+	s.look(s.e.agents[s.c.request.Owner])
+	for _, h := range s.c.request.Hist {
+		s.look(s.e.agents[h.Agent])
+	}
+	s.prod, s.seg = s.many(s.ranking.prod), s.many(s.ranking.seg)
+	s.lift = s.many(s.lifts.of(s.e, s.c.queue.Guard.MinShare))
+}
+
+func (s *search) many(who crowd) bool {
+	if who == nil {
+		return false
+	}
+	all := append(s.crowd[:0], s.c.class.able...)
+	s.crowd = all
+	all.keep(s.e.books.stands[standingFree])
+	all.keep(who)
+	if all.size() > few {
+		return true
+	}
+	for n := range all.all() {
+		s.look(s.e.roster[n])
+	}
+	return false
+}
+
+// walk goes down both lineups until nobody who is left can be named.
+func (s *search) walk() {
+	idlest, fresh := s.e.books.idlest.walk(), s.e.books.fresh.walk()
+	for enough := len(s.cands) + few/4; ; {
+		n, ok := idlest.next()
+		if !ok {
+			return
+		}
+		m, _ := fresh.next()
+		idle, free := s.e.roster[n], s.e.roster[m]
+		s.look(idle)
+		s.look(free)
+		if len(s.cands) < enough {
+			continue
+		}
+		if s.found(s.e.sinceMS(idle.idleSince), free.occupancy(s.e.now)) {
+			return
+		}
+		enough += max(few/4, enough/2)
+	}
+}
+
+// found reports whether all who are named in a record have been looked at: everybody else is at most so long idle and at
+// least so occupied.
+func (s *search) found(idle Millis, occ float64) bool {
+	var top [listed + 2]int64 // the chosen, who is listed, and the best of the rest
+	if len(s.cands) < len(top) {
+		return false
+	}
+	for i := range top {
+		top[i] = math.MinInt64
+	}
+	for i := range s.cands {
+		for at, v := len(top)-1, s.cands[i].value; at >= 0 && v > top[at]; at-- {
+			if at < len(top)-1 {
+				top[at+1] = top[at]
+			}
+			top[at] = v
+		}
+	}
+	most := s.most(idle, occ)
+	if most >= top[len(top)-1] {
+		return false
+	}
+	least := top[0] - s.rule.band()
+	return most < least || s.tied(least, idle)
+}
+
+// tied reports whether the tie is decided, and larger than a record counts.
+func (s *search) tied(least int64, idle Millis) bool {
+	within, longest := 0, Millis(0)
+	for i := range s.cands {
+		if s.cands[i].value >= least {
+			within++
+			longest = max(longest, s.cands[i].idle)
+		}
+	}
+	return within >= mostTied && longest > idle
+}
+
+// most is the largest value of anybody who has not been looked at.
+func (s *search) most(idle Millis, occ float64) int64 {
+	switch s.rule.strategy {
+	case BestMatch:
+		return s.scorer.Most(occ, float64(idle)/1000, s.prod, s.seg, s.lift)
+	case LeastOccupied:
+		return -int64(math.Round(occ*skills.Million)) + 1
+	}
+	return int64(idle)
+}
