@@ -78,6 +78,7 @@ func (a *agent) stand(now time.Time) {
 func (b *books) join(a *agent) {
 	b.stands[a.stands].put(a.n, true)
 	if a.stands == standingFree {
+		b.glances[a.n] = glance{a.occ, a.occAt.UnixNano(), a.idleSince.UnixNano(), a.served}
 		a.idlest = spot{float64(a.idleSince.UnixMilli()), a.n}
 		a.fresh = spot{math.Log(a.occ) + float64(a.occAt.UnixMilli())/float64(occupancyTau.Milliseconds()), a.n}
 		b.idlest.put(a.idlest)

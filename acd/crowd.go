@@ -2,6 +2,7 @@ package acd
 
 import (
 	"iter"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -47,6 +48,14 @@ func (s crowd) drop(o crowd) {
 	for i, w := range o {
 		s[i] &^= w
 	}
+}
+
+// blank is a crowd of nobody, in the memory of this one.
+func (s crowd) blank(e *Engine) crowd {
+	n := len(e.books.present)
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
+	return s
 }
 
 func (s crowd) size() (n int) {
@@ -96,10 +105,32 @@ type books struct {
 	serving crowd             // of these, who are at work: see agent.counts
 	idlest  lineup            // who is free, idle longest first
 	fresh   lineup            // and least occupied first: while they are free the occupancies of all fall alike
+	glances []glance          // of who is free, by number
 	level   map[string][]rank // by skill, lowest first
 	resting []*agent          // who are free and have a break ahead, by its latest start, then name
 	lined   []*class          // in which somebody waits, in no order: class.seat is the index
 }
+
+// glance is what choosing asks of a free agent, side by side with that of others: there may be thousands. None of it changes
+// while they are free.
+type glance struct {
+	occ    float64 // at occAt
+	occAt  int64   // ns since 1970
+	idle   int64   // since then
+	served int
+}
+
+// occupancy is [agent.occupancy].
+func (g *glance) occupancy(now int64) float64 {
+	dt := now - g.occAt
+	if dt <= 0 {
+		return g.occ
+	}
+	return float64(g.occ * math.Exp(-float64(dt)/float64(occupancyTau)))
+}
+
+// idleMS is how long they are idle.
+func (g *glance) idleMS(now int64) Millis { return Millis((now - g.idle) / 1e6) }
 
 // rank is who has at least a level of a skill.
 type rank struct {
@@ -112,6 +143,7 @@ func newBooks(roster []*agent) *books {
 	b := &books{level: make(map[string][]rank)}
 	blank := func() crowd { return make(crowd, (len(roster)+63)/64) }
 	b.present, b.serving = blank(), blank()
+	b.glances = make([]glance, len(roster))
 	for i := range b.stands {
 		b.stands[i] = blank()
 	}

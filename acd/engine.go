@@ -95,8 +95,7 @@ type agent struct {
 	stands standing // in the books
 	idlest spot     // in the lineups of the books, while free
 	fresh  spot
-	looked uint64 // round of the ranking that looked at them last
-	routed bool   // counted as one who serves
+	routed bool // counted as one who serves
 }
 
 // contact is a contact as it is now.

@@ -80,11 +80,11 @@ func (e *Engine) fittest(c *contact) *fitted {
 	if len(free) != 1 {
 		return nil
 	}
-	head := e.headFor(free[0])
+	head := e.headFor(e.roster[free[0]])
 	if head == nil || head == c {
 		return nil
 	}
-	if chosen, f := e.fitting(free[0], head); chosen == c {
+	if chosen, f := e.fitting(e.roster[free[0]], head); chosen == c {
 		return f
 	}
 	return nil
@@ -93,7 +93,8 @@ func (e *Engine) fittest(c *contact) *fitted {
 // worth is V: what an agent is worth to a contact.
 func (r *ranking) worth(e *Engine, c *contact, a *agent) Fit {
 	r.reset(e, c)
-	s := skills.Candidate{Agent: a.Name, Team: a.Team, Prod: r.prod.has(a.n), Seg: r.seg.has(a.n), Record: a.record}
+	s := skills.Candidate{Prod: r.prod.has(a.n), Seg: r.seg.has(a.n)}
+	r.known(e, a.n, &s)
 	t := r.scorer.Score(&s)
 	expected := r.scorer.Expected()
 	return Fit{Window: c.queue.FitWindow, Expected: expected, Worth: worth(t, expected)}

@@ -3,7 +3,6 @@ package acd
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"receptivo/skills"
 )
@@ -36,48 +35,47 @@ func (r *ranking) guard(e *Engine, c *contact) {
 		return
 	}
 	if g.MaxOccupancy > 0 {
-		r.aside(GuardOccupancy, func(a *agent) bool { return a.over(g.MaxOccupancy, e.now) })
+		r.aside(e, GuardOccupancy, func(n int) bool { return r.tooBusy(n, g.MaxOccupancy) })
 	}
 	if g.MaxHard > 0 && c.hard() {
-		r.aside(GuardHard, func(a *agent) bool { return a.hard >= g.MaxHard })
+		r.aside(e, GuardHard, func(n int) bool { return e.roster[n].hard >= g.MaxHard })
 	}
 }
 
-// over reports whether somebody free is busier than a bound; their occupancy only falls.
-func (a *agent) over(bound float64, now time.Time) bool {
-	return a.occ > bound && a.occupancy(now) > bound
+// tooBusy reports whether somebody free is busier than a bound; their occupancy only falls.
+func (r *ranking) tooBusy(n int, bound float64) bool {
+	g := &r.glances[n]
+	return g.occ > bound && g.occupancy(r.now) > bound
 }
 
 // aside drops the candidates whom a guard means, unless it means all.
-func (r *ranking) aside(guard string, means func(a *agent) bool) {
-	n := 0
+func (r *ranking) aside(e *Engine, guard string, means func(n int) bool) {
+	r.over = r.over[:0]
 	for i := range r.cands {
-		if means(r.cands[i].agent) {
-			n++
+		if n := r.cands[i].n; means(n) {
+			r.over = append(r.over, n)
 		}
 	}
-	if n == 0 || n == len(r.cands) {
+	if len(r.over) == 0 || len(r.over) == len(r.cands) {
 		return
 	}
-	g := Guarded{Guard: guard, Count: n}
-	kept := r.cands[:0]
-	for _, x := range r.cands {
-		if !means(x.agent) {
-			kept = append(kept, x)
-		} else if len(g.Agents) < listed { // they come by name
-			g.Agents = append(g.Agents, x.agent.Name)
+	left := r.over
+	r.cands = slices.DeleteFunc(r.cands, func(x entrant) bool { // in the same order
+		is := len(left) > 0 && left[0] == x.n
+		if is {
+			left = left[1:]
 		}
-	}
-	r.cands = kept
-	r.guarded = append(r.guarded, g)
+		return is
+	})
+	r.guarded = append(r.guarded, e.setAside(guard, r.over))
 }
 
 // setAside tells of agents whom a guard means.
-func setAside(guard string, all []*agent) Guarded {
-	g := Guarded{Guard: guard, Count: len(all)}
-	slices.SortFunc(all, func(a, b *agent) int { return a.n - b.n })
-	for _, a := range all[:min(len(all), listed)] {
-		g.Agents = append(g.Agents, a.Name)
+func (e *Engine) setAside(guard string, over []int) Guarded {
+	g := Guarded{Guard: guard, Count: len(over)}
+	slices.Sort(over)
+	for _, n := range over[:min(len(over), listed)] {
+		g.Agents = append(g.Agents, e.roster[n].Name)
 	}
 	return g
 }

@@ -268,33 +268,51 @@ func (r *ranking) survey(e *Engine, c *contact) (aside []string, some bool) {
 
 // candidates are the agents who could be offered a contact now. A preference narrows them when some meet it, and never
 // makes a contact wait; who does not meet it is then set aside.
-func (e *Engine) candidates(c *contact) (free []*agent, aside []string) {
-	free = e.ranking.agents[:0]
-	for a := range e.among(c.class.able, e.books.stands[standingFree]) {
-		if !c.passesOver(a, e) {
-			free = append(free, a)
+func (e *Engine) candidates(c *contact) (free []int, aside []string) {
+	free = e.ranking.free[:0]
+	passes := len(c.reoffer) > 0 || c.holdUntil.After(e.now)
+	able := c.class.able
+	for i, w := range e.books.stands[standingFree] {
+		for w &= able[i]; w != 0; w &= w - 1 {
+			n := i*64 + bits.TrailingZeros64(w)
+			if !passes || !c.passesOver(e.roster[n], e) {
+				free = append(free, n)
+			}
 		}
 	}
-	e.ranking.agents = free
-	if a, others := c.named(free); a != nil {
-		return append(free[:0], a), others
+	e.ranking.free = free
+	return c.narrow(e, free)
+}
+
+// narrow leaves those whom a contact prefers, if they are there: the one it names, or else whoever meets its preferences.
+func (c *contact) narrow(e *Engine, free []int) (kept []int, aside []string) {
+	if c.prefers != "" && c.choosy() {
+		if kept, aside = e.only(free, func(a *agent) bool { return a.Name == c.prefers }); len(kept) > 0 {
+			return kept, aside
+		}
 	}
-	if !c.narrows() {
-		return free, nil
+	if c.narrows() {
+		if kept, aside = e.only(free, func(a *agent) bool { return c.needs.Prefers(a.Skills) }); len(kept) > 0 {
+			return kept, aside
+		}
 	}
-	prefers := func(a *agent) bool { return c.needs.Prefers(a.Skills) }
-	if !slices.ContainsFunc(free, prefers) {
-		return free, nil
+	return free, nil
+}
+
+// only leaves those who are wanted, and names the others; nobody, when none is wanted.
+func (e *Engine) only(free []int, wanted func(a *agent) bool) (kept []int, others []string) {
+	if !slices.ContainsFunc(free, func(n int) bool { return wanted(e.roster[n]) }) {
+		return nil, nil
 	}
-	kept := free[:0]
-	for _, a := range free {
-		if prefers(a) {
-			kept = append(kept, a)
+	kept = free[:0]
+	for _, n := range free {
+		if a := e.roster[n]; wanted(a) {
+			kept = append(kept, n)
 		} else {
-			aside = append(aside, a.Name)
+			others = append(others, a.Name)
 		}
 	}
-	return kept, aside
+	return kept, others
 }
 
 // among yields who is in both of two crowds, by name.

@@ -34,18 +34,3 @@ func (c *contact) likes(a *agent) bool {
 
 // held reports whether a contact still waits for somebody it would rather have.
 func (c *contact) held(a *agent, now time.Time) bool { return c.holdUntil.After(now) && !c.likes(a) }
-
-// named is the agent whom a contact prefers by name, if one of the free is that; nobody else need be looked at.
-func (c *contact) named(free []*agent) (named *agent, aside []string) {
-	if c.prefers == "" || !c.choosy() {
-		return nil, nil
-	}
-	for _, a := range free {
-		if a.Name == c.prefers {
-			named = a
-		} else {
-			aside = append(aside, a.Name)
-		}
-	}
-	return named, aside
-}

@@ -12,15 +12,20 @@ import (
 // ranking finds the chosen agent and the best of the others without sorting the candidates, and in memory of its own: a
 // queue may have thousands of free agents.
 type ranking struct {
-	agents []*agent
-	crowd  crowd
-	scorer skills.Scorer
-	prod   crowd // who earns the terms of that name
-	seg    crowd
-	cands  []entrant
-	rule   rule
-	round  uint64 // of a search
-	lifts  lifts
+	free    []int // candidates, by number
+	crowd   crowd
+	over    []int
+	scorer  skills.Scorer
+	now     int64 // ns since 1970
+	prod    crowd // who earns the terms of that name
+	seg     crowd
+	owner   int  // number of the one whom the request names as such; below zero: nobody
+	named   bool // others than the owner are named too, by history or by team
+	glances []glance
+	cands   []entrant
+	rule    rule
+	looked  crowd // by a search
+	lifts   lifts
 
 	considered int // candidates: all of cands, or more of whom the others were looked for no further
 	chosen     Candidate
@@ -39,16 +44,16 @@ type ranking struct {
 
 // entrant is a candidate as choosing looks at them.
 type entrant struct {
-	agent *agent
+	n     int   // in the roster
 	value int64 // what the strategy compares
 	idle  Millis
 }
 
 // rank looks at every candidate; they come by name.
-func (r *ranking) rank(e *Engine, c *contact, free []*agent) {
+func (r *ranking) rank(e *Engine, c *contact, free []int) {
 	r.begin(e, c)
-	for _, a := range free {
-		r.enter(e, c, a)
+	for _, n := range free {
+		r.enter(e, c, n)
 	}
 	r.guard(e, c)
 	r.considered = len(r.cands)
@@ -69,39 +74,66 @@ func (r *ranking) reset(e *Engine, c *contact) {
 	r.scorer.Reset(&c.request, &e.model, e.weights(c.queue), e.now)
 	product, desk := r.scorer.Earning()
 	r.prod, r.seg = e.books.knowing(product), e.books.knowing(desk)
+	r.named, r.owner = c.request.OwnerTeam != "" || len(c.request.Hist) > 0, -1
+	if a := e.agents[c.request.Owner]; a != nil {
+		r.owner = a.n
+	}
+	r.now, r.glances = e.now.UnixNano(), e.books.glances
 }
 
-func (r *ranking) enter(e *Engine, c *contact, a *agent) {
-	x := entrant{agent: a, idle: e.sinceMS(a.idleSince)}
+func (r *ranking) enter(e *Engine, c *contact, n int) {
+	g := &r.glances[n]
+	x := entrant{n: n, idle: g.idleMS(r.now)}
 	switch r.rule.strategy {
 	case BestMatch:
-		x.value = r.terms(e, c, x).Sum()
+		x.value = r.terms(e, c, n).Sum()
 	case FewestContacts:
-		x.value = -int64(a.served)
-	case LeastOccupied, MostSkilled:
-		x.value = r.rule.measure(c, a, e.now)
+		x.value = -int64(g.served)
+	case LeastOccupied:
+		x.value = -int64(math.Round(g.occupancy(r.now) * skills.Million))
+	case MostSkilled:
+		x.value = skilled(c.needs.Required, e.roster[n])
 	case RoundRobin:
-		x.value = r.rule.turn(a.Name)
+		x.value = r.rule.turn(e.roster[n].Name)
 	default:
 		x.value = int64(x.idle)
 	}
 	r.cands = append(r.cands, x)
 }
 
-// terms is the score of a candidate.
-func (r *ranking) terms(e *Engine, c *contact, x entrant) skills.Terms {
-	a := x.agent
-	s := skills.Candidate{
-		Agent: a.Name, Team: a.Team, Prod: r.prod.has(a.n), Seg: r.seg.has(a.n), Record: a.record,
-		Occ: a.occupancy(e.now), Idle: float64(x.idle) / 1000, Lift: a.lifted(c.queue.Guard.MinShare, e.now),
+// skilled is how skilled somebody is in what is needed.
+func skilled(needs []skills.Need, a *agent) (sum int64) {
+	for _, n := range needs {
+		sum += int64(a.Skills[n.Skill])
 	}
+	return sum
+}
+
+// terms is the score of a free agent.
+func (r *ranking) terms(e *Engine, c *contact, n int) skills.Terms {
+	g := &r.glances[n]
+	s := skills.Candidate{
+		Prod: r.prod.has(n), Seg: r.seg.has(n), Occ: g.occupancy(r.now), Idle: float64(g.idleMS(r.now)) / 1000,
+		Lift: r.lifts.has(e, c.queue.Guard.MinShare, n),
+	}
+	r.known(e, n, &s)
 	return r.scorer.Score(&s)
+}
+
+// known fills in what is known of an agent beyond this hour; where it is nothing, the agent need not be looked at.
+func (r *ranking) known(e *Engine, n int, s *skills.Candidate) {
+	if len(e.model.Known) > 0 {
+		s.Record = e.roster[n].record
+	}
+	if r.named || n == r.owner {
+		s.Agent, s.Team = e.roster[n].Name, e.roster[n].Team
+	}
 }
 
 // candidate is an entrant as a record shows them.
 func (r *ranking) candidate(e *Engine, c *contact, x entrant) Candidate {
-	terms := r.terms(e, c, x)
-	full := Candidate{Agent: x.agent.Name, Score: terms.Sum(), IdleMS: x.idle, Contacts: x.agent.served, Terms: terms}
+	terms := r.terms(e, c, x.n)
+	full := Candidate{Agent: e.roster[x.n].Name, Score: terms.Sum(), IdleMS: x.idle, Contacts: r.glances[x.n].served, Terms: terms}
 	if r.rule.strategy == LeastOccupied || r.rule.strategy == MostSkilled {
 		full.Value = x.value
 	}
@@ -121,7 +153,7 @@ func (r *ranking) choose(e *Engine, c *contact) {
 			continue
 		}
 		r.within++
-		if chosen < 0 || r.rule.before(&r.cands[i], &r.cands[chosen]) < 0 {
+		if chosen < 0 || r.before(&r.cands[i], &r.cands[chosen]) < 0 {
 			chosen = i
 		}
 	}
@@ -131,7 +163,7 @@ func (r *ranking) choose(e *Engine, c *contact) {
 
 // pick chooses an agent for a reason beyond the values.
 func (r *ranking) pick(e *Engine, c *contact, a *agent) {
-	r.choice(e, c, slices.IndexFunc(r.cands, func(x entrant) bool { return x.agent == a }))
+	r.choice(e, c, slices.IndexFunc(r.cands, func(x entrant) bool { return x.n == a.n }))
 }
 
 // choice keeps who is chosen, and the best of those who were not.
@@ -140,11 +172,11 @@ func (r *ranking) choice(e *Engine, c *contact, chosen int) {
 	n := 0
 	for i := range r.cands {
 		x := &r.cands[i]
-		if i == chosen || n == len(top) && r.rule.better(x, top[n-1]) >= 0 {
+		if i == chosen || n == len(top) && r.better(x, top[n-1]) >= 0 {
 			continue
 		}
 		at := n
-		for at > 0 && r.rule.better(x, top[at-1]) < 0 {
+		for at > 0 && r.better(x, top[at-1]) < 0 {
 			at--
 		}
 		n = min(n+1, len(top))
@@ -202,21 +234,6 @@ func (r rule) turn(name string) int64 {
 	return 0
 }
 
-// measure is the part of a value that a candidate does not show by itself.
-func (r rule) measure(c *contact, a *agent, now time.Time) int64 {
-	switch r.strategy {
-	case LeastOccupied:
-		return -int64(math.Round(a.occupancy(now) * skills.Million))
-	case MostSkilled:
-		sum := 0
-		for _, n := range c.needs.Required {
-			sum += a.Skills[n.Skill]
-		}
-		return int64(sum)
-	}
-	return 0
-}
-
 // band is the width within which values count as equal.
 func (r rule) band() int64 {
 	if r.strategy == BestMatch {
@@ -234,15 +251,18 @@ func (r rule) tie(a, b *Candidate) int {
 }
 
 // before is tie for who is looked at: numbers go by name.
-func (r rule) before(a, b *entrant) int {
-	if r.strategy == RoundRobin {
-		return a.agent.n - b.agent.n
+func (r *ranking) before(a, b *entrant) int {
+	if r.rule.strategy == RoundRobin {
+		return a.n - b.n
 	}
-	return cmp.Or(cmp.Compare(b.idle, a.idle), a.agent.served-b.agent.served, a.agent.n-b.agent.n)
+	if a.idle != b.idle {
+		return cmp.Compare(b.idle, a.idle)
+	}
+	return cmp.Or(r.glances[a.n].served-r.glances[b.n].served, a.n-b.n)
 }
 
 // better is compare for who is looked at.
-func (r rule) better(a, b *entrant) int {
+func (r *ranking) better(a, b *entrant) int {
 	if a.value != b.value {
 		return cmp.Compare(b.value, a.value)
 	}

@@ -13,12 +13,12 @@ const DefaultRingAllMax = 10
 // while they ring is rung in the next round. Each is told the one decision, as the world was before the first offer.
 func (e *Engine) ringAll(c *contact, side string, aside []string, f *fitted) []Match {
 	r := &e.ranking
-	slices.SortFunc(r.cands, func(a, b entrant) int { return r.rule.better(&a, &b) })
+	slices.SortFunc(r.cands, func(a, b entrant) int { return r.better(&a, &b) })
 	n := min(len(r.cands), cmp.Or(c.queue.RingAllMax, DefaultRingAllMax))
 	rung, left := r.cands[:n], r.cands[n:]
 	names := make([]string, n)
 	for i := range rung {
-		names[i] = rung[i].agent.Name
+		names[i] = e.roster[rung[i].n].Name
 	}
 	r.others, r.rest, r.explored = nil, nil, nil
 	for _, x := range left[:min(len(left), listed)] {

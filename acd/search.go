@@ -20,11 +20,11 @@ func (r *ranking) search(e *Engine, c *contact) bool {
 		return false
 	}
 	r.begin(e, c)
-	r.round++
+	r.looked = r.looked.blank(e)
 	s := search{ranking: r, e: e, c: c}
 	for name := range c.reoffer {
-		if a := e.agents[name]; s.eligible(a) && c.passesOver(a, e) {
-			a.looked = r.round
+		if a := e.agents[name]; a != nil && s.eligible(a.n) && c.passesOver(a, e) {
+			r.looked.put(a.n, true)
 			n--
 		}
 	}
@@ -67,15 +67,15 @@ type search struct {
 }
 
 // eligible reports whether an agent is free and may take the contact.
-func (s *search) eligible(a *agent) bool {
-	return a != nil && a.free() && s.c.class.able.has(a.n)
+func (s *search) eligible(n int) bool {
+	return s.e.books.stands[standingFree].has(n) && s.c.class.able.has(n)
 }
 
 // look enters a candidate, once.
-func (s *search) look(a *agent) {
-	if s.eligible(a) && a.looked != s.round {
-		a.looked = s.round
-		s.enter(s.e, s.c, a)
+func (s *search) look(n int) {
+	if s.eligible(n) && !s.looked.has(n) {
+		s.looked.put(n, true)
+		s.enter(s.e, s.c, n)
 	}
 }
 
@@ -86,25 +86,24 @@ func (s *search) guard(n int) (aside int, ok bool) {
 	if bound <= 0 || s.c.rescued {
 		return 0, true
 	}
-	over := s.agents[:0]
-	for i := range s.e.books.fresh.last {
-		a := s.e.roster[i]
-		if a.occupancy(s.e.now) < bound-near || len(over) > few {
+	over := s.over[:0]
+	for n := range s.e.books.fresh.last {
+		if s.glances[n].occupancy(s.now) < bound-near || len(over) > few {
 			break
 		}
-		if s.eligible(a) && a.looked != s.round && a.over(bound, s.e.now) {
-			over = append(over, a)
+		if s.eligible(n) && !s.looked.has(n) && s.tooBusy(n, bound) {
+			over = append(over, n)
 		}
 	}
-	s.agents = over
+	s.over = over
 	if len(over) > few || len(over) == n {
 		return 0, len(over) == 0
 	}
 	if len(over) > 0 {
-		s.guarded = append(s.guarded, setAside(GuardOccupancy, over))
+		s.guarded = append(s.guarded, s.e.setAside(GuardOccupancy, over))
 	}
-	for _, a := range over {
-		a.looked = s.round
+	for _, n := range over {
+		s.looked.put(n, true)
 	}
 	return len(over), true
 }
@@ -115,27 +114,33 @@ func (s *search) bonuses() {
 	if s.rule.strategy != BestMatch {
 		return
 	}
-	s.look(s.e.agents[s.c.request.Owner])
-	for _, h := range s.c.request.Hist {
-		s.look(s.e.agents[h.Agent])
+	if s.owner >= 0 {
+		s.look(s.owner)
 	}
-	s.prod, s.seg = s.many(s.ranking.prod), s.many(s.ranking.seg)
-	s.lift = s.many(s.lifts.of(s.e, s.c.queue.Guard.MinShare))
+	for _, h := range s.c.request.Hist {
+		if a := s.e.agents[h.Agent]; a != nil {
+			s.look(a.n)
+		}
+	}
+	free := append(s.crowd[:0], s.c.class.able...)
+	s.crowd = free
+	free.keep(s.e.books.stands[standingFree])
+	s.prod, s.seg = s.many(free, s.ranking.prod), s.many(free, s.ranking.seg)
+	s.lift = s.many(free, s.lifts.of(s.e, s.c.queue.Guard.MinShare, free))
 }
 
-func (s *search) many(who crowd) bool {
+// many reports whether more than a few of the free are in a crowd; the few are looked at.
+func (s *search) many(free, who crowd) bool {
 	if who == nil {
 		return false
 	}
-	all := append(s.crowd[:0], s.c.class.able...)
-	s.crowd = all
-	all.keep(s.e.books.stands[standingFree])
-	all.keep(who)
-	if all.size() > few {
+	if free.common(who) > few {
 		return true
 	}
-	for n := range all.all() {
-		s.look(s.e.roster[n])
+	for n := range free.all() {
+		if who.has(n) {
+			s.look(n)
+		}
 	}
 	return false
 }
@@ -149,13 +154,12 @@ func (s *search) walk() {
 			return
 		}
 		m, _ := fresh.next()
-		idle, free := s.e.roster[n], s.e.roster[m]
-		s.look(idle)
-		s.look(free)
+		s.look(n)
+		s.look(m)
 		if len(s.cands) < enough {
 			continue
 		}
-		if s.found(s.e.sinceMS(idle.idleSince), free.occupancy(s.e.now)) {
+		if s.found(s.glances[n].idleMS(s.now), s.glances[m].occupancy(s.now)) {
 			return
 		}
 		enough += max(few/4, enough/2)

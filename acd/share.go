@@ -110,33 +110,48 @@ func (a *agent) lifted(part float64, now time.Time) bool {
 	return f.fair >= fewFair && f.had < float64(part*f.fair)
 }
 
-// lifts are the agents who are lifted in a step, by the part of what is fair that they should have had.
+// lifts are the agents who are lifted in a step, for a part of what is fair that they should have had. Nothing changes that
+// within the step, and each is asked once.
 type lifts struct {
-	step int64
-	some bool // somebody should have had enough to be lifted
-	by   map[float64]crowd
+	part       float64
+	step       int64
+	some       bool // somebody should have had enough to be lifted
+	asked, are crowd
 }
 
-// of is who is lifted now. They are counted once for each step.
-func (l *lifts) of(e *Engine, part float64) crowd {
+// turn brings them to a step, and to another part.
+func (l *lifts) turn(e *Engine, part float64) {
+	step := stepOf(e.now)
+	if l.step == step && l.part == part && len(l.are) == len(e.books.present) {
+		return
+	}
+	*l = lifts{part, step, e.due(step) >= fewFair, l.asked.blank(e), l.are.blank(e)}
+}
+
+// has reports whether somebody is lifted.
+func (l *lifts) has(e *Engine, part float64, n int) bool {
+	if part <= 0 {
+		return false
+	}
+	l.turn(e, part)
+	if l.some && !l.asked.has(n) {
+		l.asked.put(n, true)
+		l.are.put(n, e.roster[n].lifted(part, e.now))
+	}
+	return l.are.has(n)
+}
+
+// of is who is lifted of some agents, and perhaps others.
+func (l *lifts) of(e *Engine, part float64, who crowd) crowd {
 	if part <= 0 {
 		return nil
 	}
-	if step := stepOf(e.now); l.by == nil || l.step != step {
-		*l = lifts{step: step, some: e.due(step) >= fewFair, by: make(map[float64]crowd)}
-	}
-	if !l.some {
-		return nil
-	}
-	who, counted := l.by[part]
-	if !counted {
-		who = make(crowd, len(e.books.present))
-		for _, a := range e.roster {
-			who.put(a.n, a.lifted(part, e.now))
+	for n := range who.all() {
+		if l.has(e, part, n); !l.some {
+			return nil
 		}
-		l.by[part] = who
 	}
-	return who
+	return l.are
 }
 
 // due is no less than anybody should have had in the hour before a step.

@@ -39,7 +39,6 @@ var derived = map[string]string{
 	"agent.n":         "in the roster",
 	"agent.idlest":    "by idleSince",
 	"agent.fresh":     "by occ and occAt",
-	"agent.looked":    "means nothing between choices",
 	"agent.touched":   "empty between commands",
 	"contact.touched": "empty between commands",
 	"agent.routed":    "by state",

@@ -143,8 +143,9 @@ func (e *Engine) pairs(rows []*row) (kept []*row, agents []*agent) {
 		e.ranking.rank(e, r.contact, free)
 		r.score = make(map[*agent]int64, len(free))
 		for _, x := range e.ranking.cands {
-			r.agents = append(r.agents, x.agent)
-			r.score[x.agent] = x.value
+			a := e.roster[x.n]
+			r.agents = append(r.agents, a)
+			r.score[a] = x.value
 		}
 		kept = append(kept, r)
 	}
