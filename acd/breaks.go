@@ -216,13 +216,15 @@ func (e *Engine) breakDue(a *agent, q *queue) bool {
 func (e *Engine) dueBefore(q *queue) time.Time { return e.now.Add(q.handleP80().Duration()) }
 
 // mustRest are the free agents whom a contact of a queue would keep from a break, by its latest start.
-func (e *Engine) mustRest(q *queue) []*agent { return e.books.before(e.dueBefore(q)) }
+func (e *Engine) mustRest(q *queue) []*agent {
+	if len(e.books.resting) == 0 {
+		return nil
+	}
+	return e.books.before(e.dueBefore(q))
+}
 
 // resting counts those of them who could take the contacts of a class.
 func (e *Engine) resting(k *class) (n int) {
-	if len(e.books.resting) == 0 {
-		return 0
-	}
 	for _, a := range e.mustRest(k.queue) {
 		if k.able.has(a.n) {
 			n++
@@ -268,7 +270,7 @@ func (t *touched) sooner(e *Engine) {
 	}
 	were := e.books.before(e.now.Add(e.shorter.was.Duration()))
 	for _, a := range were[len(e.mustRest(q)):] {
-		t.agents[a] = true
+		t.agent(a)
 	}
 }
 

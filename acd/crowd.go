@@ -165,21 +165,6 @@ func newBooks(roster []*agent) *books {
 	return b
 }
 
-// join enters an agent by how they stand.
-func (b *books) join(a *agent) {
-	b.stands[a.stands].put(a.n, true)
-	if a.stands == standingFree {
-		b.expect(a)
-	}
-}
-
-func (b *books) leave(a *agent) {
-	b.stands[a.stands].put(a.n, false)
-	if a.stands == standingFree {
-		b.forget(a)
-	}
-}
-
 // open makes room for who has the levels of a set.
 func (b *books) open(s skills.Set, blank func() crowd) {
 	for skill, level := range s {

@@ -88,7 +88,7 @@ type agent struct {
 	signedAt  time.Time // when the session began; zero: never yet
 	worked    Millis    // signed in, in the sessions of the shift before this one
 	over      bool      // the hours of the shift have been worked
-	touched bool // by the command in hand
+	touched   bool      // by the command in hand
 
 	crew   *crew    // those with the same skills; nil once gone
 	n      int      // in the roster, and so in every crowd

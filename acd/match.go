@@ -270,7 +270,7 @@ func (r *ranking) survey(e *Engine, c *contact) (aside []string, some bool) {
 // makes a contact wait; who does not meet it is then set aside.
 func (e *Engine) candidates(c *contact) (free []int, aside []string) {
 	free = e.ranking.free[:0]
-	passes := len(c.reoffer) > 0 || c.holdUntil.After(e.now)
+	passes := len(c.reoffer) > 0 || c.holdUntil.After(e.now) || len(e.mustRest(c.queue)) > 0
 	able := c.class.able
 	for i, w := range e.books.stands[standingFree] {
 		for w &= able[i]; w != 0; w &= w - 1 {

@@ -190,7 +190,7 @@ func firstFree(e *Engine) *agent {
 
 // TestBrokenEnginesAreCaught: what TestRandomCommands looks for, it finds.
 func TestBrokenEnginesAreCaught(t *testing.T) {
-	for name, value := range map[string]string{"rapid.shrinktime": "0s", "rapid.nofailfile": "true", "rapid.checks": "1000"} {
+	for name, value := range map[string]string{"rapid.shrinktime": "0s", "rapid.nofailfile": "true", "rapid.checks": "5000"} {
 		was := flag.Lookup(name).Value.String()
 		require.NoError(t, flag.Set(name, value))
 		t.Cleanup(func() { require.NoError(t, flag.Set(name, was)) })

@@ -22,12 +22,7 @@ func (r *ranking) search(e *Engine, c *contact) bool {
 	r.begin(e, c)
 	r.looked = r.looked.blank(e)
 	s := search{ranking: r, e: e, c: c}
-	for name := range c.reoffer {
-		if a := e.agents[name]; a != nil && s.eligible(a.n) && c.passesOver(a, e) {
-			r.looked.put(a.n, true)
-			n--
-		}
-	}
+	n -= s.passOver()
 	aside, ok := s.guard(n)
 	if !ok {
 		return false
@@ -69,6 +64,23 @@ type search struct {
 // eligible reports whether an agent is free and may take the contact.
 func (s *search) eligible(n int) bool {
 	return s.e.books.stands[standingFree].has(n) && s.c.class.able.has(n)
+}
+
+// passOver counts the eligible who are not to be offered the contact now, and looks at them no more.
+func (s *search) passOver() (over int) {
+	pass := func(a *agent) {
+		if a != nil && s.eligible(a.n) && !s.looked.has(a.n) && s.c.passesOver(a, s.e) {
+			s.looked.put(a.n, true)
+			over++
+		}
+	}
+	for name := range s.c.reoffer {
+		pass(s.e.agents[name])
+	}
+	for _, a := range s.e.mustRest(s.c.queue) {
+		pass(a)
+	}
+	return over
 }
 
 // look enters a candidate, once.

@@ -97,6 +97,7 @@ func manyAgents(t *rapid.T) (*Engine, time.Time) {
 		config.Agents = append(config.Agents, Agent{Name: fmt.Sprintf("a%03d", i), Team: fmt.Sprintf("t%d", i%3), Skills: set})
 	}
 	do(Configure{Config: config})
+	resting := rapid.Bool().Draw(t, "resting")
 	apart := time.Duration(rapid.SampledFrom([]int{0, 1, 900, 20_000}).Draw(t, "apart")) * time.Millisecond
 	for i, a := range config.Agents {
 		x := e.agents[a.Name]
@@ -108,6 +109,9 @@ func manyAgents(t *rapid.T) (*Engine, time.Time) {
 		do(Phone{Agent: a.Name, Reachable: true})
 		x.state, x.after = StateNotReady, StateReady
 		do(GoReady{Agent: a.Name})
+		if i%9 == 0 && resting {
+			do(PlanBreaks{Agent: a.Name, Breaks: []Break{{Reason: "lunch", Latest: now.Add(time.Duration(i+1) * 20 * time.Second), For: 600_000}}})
+		}
 		now = now.Add(apart)
 	}
 	e.queues["sac"].due.add(stepOf(now.Add(-20*time.Minute)), float64(rapid.IntRange(0, 12).Draw(t, "due")))
