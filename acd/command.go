@@ -132,7 +132,10 @@ type End struct {
 }
 
 // Release says that the agent's side of a connected contact ended first; the customer's leg goes on in its flow.
-type Release struct{ Contact string }
+type Release struct {
+	Contact string
+	Agent   string // whose side; empty: whoever has it
+}
 
 // LegLost says that one side's leg is gone without a goodbye (driver, reconciler).
 type LegLost struct {

@@ -358,6 +358,8 @@ func (e *Engine) release(cmd Release) error {
 	switch {
 	case c.phase != PhaseConnected:
 		return c.wrong("has no agent to release")
+	case cmd.Agent != "" && cmd.Agent != c.agent.Name:
+		return c.isWith(cmd.Agent)
 	case c.channel == Callback:
 		return c.wrong("has no flow to go back to")
 	case e.inherited(c):

@@ -47,9 +47,14 @@ func (e *Engine) talks(id, agent string) (*contact, error) {
 	case c.phase != PhaseConnected:
 		return nil, c.wrong("nobody talks to it")
 	case agent != "" && c.agent.Name != agent:
-		return nil, fmt.Errorf("acd: contact %q is with agent %q, not with %q", c.id, c.agent.Name, agent)
+		return nil, c.isWith(agent)
 	}
 	return c, nil
+}
+
+// isWith is the error of who speaks for an agent who has not, or no longer, the contact.
+func (c *contact) isWith(notWith string) error {
+	return fmt.Errorf("acd: contact %q is with agent %q, not with %q", c.id, c.agent.Name, notWith)
 }
 
 func (e *Engine) putOnHold(cmd Hold) error {

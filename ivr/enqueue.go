@@ -202,6 +202,12 @@ func (s *Session) timedOut(ev TimedOut) {
 
 // connected stops everything: agent and caller hear each other.
 func (s *Session) connected(ev AgentConnected) {
+	if q := s.st.Queue; q != nil && q.ID == ev.ID && q.Connected { // given to another agent
+		s.alive()
+		s.agent(ev)
+		s.trace("connected", ev.Agent)
+		return
+	}
 	q := s.waiting(ev.ID)
 	if q == nil {
 		return

@@ -114,7 +114,8 @@ type Told struct {
 	Widened  bool          // of ewt: it is more than last time, since the call's needs were relaxed
 }
 
-// AgentConnected says that an agent and the caller hear each other.
+// AgentConnected says that an agent and the caller hear each other; once more with the same ID, that the agent has given
+// the caller to another one.
 type AgentConnected struct {
 	ID        ID
 	Agent     string

@@ -97,7 +97,7 @@ func (c *Client) PlanBreaks(ctx context.Context, agent string, breaks []acd.Brea
 	return c.command(ctx, agent, "breaks", ask{Breaks: breaks, By: by})
 }
 
-func (c *Client) command(ctx context.Context, agent, verb string, body ask) (a Agent, err error) {
+func (c *Client) command(ctx context.Context, agent, verb string, body any) (a Agent, err error) {
 	if agent == "" || agent == "." || agent == ".." { // these would be another path
 		return Agent{}, fmt.Errorf("%q is no agent's name", agent)
 	}

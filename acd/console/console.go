@@ -23,6 +23,7 @@ type Config struct {
 	ACD        ACD
 	Names      func(agent string) string // display name by slug, "" for none; nil: no names
 	Purposes   func(flag string) string  // what a flag is for, by name; nil: nothing is said
+	Open       func(queue string) bool   // whether a queue's calendar lets contacts in; nil: always
 	Plans      Plans                     // the plan in force; nil: it is not served
 	Recordings string                    // folder of recordings; empty: they are not served
 	Token      string                    // the bearer token; empty: nobody gets past /healthz
@@ -65,6 +66,9 @@ func New(c Config) http.Handler {
 	if c.Purposes == nil {
 		c.Purposes = func(string) string { return "" }
 	}
+	if c.Open == nil {
+		c.Open = func(string) bool { return true }
+	}
 	if c.Draining == nil {
 		c.Draining = func() bool { return false }
 	}
@@ -78,6 +82,9 @@ func New(c Config) http.Handler {
 	h.mux.HandleFunc("GET /api/v1/contacts", h.contacts)
 	for verb, command := range words {
 		h.mux.HandleFunc("POST /api/v1/contacts/{contact}/"+verb, h.supervise(command))
+	}
+	for verb, command := range gifts {
+		h.mux.HandleFunc("POST /api/v1/agents/{agent}/"+verb, h.give(command))
 	}
 	h.mux.HandleFunc("GET /api/v1/flags", h.flags)
 	h.mux.HandleFunc("POST /api/v1/flags/{flag}/on", h.setFlag(true))

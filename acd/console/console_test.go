@@ -49,6 +49,7 @@ func opens(t *testing.T) *centre {
 	}})
 	c.server = httptest.NewServer(New(Config{
 		ACD: loop, Token: token, Version: "v0.1", Host: "centre.example", Draining: c.draining.Load,
+		Open:  func(queue string) bool { return queue != "noite" },
 		Names: func(agent string) string { return map[string]string{"ana": "Ana Souza"}[agent] },
 	}))
 	t.Cleanup(c.server.Close)

@@ -14,6 +14,12 @@
 //	POST /api/v1/agents/{agent}/extend                {"seconds": 60, "disposition": "sold"}; more of it; the queue's wrap_up unless given
 //	POST /api/v1/agents/{agent}/breaks                {"breaks": [{"reason": "pausa", "from": "2026-03-02T15:00:00Z", "latest": "2026-03-02T16:30:00Z",
 //	                                                  "for_ms": 600000}], "by": "escala"}; all that are ahead, instead of those planned before
+//	POST /api/v1/agents/{agent}/transfer              {"queue": "vendas", "to": "bia"}; either or both: gives the contact away that they have
+//	POST /api/v1/agents/{agent}/consult               the same; asks first, with the customer on hold
+//	POST /api/v1/agents/{agent}/complete              gives it to who was asked
+//	POST /api/v1/agents/{agent}/cancel                back to the customer
+//	POST /api/v1/agents/{agent}/hold                  music for the customer
+//	POST /api/v1/agents/{agent}/resume
 //	GET  /api/v1/contacts                             {"seq": …, "contacts": [acd.ContactView…]}
 //	POST /api/v1/contacts/{contact}/move              {"queue": "vendas", "by": "sara"}; 200 with the contact as it is now
 //	POST /api/v1/contacts/{contact}/withdraw          {"by": "sara"}; out of its queue, back to its flow

@@ -54,7 +54,12 @@ type call struct {
 	offers       offers
 	talking      ivr.ID    // of the Enqueue that brought the agent
 	agent        media.Leg // of the agent the caller talks with
+	with         string    // the name of that agent, or of the last one
 	room         *media.Room
+	aside        *media.Room   // of the agent and who is asked, with the customer on hold
+	held         bool          // on hold
+	consult      *consult      // somebody is asked about the contact; nil: nobody
+	given        string        // the agent who has given the contact away, which waits again; empty: it is not that
 	whisper      *whisper      // that an agent hears who has accepted
 	message      *voicemail    // that the caller is leaving
 	conversation *conversation // being recorded; nil: none
@@ -195,6 +200,10 @@ func (k *call) receive(msg message) {
 		k.whispered(msg)
 	case agentGone:
 		k.agentGone(msg)
+	case consultRung:
+		k.consultRung(msg)
+	case phoneHeld:
+		k.phoneHeld(msg)
 	case releaseAgain:
 		if k.owed {
 			k.release()
@@ -264,6 +273,8 @@ func (k *call) finish() {
 			if msg.leg != nil {
 				msg.leg.Hangup(media.CauseNormal)
 			}
+		case consultRung:
+			hangUp(msg.leg)
 		}
 	}
 	k.cancel()

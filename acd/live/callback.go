@@ -32,6 +32,7 @@ type callback struct {
 	dial     *dialing  // the customer's phone rings
 	customer media.Leg
 	room     *media.Room
+	held     bool          // the customer is on hold, and there is no room
 	talk     *conversation // being recorded
 	owed     *acd.End      // the engine's log has not taken it yet
 }
@@ -173,6 +174,8 @@ func (b *callback) receive(msg message) {
 		b.agentGone(msg)
 	case otherGone:
 		b.customerGone(msg)
+	case phoneHeld:
+		b.phoneHeld(msg)
 	case releaseAgain:
 		if b.owed != nil {
 			b.end(*b.owed)
@@ -187,6 +190,10 @@ func (b *callback) told(ev acd.Event) {
 	switch f := ev.Fact.(type) {
 	case acd.Offered:
 		b.ring(ev.Seq, f)
+	case acd.Held:
+		b.hold()
+	case acd.Resumed:
+		b.resume()
 	case acd.Queued:
 		b.note.Queue = f.Queue // a supervisor may have moved it
 	case acd.Withdrawn:
@@ -376,7 +383,7 @@ func (b *callback) agentGone(m agentGone) {
 	if b.agent != m.leg {
 		return
 	}
-	talking := b.room != nil
+	talking := b.talks()
 	b.part()
 	if talking {
 		b.end(acd.End{Contact: b.contact, By: acd.ByAgent, Cause: string(media.CauseNormal)})
@@ -399,10 +406,10 @@ func (b *callback) customerGone(m otherGone) {
 
 // overdue: something has taken as long as it may.
 func (b *callback) overdue(w what) {
-	if b.room == nil && w == longestCall {
+	if !b.talks() && w == longestCall {
 		return
 	}
-	talking, cause := b.room != nil, media.CauseNormal
+	talking, cause := b.talks(), media.CauseNormal
 	if w == lastCalls {
 		cause = media.CauseInternal // it is we who drop the call
 	}
@@ -449,7 +456,7 @@ func (b *callback) part() {
 	}
 	hangUp(b.customer)
 	hangUp(b.agent)
-	b.customer, b.agent = nil, nil
+	b.customer, b.agent, b.held = nil, nil, false
 	b.engage(false)
 }
 

@@ -53,6 +53,7 @@ type Centre struct {
 	byNumber  map[string]int         // calls up, by number dialled
 	byPlan    map[string]int         // calls up, by hash of the plan they began with
 	byPhone   map[media.Address]bool // who can be rung, as the phones last said
+	consults  map[string]*mailbox    // of the calls that they are about, by consult
 	callbacks map[string]*callback   // by contact
 	engaged   map[string]bool        // callbacks with an agent
 	lent      map[string]bool        // agents whom a transfer rings, or talks with
@@ -69,7 +70,7 @@ func New(c Config) *Centre {
 	c.Reconcile = cmp.Or(c.Reconcile, 5*time.Second)
 	centre := &Centre{
 		Config: c, calls: make(map[string]*mailbox), byNumber: make(map[string]int), byPlan: make(map[string]int),
-		byPhone: make(map[media.Address]bool), lent: make(map[string]bool),
+		byPhone: make(map[media.Address]bool), lent: make(map[string]bool), consults: make(map[string]*mailbox),
 		callbacks: make(map[string]*callback), engaged: make(map[string]bool), force: force{moved: make(chan struct{}, 1)},
 		speech: newSpeech(),
 	}
@@ -143,12 +144,19 @@ func (c *Centre) tell(ctx context.Context, ev acd.Event) {
 	if contact == "" {
 		return
 	}
+	if f, ok := ev.Fact.(acd.ConsultStarted); ok {
+		c.consulted(f)
+	}
 	if b := c.callback(contact); b != nil {
 		b.box.put(told{ev})
 	} else if box := c.call(contact); box != nil {
 		box.put(told{ev})
 	}
 	switch f := ev.Fact.(type) {
+	case acd.ConsultEnded:
+		c.mu.Lock()
+		delete(c.consults, contact)
+		c.mu.Unlock()
 	case acd.Deferred:
 		c.notebook.owe(contact)
 		c.adopt(ctx, contact)
@@ -206,7 +214,19 @@ func (c *Centre) call(contact string) *mailbox {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.calls[contact]
+	if box := c.calls[contact]; box != nil {
+		return box
+	}
+	return c.consults[contact]
+}
+
+// consulted lets a call hear of the consult about it.
+func (c *Centre) consulted(f acd.ConsultStarted) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if box := c.calls[f.Contact]; box != nil {
+		c.consults[f.Consult] = box
+	}
 }
 
 func (c *Centre) enter(contact, plan string, box *mailbox) {

@@ -49,7 +49,7 @@ func (k *call) concerns(msg message) bool {
 		return true
 	}
 	switch msg.(type) {
-	case fired, answered, rung, dialled, overdue:
+	case fired, answered, rung, consultRung, dialled, overdue:
 		return true
 	}
 	return false

@@ -101,8 +101,8 @@ func (m *mailbox) put(msg message) bool {
 	return true
 }
 
-// watch reads another party's side until it ends, and puts the news of that, and of what it has played to its end; keys
-// and holds there mean nothing yet.
+// watch reads another party's side until it ends, and puts the news of that, of what it has played to its end, and of its
+// holds; keys there mean nothing yet.
 func (m *mailbox) watch(ctx context.Context, leg media.Leg, ended message, played func(media.Playing) message) {
 	signals := leg.Signals()
 	for {
@@ -113,6 +113,9 @@ func (m *mailbox) watch(ctx context.Context, leg media.Leg, ended message, playe
 			}
 			if p, ok := s.(media.Played); ok && played != nil && !p.Stopped {
 				m.put(played(p.ID))
+			}
+			if msg := newsOf(leg, s); msg != nil {
+				m.put(msg)
 			}
 		case <-leg.Context().Done():
 			m.put(ended)

@@ -88,6 +88,13 @@ func (k *call) leave(why acd.Why) {
 
 // told is what the engine says of this contact.
 func (k *call) told(ev acd.Event) {
+	if ev.Contact() != k.facts.ID {
+		k.toldOfConsult(ev)
+		return
+	}
+	if k.toldGiven(ev) {
+		return
+	}
 	switch f := ev.Fact.(type) {
 	case acd.Ended, acd.Failed, acd.Abandoned, acd.Deferred:
 		k.closed = true
@@ -101,6 +108,8 @@ func (k *call) told(ev acd.Event) {
 	case acd.Queued:
 		if k.queued != nil && ev.Seq > k.queued.seq { // its queue overflows, or a supervisor moves it
 			k.queued.ask.Queue = f.Queue
+		} else if k.given != "" {
+			k.waitsAgain(ev.Seq, f.Queue)
 		}
 		return
 	}
@@ -129,13 +138,17 @@ func (k *call) told(ev acd.Event) {
 // givenBack: the queue keeps the contact no longer, and the flow hears why.
 func (k *call) givenBack(why acd.Why) {
 	var ev ivr.Event
-	switch id := k.queued.ask.ID; why {
+	id := k.queued.ask.ID
+	switch why {
 	case acd.WhyTimeout, acd.WhySupervisor:
 		ev = ivr.TimedOut{ID: id}
 	case acd.WhyEmpty: // as if it had been refused for the same reason
 		ev = ivr.Refused{ID: id, Why: string(acd.WhyNobody)}
 	default:
 		return
+	}
+	if k.given != "" { // for the flow the talk is over
+		k.given, ev = "", ivr.AgentLeft{ID: id}
 	}
 	k.queued = nil
 	k.offers.cancelAll()
@@ -151,7 +164,10 @@ func (k *call) ring(seq uint64, f acd.Offered) {
 		return
 	}
 	ctx := k.offers.begin(k.ctx, seq, f.Agent)
-	about := k.about(f)
+	about := k.about(f, k.queued.ask.Screen)
+	if k.given != "" {
+		about.Info["TransferredBy"] = k.given
+	}
 	k.beside(func(context.Context) {
 		leg, err := k.ringAgent(ctx, agent, about)
 		if !k.box.put(rung{offer: seq, leg: leg, err: err}) && leg != nil {
@@ -170,7 +186,7 @@ func (k *call) colleague(name string) (flows.Agent, bool) {
 }
 
 // about is what the agent's phone shows.
-func (k *call) about(f acd.Offered) media.About {
+func (k *call) about(f acd.Offered, screen map[string]string) media.About {
 	about := media.About{
 		From: k.facts.From, Display: k.facts.From, To: k.facts.To, Codec: k.leg.About().Codec,
 		Info: map[string]string{"Contact": f.Contact, "Queue": f.Queue, "Protocol": k.facts.Protocol},
@@ -179,7 +195,7 @@ func (k *call) about(f acd.Offered) media.About {
 		about.Display = k.dossier.Customer.Name
 		about.Info["Customer"] = k.dossier.Customer.ID
 	}
-	maps.Copy(about.Info, k.queued.ask.Screen)
+	maps.Copy(about.Info, screen)
 	return about
 }
 
@@ -251,19 +267,19 @@ func (k *call) connect(agent string, leg media.Leg) {
 		_, _ = k.do(acd.LegLost{Contact: k.facts.ID, Side: acd.SideAgent})
 		return
 	}
-	k.agent, k.room = leg, room
+	k.agent, k.with, k.room, k.held = leg, agent, room, false
 	if _, err := k.do(acd.Join{Contact: k.facts.ID}); err != nil {
 		k.Logger.Warn("contact was not to be joined", "contact", k.facts.ID, "agent", agent, "err", err)
 		k.part()
+		if k.given != "" {
+			k.music()
+		}
 		k.playAgain()
 		return
 	}
 	ask := k.queued.ask
-	k.queued = nil
-	name := agent
-	if a, ok := k.colleague(agent); ok && a.Display != "" {
-		name = a.Display
-	}
+	k.queued, k.given = nil, ""
+	name := k.nameOf(agent)
 	k.talking = ask.ID
 	k.recordTalk(ask.Queue, agent, leg)
 	k.handle(ivr.AgentConnected{ID: ask.ID, Agent: agent, AgentName: name})
@@ -284,17 +300,16 @@ func leaves(customer, agent media.Leg) bool {
 
 // agentGone: the agent's side ended first; the caller's flow goes on.
 func (k *call) agentGone(m agentGone) {
-	if k.hungUpOnWhisper(m.leg) || k.agent != m.leg {
+	if k.hungUpOnWhisper(m.leg) || k.askedGone(m.leg) || k.agent != m.leg {
 		return
 	}
-	k.part()
-	k.release()
-	k.handle(ivr.AgentLeft{ID: k.talking})
+	k.partAgent()
+	k.released()
 }
 
 // release tells the engine that the agent is gone, again and again while the log would not keep it.
-func (k *call) release() {
-	_, err := k.do(acd.Release{Contact: k.facts.ID})
+func (k *call) release() (evs []acd.Event, owed bool) {
+	evs, err := k.do(acd.Release{Contact: k.facts.ID, Agent: k.with})
 	k.owed = errors.Is(err, acd.ErrLog)
 	if k.owed {
 		k.after(time.Second, releaseAgain{})
@@ -302,15 +317,27 @@ func (k *call) release() {
 	if err != nil {
 		k.Logger.Warn("agent not released", "contact", k.facts.ID, "err", err)
 	}
+	return evs, k.owed
 }
 
-// part ends the agent's side, if there is one.
+// part ends the agent's side, if there is one, and that of whoever is asked.
 func (k *call) part() {
+	k.partAgent()
+	k.endConsult()
+}
+
+// partAgent ends the agent's side, if there is one; who is asked may have the customer then.
+func (k *call) partAgent() {
+	k.held = false
 	k.endConversation()
 	k.endWhisper()
 	if k.room != nil {
 		k.room.Close()
 		k.room = nil
+	}
+	if k.aside != nil {
+		k.aside.Close()
+		k.aside = nil
 	}
 	if k.agent != nil {
 		k.agent.Hangup(media.CauseNormal)

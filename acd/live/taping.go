@@ -58,7 +58,7 @@ func (k *call) setPauses() {
 	if k.conversation == nil {
 		return
 	}
-	if k.private || k.wantsTape == recordPause {
+	if k.private || k.held || k.wantsTape == recordPause {
 		k.conversation.tape.Pause()
 	} else {
 		k.conversation.tape.Resume()

@@ -18,6 +18,13 @@ type agentsCmd struct {
 	Extend  agentsExtendCmd  `cmd:"" help:"Give an agent more wrap-up, up to wrap_up_max of the queue."`
 	Breaks  agentsBreaksCmd  `cmd:"" help:"Show or plan the statutory breaks an agent has still to have."`
 	Signout agentsSignoutCmd `cmd:"" help:"Sign an agent out."`
+
+	Transfer agentsTransferCmd `cmd:"" help:"Give the contact that an agent has to a queue or to another agent."`
+	Consult  agentsConsultCmd  `cmd:"" help:"Ask a queue or another agent about that contact, which is on hold meanwhile."`
+	Complete agentsCompleteCmd `cmd:"" help:"Give the contact to who was asked."`
+	Cancel   agentsCancelCmd   `cmd:"" help:"End a consult: the agent is back with the customer."`
+	Hold     agentsHoldCmd     `cmd:"" help:"Let the customer wait with music."`
+	Resume   agentsResumeCmd   `cmd:"" help:"End a hold."`
 }
 
 // centreFlag is where the centre is.

@@ -237,6 +237,7 @@ func (n *node) openHTTP(context.Context) (err error) {
 		Draining:   n.draining.Load,
 		Recordings: filepath.Join(n.config.Data, "recordings"),
 		ACD:        n.loop, Token: n.client.Token, Version: version(), Logger: n.log, Host: host,
+		Open:     func(queue string) bool { return openNow(n.plan(), queue) },
 		Names:    func(agent string) string { a, _ := n.plan().Agent(agent); return a.Display },
 		Purposes: func(flag string) string { f, _ := n.plan().Flag(flag); return f.Description },
 		Plans:    n.plans,
