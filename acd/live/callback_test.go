@@ -459,7 +459,7 @@ func TestHoursToCall(t *testing.T) {
 		})
 	}
 	year := hoursOf(ivr.Callback{Window: flows.Window{From: 540, To: 1260}, Expires: 365 * 24 * time.Hour}, time.Date(2026, 3, 2, 14, 0, 0, 0, sp))
-	require.Len(t, year, mostDays+1)
+	require.Len(t, year, flows.MostDays+1)
 }
 
 // picksUp answers this phone.

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"receptivo/acd"
-	"receptivo/flows"
 	"receptivo/ivr"
 	"receptivo/skills"
 )
@@ -64,43 +63,7 @@ func (k *call) asked(a ivr.Callback) ivr.Enqueue {
 	return ivr.Enqueue{Queue: a.Queue, Intent: a.Intent}
 }
 
-// mostDays is how many days a callback can be promised for, whatever the plan says.
-const mostDays = 31
-
-// hoursOf are the stretches of time in which the customer may be called: those hours of each day, from now or from when
-// the caller said, until the promise expires. They are counted by the wall clock of the place.
+// hoursOf are the stretches of time in which the customer may be called.
 func hoursOf(a ivr.Callback, now time.Time) []acd.Span {
-	from, until := now.Add(a.After), now.Add(a.Expires)
-	if last := now.AddDate(0, 0, mostDays); until.After(last) {
-		until = last
-	}
-	var hours []acd.Span
-	for day := range mostDays + 2 {
-		s := windowOn(a.Window, now, day)
-		if s.From.Before(from) {
-			s.From = from
-		}
-		if s.To.After(until) {
-			s.To = until
-		}
-		s.From, s.To = s.From.UTC().Truncate(time.Millisecond), s.To.UTC().Truncate(time.Millisecond)
-		if !s.To.After(s.From) {
-			continue
-		}
-		if n := len(hours); n > 0 && hours[n-1].To.Equal(s.From) { // all day
-			hours[n-1].To = s.To
-			continue
-		}
-		hours = append(hours, s)
-	}
-	return hours
-}
-
-// windowOn is a stretch of the day, some days from now.
-func windowOn(w flows.Window, now time.Time, day int) acd.Span {
-	year, month, today := now.Date()
-	at := func(minute int) time.Time {
-		return time.Date(year, month, today+day, minute/60, minute%60, 0, 0, now.Location())
-	}
-	return acd.Span{From: at(w.From), To: at(w.To)}
+	return a.Window.Hours(now, a.After, a.Expires)
 }

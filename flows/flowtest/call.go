@@ -20,6 +20,9 @@ type Setup struct {
 	Flags     map[string]bool                             // instead of their defaults
 	Calendars map[string]bool                             // open or not, whatever their hours say
 	Centre    bool                                        // agents are on the line: the call runs through the real engine
+	Engine    Engine                                      // shared with other calls, whose owner tells this one by Hears and Connected; nil: its own, if Centre
+	Dossier   skills.Dossier                              // with a shared engine: what the history knows of the caller
+	Brief     bool                                        // no transcript is kept
 	Length    func(ivr.Item) (d time.Duration, ok bool)   // of a recording; nil or false: by its words
 	Saved     bool                                        // the session is saved and loaded before every event
 	Passed    func(flow *flows.Flow, pc int, runs bool)   // nil: nobody wants to know
@@ -89,7 +92,7 @@ type queued struct {
 // Dial begins a call; what follows at once has happened when it returns.
 func Dial(s Setup) *Call {
 	c := &Call{setup: s, plan: s.Plan, now: s.Start, mocks: mocksOf(s.Mocks)}
-	if s.Centre {
+	if s.Centre || s.Engine != nil {
 		c.centre = newCentre(c)
 	}
 	if c.setup.Facts.ID == "" {

@@ -11,9 +11,18 @@ import (
 	"receptivo/skills"
 )
 
+// Engine is the engine as a call meets it.
+type Engine interface {
+	Do(now time.Time, cmd acd.Command) ([]acd.Event, error)
+	Tick(now time.Time) []acd.Event
+	Next() time.Time // when Tick is next needed; zero: not before a command, or by whoever shares it
+	Queue(name, contact string, now time.Time) (v acd.QueueView, position int)
+}
+
 // centre is the real engine with agents on the line.
 type centre struct {
-	engine  *acd.Engine
+	engine  Engine
+	shared  bool                     // with other calls: its owner tells what it says, and lets agents answer
 	rung    []offer                  // phones that ring for the call: several with ring_all
 	offers  []acd.Offered            // of this call, in order
 	answers map[string]time.Duration // agents who pick up by themselves, and after how long
@@ -28,6 +37,9 @@ type offer struct {
 }
 
 func newCentre(c *Call) *centre {
+	if c.setup.Engine != nil {
+		return &centre{engine: c.setup.Engine, shared: true}
+	}
 	e := &centre{engine: acd.New(), answers: map[string]time.Duration{}, state: map[string]acd.State{}}
 	e.do(c, acd.Configure{Config: c.plan.Config()})
 	return e
@@ -43,7 +55,7 @@ func (e *centre) do(c *Call, cmd acd.Command) []acd.Event {
 	if err != nil {
 		c.note(GoesWrong, err.Error())
 	}
-	if c.centre == nil { // it is just being made
+	if c.centre == nil || e.shared { // it is just being made, or its owner tells
 		return evs
 	}
 	c.hears(evs)
@@ -53,6 +65,10 @@ func (e *centre) do(c *Call, cmd acd.Command) []acd.Event {
 // arrive tells the engine of the call, and looks for the customer by number as a live centre does.
 func (c *Call) arrive() {
 	f := c.setup.Facts
+	if c.centre.shared {
+		c.dossier = c.setup.Dossier
+		return
+	}
 	c.centre.do(c, acd.Arrive{Contact: f.ID, Channel: acd.Voice, Node: node, Number: f.To, Protocol: f.Protocol, Plan: c.plan.Hash})
 	if f.From == "" {
 		return

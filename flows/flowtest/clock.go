@@ -11,7 +11,7 @@ import (
 type due struct {
 	at   time.Time
 	nth  int // of equal instants the first asked for comes first
-	what any // tell, itemEnds, rings, recordEnds
+	what any // tell, itemEnds, rings, recordEnds, agentAnswers, agentLeaves
 }
 
 // tell brings the session an event.
@@ -122,6 +122,10 @@ func (c *Call) happens(what any) {
 		if c.centre.rings(x.offer) {
 			c.answers(x.agent)
 		}
+	case agentAnswers:
+		c.connected(x.agent)
+	case agentLeaves:
+		c.left()
 	case recordEnds:
 		if r := c.recording; r != nil && r.id == x.id && r.turn == x.turn {
 			c.recorded()

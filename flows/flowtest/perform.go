@@ -107,6 +107,9 @@ func (c *Call) enter(a ivr.Entered) {
 	if a.Step != "" {
 		c.entered = append(c.entered, a.Step)
 	}
+	if c.setup.Brief {
+		return
+	}
 	c.log = append(c.log, Entry{At: c.Lasted(), Who: FlowDoes, Addr: strings.Trim(a.Flow+"/"+a.Step, "/"), Text: "enters"})
 }
 
@@ -143,6 +146,12 @@ func (c *Call) callback(a ivr.Callback) {
 		c.centreNote("cannot book a call back for queue." + a.Queue)
 		c.after(0, tell{ivr.Booked{ID: a.ID, Err: "the booking " + failed(m.Error)}})
 		return
+	}
+	if c.centre != nil && c.centre.shared {
+		if err := c.centre.promise(c, a); err != nil {
+			c.after(0, tell{ivr.Booked{ID: a.ID, Err: err.Error()}})
+			return
+		}
 	}
 	c.callbacks, c.helped = append(c.callbacks, a.Number), true
 	c.centreNote("will call back for queue." + a.Queue)

@@ -22,6 +22,9 @@ func (c *Call) play(a ivr.Play) {
 		c.after(0, tell{ivr.Played{ID: a.ID}})
 		return
 	}
+	if c.setup.Brief {
+		c.log, c.heard = c.log[:0], c.heard[:0]
+	}
 	c.log = append(c.log, Entry{At: c.Lasted(), Who: FlowSays, Addr: c.addr()})
 	c.playing, c.spoken = &playing{id: a.ID, items: a.Items, entry: len(c.log) - 1}, true
 	if ivr.IsProblem(a.Items) {

@@ -114,11 +114,17 @@ func (c *Call) somebody(queue string) string {
 
 // answers lets agent and caller hear each other.
 func (c *Call) answers(agent string) {
-	id := c.queued.id
 	if c.centre != nil && !c.centre.accept(c, agent) {
 		return
 	}
-	name := agent
+	c.connected(agent)
+}
+
+func (c *Call) connected(agent string) {
+	if c.queued == nil {
+		return
+	}
+	id, name := c.queued.id, agent
 	if a, ok := c.plan.Agent(agent); ok && a.Display != "" {
 		name = a.Display
 	}
@@ -141,18 +147,23 @@ func (c *Call) AgentHangsUp() error {
 	if c.talking == 0 {
 		return fmt.Errorf("nobody talks with the caller")
 	}
+	c.left()
+	c.Settle()
+	return nil
+}
+
+// left: the other side has hung up.
+func (c *Call) left() {
 	id := c.talking
 	c.talking = 0
 	if c.transfer {
 		c.note(AgentDoes, "the other side hangs up")
 		c.told(ivr.TransferEnded{ID: id})
-	} else {
-		c.note(AgentDoes, c.with+" hangs up")
-		if c.centre != nil {
-			c.centre.do(c, acd.Release{Contact: c.setup.Facts.ID})
-		}
-		c.told(ivr.AgentLeft{ID: id})
+		return
 	}
-	c.Settle()
-	return nil
+	c.note(AgentDoes, c.with+" hangs up")
+	if c.centre != nil && !c.centre.shared {
+		c.centre.do(c, acd.Release{Contact: c.setup.Facts.ID})
+	}
+	c.told(ivr.AgentLeft{ID: id})
 }

@@ -93,11 +93,17 @@ func same(a, b Entry) bool {
 
 // note adds a line.
 func (c *Call) note(who Doer, text string) {
+	if c.setup.Brief {
+		return
+	}
 	c.log = append(c.log, Entry{At: c.Lasted(), Who: who, Addr: c.addr(), Text: text})
 }
 
 // centreNote adds a line about the queue that the call came to.
 func (c *Call) centreNote(text string) {
+	if c.setup.Brief {
+		return
+	}
 	addr := c.addr()
 	if c.from.flow != nil {
 		addr = c.from.flow.Code[c.from.pc].Addr
