@@ -35,6 +35,11 @@ const (
 	shiftBegins
 	shiftEnds
 	notices // an agent, that a call went by
+	walks   // a call does the next thing of its flow
+	givesUp // a caller with a story
+	accepts // a caller, the offer to be called back
+	replies // the customer of a callback
+	noReply
 )
 
 // agenda is a heap of happenings, the next one first.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"receptivo/acd"
+	"receptivo/flows"
 	"receptivo/skills"
 )
 
@@ -22,8 +23,12 @@ type Centre struct {
 	Answer  Distribution       // from the ring to the agent's answer; nil: at once
 	Missed  float64            // share of offers that an agent does not answer
 	Redial  Redial
-	Events  func([]acd.Event) // is given the log of a run as it grows, of several runs at once from several goroutines; nil: nobody is
-	Slot    time.Duration     // in which the result tells how the day was; 0: DefaultSlot
+
+	Plan     *flows.Plan // whose calendars open and close the queues of streams, and by which returning customers are judged; nil: always open
+	Flows    Flows       // which calls to a stream's Number walk; nil: none
+	Callback Callback
+	Events   func([]acd.Event) // is given the log of a run as it grows, of several runs at once from several goroutines; nil: nobody is
+	Slot     time.Duration     // in which the result tells how the day was; 0: DefaultSlot
 
 	// Resolves is the chance that an agent resolves a contact of a stream. Then the engine learns what came of each contact as
 	// soon as it is over, where a real centre waits a week to be certain. nil: nobody knows, and nothing is learnt.
@@ -36,10 +41,12 @@ const DefaultSlot = 30 * time.Minute
 // Stream is contacts of one kind.
 type Stream struct {
 	Queue    string
+	Number   string // instead of a queue: the calls walk the flow of this number
 	Rate     Rate
-	Trace    []Arrival    // recorded ones instead, by time, with what they need
-	Handle   Distribution // talk and wrap-up
-	Patience Distribution // nil: nobody hangs up
+	Trace    []Arrival               // recorded ones instead, by time, with what they need
+	Handle   Distribution            // talk and wrap-up
+	Handles  map[string]Distribution // by queue, where a flow leads to several; absent: Handle
+	Patience Distribution            // nil: nobody hangs up
 	Needs    skills.Needs
 	Request  skills.Request
 	Who      func(*rand.Rand) skills.Request // instead, each contact's own; nil: it is the same for all
@@ -54,6 +61,9 @@ type Shift struct{ From, To time.Duration }
 type Redial struct {
 	Share float64      // of them, who call again
 	After Distribution // nil: at once
+
+	Repeat      float64      // share of those who call again although they were answered; where it is known, only of those whose matter was not resolved
+	RepeatAfter Distribution // nil: at once
 }
 
 // aMonday is where time begins when nobody says.
@@ -76,7 +86,9 @@ func (c *Centre) check() error {
 			err = traced(s.Trace, c.Length)
 		}
 		switch {
-		case !queues[s.Queue]:
+		case s.Number != "" && c.Flows == nil:
+			return fmt.Errorf("sim: nobody walks the flow of number %q", s.Number)
+		case s.Number == "" && !queues[s.Queue]:
 			return fmt.Errorf("sim: there is no queue %q", s.Queue)
 		case s.Handle == nil:
 			return fmt.Errorf("sim: contacts of queue %q have no handle time", s.Queue)

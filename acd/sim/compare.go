@@ -43,9 +43,9 @@ func Compare(ctx context.Context, variants []Variant, o Options) (*Report, error
 		o.Headline = metrics.Headline
 	}
 	var all []*tally
-	done := 0
+	done, figures := 0, figuresOf(variants, o.Headline)
 	for i, v := range variants {
-		t := newTally(v, o)
+		t := newTally(v, o, figures)
 		var seen error
 		err := Replicate(ctx, v.Centre, o.Seeds, func(seed int, r *Result) {
 			t.add(seed, r)
@@ -96,12 +96,12 @@ type slotTally struct {
 	waiting time.Duration
 }
 
-func newTally(v Variant, o Options) *tally {
-	t := &tally{name: v.Name, o: o, figures: Figures(o.Headline)}
+func newTally(v Variant, o Options, figures []Figure) *tally {
+	t := &tally{name: v.Name, o: o, figures: figures}
 	for i := range v.Centre.Config.Queues {
 		for _, s := range v.Centre.Streams {
-			if s.Queue == v.Centre.Config.Queues[i].Name {
-				t.queues = append(t.queues, s.Queue)
+			if s.Number != "" || s.Queue == v.Centre.Config.Queues[i].Name {
+				t.queues = append(t.queues, v.Centre.Config.Queues[i].Name)
 				break
 			}
 		}
@@ -168,9 +168,12 @@ func (t *tally) addSlots(r *Result) {
 			t.slots[i].waiting += q.Waiting[i]
 		}
 	}
-	t.offered += len(r.Contacts)
 	for i := range r.Contacts {
 		c := &r.Contacts[i]
+		if c.Queue == nobody {
+			continue
+		}
+		t.offered++
 		if c.Outcome == Answered {
 			t.within[min(int((c.Wait+time.Second-1)/time.Second), waitBins-1)]++
 		}

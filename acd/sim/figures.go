@@ -10,11 +10,12 @@ import (
 
 // Figure is something that is measured of a day, by the name of its formula.
 type Figure struct {
-	Name    string `json:"name"`
-	Formula string `json:"formula"`
-	Unit    Unit   `json:"unit"`
-	Main    bool   `json:"-"` // stands in the short table
-	centre  bool   // of the whole centre only
+	Name    string             `json:"name"`
+	Formula string             `json:"formula"`
+	Unit    Unit               `json:"unit"`
+	Main    bool               `json:"-"` // stands in the short table
+	centre  bool               // of the whole centre only
+	when    func(*Centre) bool // it can be anything at all; nil: always
 	of      func(*day) float64
 }
 
@@ -44,7 +45,7 @@ func Figures(headline metrics.ServiceLevel) []Figure {
 
 var figures = []Figure{
 	{Name: "abandonment", Formula: "A / offered", Unit: Share, Main: true, of: func(d *day) float64 { return d.calls.Abandoned / d.offered }},
-	{Name: "left", Formula: "taken back by the flow / offered", Unit: Share, of: func(d *day) float64 { return d.calls.FlowOuts / d.offered }},
+	{Name: "left", Formula: "taken back by the flow, or promised a callback / offered", Unit: Share, of: func(d *day) float64 { return d.calls.FlowOuts / d.offered }},
 	{Name: "refused", Formula: "not let into the queue / offered", Unit: Share, of: func(d *day) float64 { return d.refused / d.offered }},
 	{Name: "asa", Formula: "Σ wait of answered / N, zero waits included", Unit: Seconds, Main: true,
 		of: func(d *day) float64 { return d.answeredWait.Seconds() / d.calls.Answered }},
@@ -57,10 +58,37 @@ var figures = []Figure{
 	{Name: "occupancy", Formula: "(ring + talk + wrap-up) / (that + ready)", Unit: Share, Main: true, centre: true,
 		of: func(d *day) float64 { return number(d.occupancy) }},
 	{Name: "aht", Formula: "Σ (talk + wrap-up) / N", Unit: Seconds, of: func(d *day) float64 { return d.handled.Seconds() / d.calls.Answered }},
-	{Name: "offered", Formula: "contacts that came, those who called again too", Unit: Count, Main: true, of: func(d *day) float64 { return d.offered }},
+	{Name: "offered", Formula: "contacts that came for an agent, those who called again too", Unit: Count, Main: true, of: func(d *day) float64 { return d.offered }},
 	{Name: "answered", Formula: "N", Unit: Count, of: func(d *day) float64 { return d.calls.Answered }},
 	{Name: "abandoned", Formula: "A, short ones too", Unit: Count, of: func(d *day) float64 { return d.calls.Abandoned }},
+	{Name: "calls", Formula: "calls that came to the numbers", Unit: Count, Main: true, centre: true, when: walked, of: func(d *day) float64 { return d.dialled }},
+	{Name: "containment", Formula: "ended by the flow without an agent ever being asked for / calls", Unit: Share, Main: true, centre: true, when: walked,
+		of: func(d *day) float64 { return d.contained / d.dialled }},
+	{Name: "gave_up_in_flow", Formula: "hung up before asking for an agent / calls", Unit: Share, centre: true, when: walked,
+		of: func(d *day) float64 { return d.gaveUp / d.dialled }},
+	{Name: "outside", Formula: "connected to another number by the flow / calls", Unit: Share, centre: true, when: walked,
+		of: func(d *day) float64 { return d.outside / d.dialled }},
+	{Name: "in_flow", Formula: "Σ time before an agent is asked for, or until the end / calls", Unit: Seconds, Main: true, centre: true, when: walked,
+		of: func(d *day) float64 { return d.inFlow.Seconds() / d.dialled }},
+	{Name: "callbacks", Formula: "callbacks promised", Unit: Count, Main: true, when: callsBack, of: func(d *day) float64 { return d.promised }},
+	{Name: "callbacks_reached", Formula: "callbacks answered by the customer / callbacks promised", Unit: Share, Main: true, when: callsBack,
+		of: func(d *day) float64 { return d.reached / d.promised }},
+	{Name: "callback_wait", Formula: "Σ time from the promise to the talk / callbacks answered", Unit: Seconds, when: callsBack,
+		of: func(d *day) float64 { return d.callbackWait.Seconds() / d.reached }},
+	{Name: "called_again", Formula: "contacts of customers who had called before / offered", Unit: Share, when: callAgain, of: func(d *day) float64 { return d.again / d.offered }},
+	{Name: "places_restored", Formula: "contacts that had their customer's place back", Unit: Count, when: callAgain, of: func(d *day) float64 { return d.restored }},
 	{Name: "agent_hours", Formula: "Σ signed-in time", Unit: Hours, Main: true, centre: true, of: func(d *day) float64 { return d.signedIn.Hours() }},
+}
+
+func walked(c *Centre) bool    { return c.Flows != nil }
+func callsBack(c *Centre) bool { return c.Flows != nil || c.Callback.Share > 0 }
+func callAgain(c *Centre) bool { return c.Redial.Share > 0 || c.Redial.Repeat > 0 }
+
+// figuresOf are the figures that a comparison can have.
+func figuresOf(variants []Variant, headline metrics.ServiceLevel) []Figure {
+	return slices.DeleteFunc(Figures(headline), func(f Figure) bool {
+		return f.when != nil && !slices.ContainsFunc(variants, func(v Variant) bool { return f.when(&v.Centre) })
+	})
 }
 
 // number is a ratio's value; NaN when it has none.
@@ -82,14 +110,22 @@ type day struct {
 	waits                       []time.Duration // of the answered, sorted
 	occupancy                   metrics.Ratio
 	signedIn                    time.Duration
+
+	dialled, contained, gaveUp, outside float64 // that came, whether they asked for an agent or not
+	inFlow, callbackWait                time.Duration
+	promised, reached, again, restored  float64
 }
 
 // wholeDay sums up a run; queue is its place in Result.Queues, nobody for all.
 func (r *Result) wholeDay(queue int, o Options) *day {
-	in := func(c *Contact) bool { return queue == nobody || c.Queue == int32(queue) }
+	in := func(c *Contact) bool {
+		return queue == nobody && c.Queue != nobody || queue != nobody && c.Queue == int32(queue)
+	}
 	d := &day{length: r.To - r.From, calls: r.Calls(in, o.Within, o.short()), occupancy: r.Occupancy()}
 	for i := range r.Contacts {
-		if c := &r.Contacts[i]; in(c) {
+		c := &r.Contacts[i]
+		d.came(c)
+		if in(c) {
 			d.add(c)
 		}
 	}
@@ -107,8 +143,31 @@ func (r *Result) wholeDay(queue int, o Options) *day {
 	return d
 }
 
+// came counts a call, whatever it came for.
+func (d *day) came(c *Contact) {
+	d.dialled++
+	d.inFlow += c.InFlow
+	switch c.Outcome {
+	case Contained:
+		d.contained++
+	case GaveUp:
+		d.gaveUp++
+	case Outside:
+		d.outside++
+	}
+}
+
 func (d *day) add(c *Contact) {
 	d.offered++
+	d.again += one(c.Again)
+	d.restored += one(c.Restored)
+	if c.Callback != NoCallback {
+		d.promised++
+	}
+	if c.Callback == CallbackReached {
+		d.reached++
+		d.callbackWait += c.CallbackWait
+	}
 	d.longest = max(d.longest, c.Wait)
 	switch c.Outcome {
 	case Answered:

@@ -37,9 +37,16 @@ type Contact struct {
 	Arrived time.Duration // since Result.Begin
 	Wait    time.Duration // until the outcome
 	Handle  time.Duration // talk and wrap-up
-	Queue   int32         // in Result.Queues
+	InFlow  time.Duration // before it first asked for a queue; all of it, if it never did
+	Queue   int32         // in Result.Queues; −1: it never asked for one
 	Agent   int32         // in Result.Agents; −1: none
 	Outcome Outcome
+
+	Callback CallbackEnd
+	Again    bool // the customer had called before
+	Restored bool // and had the place back
+
+	CallbackWait time.Duration // from the promise until both heard each other
 
 	Resolved float64 // the chance that its agent resolved it; 0 where nobody knows
 }
@@ -56,11 +63,15 @@ const (
 	Left
 	Refused
 	Lost
+	Contained // ended in the flow, without anybody
+	GaveUp    // the caller hung up in the flow
+	Outside   // the flow connected the caller to another number
+	Promised  // to be called back
 )
 
 // String is the outcome's name in reports.
 func (o Outcome) String() string {
-	return [...]string{"any", "waiting", "answered", "abandoned", "left", "refused", "failed"}[o]
+	return [...]string{"any", "waiting", "answered", "abandoned", "left", "refused", "failed", "contained", "gave_up", "outside", "promised"}[o]
 }
 
 // Agent is where an agent's time went.
@@ -98,6 +109,9 @@ func (r *Result) Calls(in func(*Contact) bool, within, short time.Duration) metr
 }
 
 func (r *Result) count(c *Contact, n *metrics.Calls, within, short time.Duration) {
+	if c.Queue == nobody {
+		return
+	}
 	t := cmp.Or(within, r.Queues[c.Queue].Within, metrics.DefaultThreshold)
 	switch c.Outcome {
 	case Answered:
@@ -107,7 +121,7 @@ func (r *Result) count(c *Contact, n *metrics.Calls, within, short time.Duration
 		n.Abandoned++
 		n.AbandonedIn += one(c.Wait <= t)
 		n.Short += one(c.Wait <= short)
-	case Left:
+	case Left, Promised:
 		n.FlowOuts++
 	}
 }

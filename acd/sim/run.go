@@ -15,7 +15,7 @@ func Run(ctx context.Context, c Centre, seed uint64) (*Result, error) {
 	if c.Begin.IsZero() {
 		c.Begin = aMonday
 	}
-	c.Begin = c.Begin.UTC().Truncate(time.Millisecond)
+	c.Begin = c.Begin.Truncate(time.Millisecond)
 	if err := c.check(); err != nil {
 		return nil, err
 	}
@@ -54,6 +54,8 @@ type run struct {
 	queues   map[string]int
 	lines    []line // by queue
 	later    []acd.Command
+	walks    Walks
+	past     map[int][]skills.Contact // of customers who call again
 	result   *Result
 	err      error
 }
@@ -70,6 +72,8 @@ type caller struct {
 	request skills.Request // what it is about
 	offers  uint64
 	left    bool // out of its queue
+	root    int  // the customer's first contact
+	more    *story
 }
 
 func newRun(c *Centre, seed uint64) *run {
@@ -88,6 +92,9 @@ func newRun(c *Centre, seed uint64) *run {
 	}
 	for i, q := range c.Config.Queues {
 		r.queues[q.Name] = i
+	}
+	if c.Flows != nil {
+		r.walks = c.Flows.Open(floor{r})
 	}
 	for i, a := range c.Config.Agents {
 		r.agents[a.Name] = &worker{index: i, wrapping: nobody}
@@ -160,20 +167,26 @@ func (r *run) happen(h happening) {
 	case arrives:
 		n := r.came[h.stream]
 		r.came[h.stream]++
-		r.arrive(int(h.stream), n, uint64(h.stream+1)<<40|uint64(n))
+		r.arrive(int(h.stream), n, uint64(h.stream+1)<<40|uint64(n), nobody)
 		r.expect(int(h.stream), r.now.since())
 	case redials:
-		r.arrive(int(h.stream), h.caller, h.share)
+		r.arrive(int(h.stream), h.caller, h.share, int(h.agent))
 	case hangsUp:
 		if c := r.callers[h.caller]; c != nil && !c.left {
 			r.do(acd.Abandon{Contact: c.id})
 		}
+	case walks:
+		r.steps(h)
+	case givesUp:
+		r.givesUp(h)
+	case accepts:
+		r.acceptsCallback(r.callers[h.caller])
+	case replies, noReply:
+		r.dialled(h)
 	case answers:
 		r.answer(h)
 	case ends:
-		if c := r.callers[h.caller]; c != nil {
-			r.do(acd.End{Contact: c.id, By: acd.ByCustomer})
-		}
+		r.ends(r.callers[h.caller])
 	case wrapsUp:
 		if name := r.Config.Agents[h.agent].Name; r.agents[name].wrapping == h.caller {
 			r.do(acd.FinishWrapUp{Agent: name})
