@@ -54,6 +54,7 @@ var house = map[string]room{
 	"acd/sim":        {offline: true, ours: []string{"acd", "acd/metrics", "acd/erlang", "ivr", "flows", "skills"}},
 	"flows/flowtest": {offline: true, ours: []string{"flows", "ivr", "acd", "acd/sim", "skills"}},
 	"flows/explore":  {pure: true, offline: true, ours: []string{"flows", "flows/format", "ivr", "flows/flowtest"}},
+	"flows/crowd":    {offline: true, ours: []string{"flows", "ivr", "acd", "acd/sim", "skills", "flows/flowtest"}},
 	"flows/caller":   {pure: true, offline: true, ours: []string{"flows", "flows/format", "ivr", "flows/flowtest"}},
 	"flows/editor":   {pure: true, offline: true, ours: []string{"flows"}, libraries: []string{"github.com/hashicorp/hcl/v2"}},
 	"flows/lsp":      {ours: []string{"flows", "flows/editor", "flows/format"}, libraries: []string{"github.com/creachadair/jrpc2", "go.lsp.dev/protocol", "go.lsp.dev/uri"}},

@@ -12,6 +12,8 @@ import (
 func (c *Call) find(by []ivr.KeyValue) (d skills.Dossier, failure string, after time.Duration) {
 	m := c.mocked(flows.MockCustomer, "", by)
 	switch {
+	case m == nil && c.setup.Dossier.Found:
+		return c.setup.Dossier, "", 0
 	case m == nil:
 		c.note(WorldDoes, "customer: not found")
 		return d, "", 0

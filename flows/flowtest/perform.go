@@ -207,13 +207,26 @@ func (c *Call) Speak(d time.Duration) {
 		c.Pass(d)
 		return
 	}
-	r.turn++ // what silence there was is over
-	c.spoken = false
+	c.Speaks(true)
 	c.Pass(d)
 	if c.recording == r {
-		r.spoken = c.now
-		c.after(r.silence, recordEnds{id: r.id, turn: r.turn})
+		c.Speaks(false)
 	}
+}
+
+// Speaks lets the caller begin to talk, or stop; what is not recorded nobody hears.
+func (c *Call) Speaks(on bool) {
+	r := c.recording
+	if r == nil {
+		return
+	}
+	if on {
+		r.turn++ // what silence there was is over
+		c.spoken = false
+		return
+	}
+	r.spoken = c.now
+	c.after(r.silence, recordEnds{id: r.id, turn: r.turn})
 }
 
 // recorded ends the recording.
