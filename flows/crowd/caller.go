@@ -1,6 +1,7 @@
 package crowd
 
 import (
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"time"
@@ -139,7 +140,7 @@ func (w *walk) keys(in *flows.Instr, asking ivr.Asking, answer string) string {
 		if asking.Confirm {
 			return "1"
 		}
-		return w.typed(op, answer)
+		return w.typed(in, op, answer)
 	case flows.Consent:
 		switch answer {
 		case "accept":
@@ -178,39 +179,54 @@ func has(list []int, x int) bool {
 	return false
 }
 
-// mostTries is how often digits are thrown until they are valid: one in a hundred has the right check digits.
-const mostTries = 2000
-
-// typed are digits for an input: right ones are those that the plan knows, or any others that are valid.
-func (w *walk) typed(op flows.Input, answer string) string {
-	good, bad := w.samples.Typed(op)
+// typed are digits for an input: right ones are those that the plan knows, or others that are valid.
+func (w *walk) typed(in *flows.Instr, op flows.Input, answer string) string {
+	made := w.inputs[in.Addr]
 	switch {
-	case answer == wrong && bad != "":
-		return bad
+	case answer == wrong && made.bad != "":
+		return made.bad
 	case answer == wrong:
 		return "1" + op.Terminator
 	case answer != right:
 		return answer
-	case len(good) == 0:
+	case len(made.good) == 0:
 		return ""
 	}
-	n := w.chance.IntN(len(good) + 1)
-	if n < len(good) {
-		return good[n]
+	return made.good[w.chance.IntN(len(made.good))]
+}
+
+// inputs are what may be typed at an input.
+type inputs struct {
+	good []string
+	bad  string
+}
+
+const (
+	mostTries = 2000 // to throw digits that are valid: of documents, one in a hundred is
+	made      = 6    // values that are made up for an input, beside those that the plan knows
+)
+
+// inputsOf makes up what callers type at an input, the same each time.
+func (c *Crowd) inputsOf(op flows.Input) (all inputs) {
+	all.good, all.bad = c.samples.Typed(op)
+	if len(all.good) == 0 {
+		return all
 	}
-	end := ""
-	like := good[0]
-	if op.Terminator != "" && strings.HasSuffix(like, op.Terminator) {
-		like, end = strings.TrimSuffix(like, op.Terminator), op.Terminator
-	}
-	digits := make([]byte, len(like))
-	for range mostTries {
+	like, ended := strings.CutSuffix(all.good[0], op.Terminator)
+	chance, digits := rand.New(rand.NewPCG(1, uint64(len(like)))), make([]byte, len(like))
+	for try, n := 0, 0; try < mostTries && n < made; try++ {
 		for i := range digits {
-			digits[i] = byte('0' + w.chance.IntN(10))
+			digits[i] = byte('0' + chance.IntN(10))
 		}
-		if _, ok := op.Kind.Read(string(digits)); ok {
-			return string(digits) + end
+		if _, ok := op.Kind.Read(string(digits)); !ok {
+			continue
 		}
+		n++
+		text := string(digits)
+		if ended {
+			text += op.Terminator
+		}
+		all.good = append(all.good, text)
 	}
-	return good[0]
+	return all
 }

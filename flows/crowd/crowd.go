@@ -17,12 +17,13 @@ type Crowd struct {
 	habits  Habits
 	samples *flows.Samples
 	answers map[string][]flows.Mock // of services and records, by question: good ones
+	inputs  map[string]inputs       // what is typed, by address
 	lines   map[string]string       // flow by number
 }
 
 // New is the crowd of a plan.
 func New(p *flows.Plan, h Habits) *Crowd {
-	c := &Crowd{plan: p, habits: h, samples: p.Samples(), answers: map[string][]flows.Mock{}, lines: map[string]string{}}
+	c := &Crowd{plan: p, habits: h, samples: p.Samples(), answers: map[string][]flows.Mock{}, inputs: map[string]inputs{}, lines: map[string]string{}}
 	for _, n := range p.Numbers {
 		c.lines[n.Number] = n.Flow
 	}

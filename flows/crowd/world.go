@@ -33,6 +33,8 @@ func (c *Crowd) prepare() {
 	for _, flow := range slices.Sorted(maps.Keys(c.plan.Flows)) { // the first of a name counts
 		for _, in := range c.plan.Flows[flow].Code {
 			switch op := in.Op.(type) {
+			case flows.Input:
+				c.inputs[in.Addr] = c.inputsOf(op)
 			case flows.HTTP:
 				if name := "http." + op.Name; c.answers[name] == nil {
 					good(name, flows.MockHTTP, op.Name, c.samples.Bodies(op.Returns, name+".body"))
