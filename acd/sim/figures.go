@@ -64,7 +64,7 @@ var figures = []Figure{
 	{Name: "calls", Formula: "calls that came to the numbers", Unit: Count, Main: true, centre: true, when: walked, of: func(d *day) float64 { return d.dialled }},
 	{Name: "containment", Formula: "ended by the flow without an agent ever being asked for / calls", Unit: Share, Main: true, centre: true, when: walked,
 		of: func(d *day) float64 { return d.contained / d.dialled }},
-	{Name: "gave_up_in_flow", Formula: "hung up before asking for an agent / calls", Unit: Share, centre: true, when: walked,
+	{Name: "gave_up_in_flow", Formula: "hung up before asking for an agent / calls", Unit: Share, Main: true, centre: true, when: walked,
 		of: func(d *day) float64 { return d.gaveUp / d.dialled }},
 	{Name: "outside", Formula: "connected to another number by the flow / calls", Unit: Share, centre: true, when: walked,
 		of: func(d *day) float64 { return d.outside / d.dialled }},

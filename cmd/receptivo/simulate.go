@@ -18,22 +18,29 @@ import (
 type simulateCmd struct {
 	Dir string `arg:"" help:"Folder of the plan; default: the current one." default:"."`
 
+	Walk     bool          `help:"Let calls come to the plan's numbers and walk its flows: greeting, menus, services, closed hours, announcements, callbacks. --calls and profiles name numbers then."`
+	Habits   string        `help:"With --walk, a CSV file of what callers press and services answer: ask, answer, share, after. Default: any key of a menu alike, what is valid, and services that work." placeholder:"FILE"`
 	Calls    []queueCalls  `sep:"none" help:"How many calls come, and in which time: 300/30m. With several queues one for each: --calls sac=300/30m --calls tecnico=40/30m." placeholder:"[QUEUE=]N/TIME" xor:"load"`
 	Profile  string        `help:"Instead, a CSV file with a line for each interval of the day: start, calls, and if they differ queue, aht and patience, as of staff. - is standard input." placeholder:"FILE" xor:"load"`
 	Replay   string        `help:"Instead, a day that was: a file of events, one a line, or the data directory of a centre. DIR is the plan under which it is imagined again." placeholder:"EVENTS" xor:"load"`
-	Day      string        `help:"Which day of the recording: 2026-03-02, in UTC. Default: the last." placeholder:"DATE"`
+	Day      string        `help:"Which day it is, for calendars: 2026-12-24. Default: a Monday. Of a recording, in UTC; default: its last." placeholder:"DATE"`
 	Interval time.Duration `help:"How long an interval is, of the profile and of the report." default:"30m"`
 	Hours    time.Duration `help:"How long calls come, with --calls." default:"12h"`
 	Begin    clockTime     `help:"When the day begins, with --calls." default:"08:00"`
 	AHT      []queueTime   `name:"aht" sep:"none" help:"Mean handle time: talk and wrap-up. 240s, or for one queue sac=240s." placeholder:"[QUEUE=]TIME"`
 	CV       float64       `name:"cv" help:"Standard deviation ÷ mean of handle times, which are lognormal; 0: all alike." default:"1.28"`
 	Patience patienceFlag  `help:"After which time a waiting caller hangs up: two-peaks, as call centres measure it; a mean, such as 3m, exponential; never." default:"two-peaks"`
+	Open     bool          `name:"always-open" help:"Do as if every calendar were open all day."`
+	Repeat   *redialFlag   `help:"Share of those who were answered that call again for the same, and after which mean time: 8%/2h. They are known, and keep what their queue gives who returns." placeholder:"PERCENT/TIME"`
+	Callback *callbackFlag `help:"Share of those who wait that accept to be called back, and after which wait they are asked: 30%/60s. With --walk the flow asks: --habits." placeholder:"PERCENT/TIME"`
+	Silent   percent       `name:"unreached" help:"Share of calls back that the customer does not answer." default:"0" placeholder:"PERCENT"`
 	Redial   *redialFlag   `help:"Share of those who hung up that call again, and after which mean time: 30%/2m." placeholder:"PERCENT/TIME"`
 
-	Agents []int         `help:"How many agents work, with the skills of the plan's in turn; several numbers are compared. Default: the plan's own." placeholder:"N,…"`
-	Shifts string        `help:"A CSV file of who works when: agent, from, to. Who is not in it does not work. Default: all work all day." placeholder:"FILE"`
-	Answer time.Duration `help:"How long an agent lets the phone ring." default:"3s"`
-	Missed percent       `help:"Share of offers that an agent does not answer: 2%." default:"0" placeholder:"PERCENT"`
+	Agents   []int         `help:"How many agents work, with the skills of the plan's in turn; several numbers are compared. Default: the plan's own." placeholder:"N,…"`
+	Shifts   string        `help:"A CSV file of who works when: agent, from, to. Who is not in it does not work. Default: all work all day." placeholder:"FILE" xor:"people"`
+	Staffing string        `help:"Instead, a CSV file of how many work from when on: start, agents, as staff prints it." placeholder:"FILE" xor:"people"`
+	Answer   time.Duration `help:"How long an agent lets the phone ring." default:"3s"`
+	Missed   percent       `help:"Share of offers that an agent does not answer: 2%." default:"0" placeholder:"PERCENT"`
 
 	Strategy []strategyFlag `help:"Let every queue go by this strategy; several are compared: best_match,longest_idle." placeholder:"NAME,…"`
 	Against  string         `help:"Compare with the plan in another folder." placeholder:"DIR"`
@@ -49,6 +56,9 @@ type simulateCmd struct {
 	HTML     string `name:"html" help:"Write a page with charts to this file as well. It loads nothing from anywhere." placeholder:"FILE"`
 	Events   string `help:"Write the log of the first day of the first centre to this file as well, one event a line, for report --events and --replay." placeholder:"FILE"`
 	Contacts string `help:"Write what became of each contact to this CSV file as well." placeholder:"FILE"`
+
+	day     time.Time // of the calendar
+	staffed *roster   // of --staffing; nil: none
 }
 
 // Help is the long text of -h.
@@ -85,7 +95,23 @@ they wait and talk is drawn from what the day shows, since who hung up then did 
   receptivo simulate changed --replay ./data --day 2026-03-02
 
 The service levels are the seven of receptivo staff -h, printed by name; JSON and CSV have all of them, and every other figure with its
-formula. Menus are not walked: calls are those that come to the queues, at hours when they are open.`
+formula. Calls come to the queues directly, which let them in when their calendars do.
+
+With --walk they come to the plan's numbers, and each walks its flow: the same sessions that answer real calls, with the same
+announcements while they wait. Callers press any key of a menu alike, type what is valid, and press nothing while they wait; services
+answer what the plan says they return, after 300 ms. A file of habits says otherwise; what is left of 100 % goes to the answers that
+have no line:
+
+  ask,answer,share,after
+  menu.principal,1,60%,
+  menu.principal,hang_up,5%,
+  input.cpf,wrong,10%,8s
+  menu.retorno,1,30%,
+  http.pedido,timeout,2%,
+
+Menus, inputs, consents and surveys also take silence, wrong and hang_up; http and service: ok, a status, not_found, timeout, failed;
+directory, lookup and customer: found, not_found, timeout, failed; transfer: answered, busy, no_answer, rejected, error; voicemail:
+speaks. The report tells containment, calls that ended in the flow without an agent being asked for, too.`
 }
 
 // Run makes up the days and prints what came of them.
@@ -136,8 +162,12 @@ func (c simulateCmd) check() error {
 		return errors.New("say how many calls come: --calls 300/30m, --profile FILE for a day of half hours, or --replay for a day that was")
 	case c.Replay != "" && (len(c.AHT) > 0 || c.Redial != nil):
 		return errors.New("--aht and --redial are of calls that are made up: a replay draws from what the day shows, and has all who called")
-	case c.Replay == "" && c.Day != "":
-		return errors.New("--day is of a recording: --replay EVENTS")
+	case c.Replay != "" && (c.Walk || c.Callback != nil || c.Repeat != nil || c.Staffing != ""):
+		return errors.New("--walk, --callback, --repeat and --staffing are of calls that are made up, not of a day that was")
+	case c.Walk && c.Callback != nil:
+		return errors.New("with --walk it is the flow that offers to call back: say in --habits who accepts")
+	case !c.Walk && c.Habits != "":
+		return errors.New("--habits are of callers who walk the flows: --walk")
 	case c.Interval < time.Second:
 		return errors.New("--interval is a second at least; half hours are usual")
 	case c.Hours <= 0 || c.Hours > 366*24*time.Hour:

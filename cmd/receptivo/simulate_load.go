@@ -10,6 +10,7 @@ import (
 
 	"receptivo/acd"
 	"receptivo/acd/sim"
+	"receptivo/flows"
 )
 
 // load is the calls of a day.
@@ -20,20 +21,50 @@ type load struct {
 	streams []sim.Stream
 }
 
-// load reads the calls that flags or a profile say. Queues are those of the plan.
-func (c simulateCmd) load(queues []acd.Queue) (load, error) {
+// load reads the calls that flags or a profile say. Where flows are walked, they come to numbers of the plan, which stand
+// for queues then.
+func (c simulateCmd) load(plan *flows.Plan) (load, error) {
+	queues := plan.Config().Queues
 	for _, t := range c.AHT {
 		if err := knownQueue(t.queue, queues); err != nil {
 			return load{}, fmt.Errorf("--aht: %w", err)
 		}
 	}
+	handles := map[string]sim.Distribution{}
+	if c.Walk {
+		for _, q := range c.AHT {
+			if q.queue != "" {
+				handles[q.queue] = c.handle(q.Duration)
+			}
+		}
+		queues = numbersOf(plan)
+	}
+	l, err := c.comes(queues)
+	for i := range l.streams {
+		if s := &l.streams[i]; c.Walk {
+			s.Number, s.Queue, s.Handles = s.Queue, "", handles
+		}
+	}
+	return l, err
+}
+
+// numbersOf are the numbers that may be called, one for each flow when none is named.
+func numbersOf(plan *flows.Plan) (all []acd.Queue) {
+	for _, n := range plan.Numbers {
+		all = append(all, acd.Queue{Name: n.Number})
+	}
+	return all
+}
+
+// comes reads the calls to queues, or to numbers.
+func (c simulateCmd) comes(queues []acd.Queue) (load, error) {
 	if c.Profile != "" {
 		return c.profile(queues)
 	}
 	l := load{begin: time.Duration(c.Begin), length: c.Hours}
 	var seen []string
 	for _, q := range c.Calls {
-		name, err := oneQueue(q.queue, queues)
+		name, err := c.called(q.queue, queues)
 		if err == nil && slices.Contains(seen, name) {
 			err = fmt.Errorf("queue %q is there twice", name)
 		}
@@ -42,6 +73,9 @@ func (c simulateCmd) load(queues []acd.Queue) (load, error) {
 		}
 		seen = append(seen, name)
 		aht := timeOf(c.AHT, name)
+		if aht <= 0 && c.Walk {
+			return l, errors.New("say how long a call takes with its wrap-up: --aht 240s, and for a queue of its own --aht QUEUE=6m")
+		}
 		if aht <= 0 {
 			return l, fmt.Errorf("say how long a call to %s takes with its wrap-up: --aht 240s, or --aht %s=240s", name, name)
 		}
@@ -69,6 +103,24 @@ func (c simulateCmd) handle(aht time.Duration) sim.Distribution {
 		return sim.Constant(aht)
 	}
 	return sim.Lognormal{Average: aht, CV: c.CV}
+}
+
+// called is the queue or the number that is named, or the only one.
+func (c simulateCmd) called(name string, all []acd.Queue) (string, error) {
+	if !c.Walk {
+		return oneQueue(name, all)
+	}
+	switch known := slices.ContainsFunc(all, func(q acd.Queue) bool { return q.Name == name }); {
+	case len(all) == 0:
+		return "", errors.New("the plan has no number: nobody could call")
+	case known:
+		return name, nil
+	case name != "":
+		return "", fmt.Errorf("the plan has no number %q: it has %s", name, queueNames(all))
+	case len(all) > 1:
+		return "", fmt.Errorf("say which number is called: the plan has %s", queueNames(all))
+	}
+	return all[0].Name, nil
 }
 
 // oneQueue is the queue that is named, or the only one.
@@ -101,7 +153,7 @@ func queueNames(queues []acd.Queue) string {
 
 // profile reads a day of intervals. Lines of the same queue, handle time and patience become one stream.
 func (c simulateCmd) profile(queues []acd.Queue) (load, error) {
-	p, err := openProfile(c.Profile, "queue")
+	p, err := openProfile(c.Profile, c.column())
 	if err != nil {
 		return load{}, err
 	}
@@ -110,6 +162,14 @@ func (c simulateCmd) profile(queues []acd.Queue) (load, error) {
 		return load{}, fmt.Errorf("%s, %w", p.name, err)
 	}
 	return c.dayOf(day)
+}
+
+// column of a profile that says where calls come.
+func (c simulateCmd) column() string {
+	if c.Walk {
+		return "number"
+	}
+	return "queue"
 }
 
 func (c simulateCmd) readDay(p profile, queues []acd.Queue) (profileDay, error) {
@@ -150,10 +210,10 @@ type profileStream struct {
 
 func (c simulateCmd) profileLine(day *profileDay, p profile, row []string, queues []acd.Queue) error {
 	name := ""
-	if i, there := p.at["queue"]; there {
+	if i, there := p.at[c.column()]; there {
 		name = strings.TrimSpace(row[i])
 	}
-	queue, err := oneQueue(name, queues)
+	queue, err := c.called(name, queues)
 	if err != nil {
 		return err
 	}

@@ -52,9 +52,17 @@ func (c simulateCmd) variants(ctx context.Context, out *output) ([]sim.Variant, 
 	if c.Replay != "" {
 		return c.replayed(ctx, plans, names)
 	}
-	load, err := c.load(plan.Config().Queues)
+	load, err := c.load(plan)
 	if err != nil {
 		return nil, told{}, err
+	}
+	if c.day, err = c.date(); err != nil {
+		return nil, told{}, err
+	}
+	if c.Staffing != "" {
+		if c.staffed, err = c.staffing(load); err != nil {
+			return nil, told{}, err
+		}
 	}
 	all, err := c.each(plans, names, func(p *flows.Plan, strategy acd.Strategy, agents int) (sim.Variant, error) {
 		return c.variant(p, load, strategy, agents)
@@ -116,23 +124,39 @@ func variantName(plan, strategy string, agents int) string {
 
 // variant is a plan with a load, one strategy and one number of agents.
 func (c simulateCmd) variant(plan *flows.Plan, l load, strategy acd.Strategy, agents int) (sim.Variant, error) {
+	if c.Open {
+		plan = plan.With(flows.Override{AlwaysOpen: true})
+	}
+	if c.staffed != nil && agents == 0 {
+		agents = c.staffed.most
+	}
 	config, err := c.config(plan, strategy, agents)
 	if err != nil {
 		return sim.Variant{}, err
 	}
+	day := c.day.In(plan.Engine.Timezone)
 	centre := sim.Centre{
-		Config: config, Begin: dayOne.Add(l.begin), Length: l.length, Slot: c.Interval,
-		Answer: sim.Constant(c.Answer), Missed: float64(c.Missed),
+		Config: config, Begin: time.Date(c.day.Year(), c.day.Month(), c.day.Day(), 0, 0, 0, 0, day.Location()).Add(l.begin), Length: l.length, Slot: c.Interval,
+		Answer: sim.Constant(c.Answer), Missed: float64(c.Missed), Plan: plan, Callback: sim.Callback{Unanswered: float64(c.Silent)},
 	}
-	if c.Redial != nil {
-		centre.Redial = c.Redial.Redial
+	c.habits(&centre)
+	if c.Walk {
+		if centre.Flows, err = c.crowd(plan); err != nil {
+			return sim.Variant{}, err
+		}
 	}
 	centre.Streams = slices.Clone(l.streams)
 	for i, s := range l.streams {
+		if c.Walk {
+			continue
+		}
 		if err := mayServe(s.Queue, config); err != nil {
 			return sim.Variant{}, err
 		}
 		centre.Streams[i].Credits = plan.Credits(s.Queue, nil)
+	}
+	if c.staffed != nil {
+		centre.Shifts = c.staffed.shifts(config.Agents)
 	}
 	if c.Shifts != "" {
 		shifts, err := readShifts(c.Shifts, config.Agents, l)
@@ -295,11 +319,21 @@ func (c simulateCmd) tell(plan *flows.Plan, l load) told {
 		handle = "all alike"
 	}
 	for _, s := range l.streams {
-		if text := fmt.Sprintf("Handle times (talk and wrap-up) of %s: mean %s, %s.", s.Queue, brief(s.Handle.Mean()), handle); !slices.Contains(t.assumptions, text) {
+		where := s.Queue
+		if c.Walk {
+			where = "calls"
+		}
+		if text := fmt.Sprintf("Handle times (talk and wrap-up) of %s: mean %s, %s.", where, brief(s.Handle.Mean()), handle); !slices.Contains(t.assumptions, text) {
 			t.assumptions = append(t.assumptions, text)
 		}
 	}
-	t.assumptions = append(t.assumptions, "Calls come at random (Poisson), to queues that are open; menus are not walked.", c.Patience.assumption())
+	t.assumptions = append(t.assumptions, c.comeAs(), c.Patience.assumption())
+	if c.Repeat != nil {
+		t.assumptions = append(t.assumptions, fmt.Sprintf("Of those who were answered %.4g %% call again for the same, after %s on average.", 100*c.Repeat.Share, brief(c.Repeat.After.Mean())))
+	}
+	if c.Callback != nil {
+		t.assumptions = append(t.assumptions, fmt.Sprintf("Of those who have waited %s %.4g %% accept to be called back; %.4g %% of these calls are not answered.", brief(c.Callback.Offer), 100*c.Callback.Share, 100*float64(c.Silent)))
+	}
 	if c.Redial != nil {
 		t.assumptions = append(t.assumptions, fmt.Sprintf("Of those who hung up %.4g %% call again, after %s on average.", 100*c.Redial.Share, brief(c.Redial.After.Mean())))
 	}
@@ -308,9 +342,12 @@ func (c simulateCmd) tell(plan *flows.Plan, l load) told {
 		answer += ", which they notice half a minute later"
 	}
 	t.assumptions = append(t.assumptions, answer+".")
-	if c.Shifts != "" {
+	switch {
+	case c.Staffing != "":
+		t.assumptions = append(t.assumptions, "So many agents work as "+filepath.Base(c.Staffing)+" says; who is on a contact ends it first.")
+	case c.Shifts != "":
 		t.assumptions = append(t.assumptions, "Agents work as in "+filepath.Base(c.Shifts)+"; who is on a contact ends it first.")
-	} else {
+	default:
 		t.assumptions = append(t.assumptions, "All agents work all day, without breaks.")
 	}
 	return t
@@ -319,8 +356,8 @@ func (c simulateCmd) tell(plan *flows.Plan, l load) told {
 // shortOf is what the plan's queues that are called say of a short abandonment, when they agree; 0: nothing.
 func shortOf(plan *flows.Plan, l load) time.Duration {
 	var shorts []time.Duration
-	for _, s := range l.streams {
-		q, _ := plan.Queue(s.Queue)
+	for _, name := range l.queues(plan) {
+		q, _ := plan.Queue(name)
 		shorts = append(shorts, q.Short)
 	}
 	slices.Sort(shorts)
@@ -333,8 +370,8 @@ func shortOf(plan *flows.Plan, l load) time.Duration {
 // headline is the formula that the plan gives the queues that are called, when they agree.
 func headline(plan *flows.Plan, l load) metrics.ServiceLevel {
 	var level metrics.ServiceLevel
-	for _, s := range l.streams {
-		q, _ := plan.Queue(s.Queue)
+	for _, name := range l.queues(plan) {
+		q, _ := plan.Queue(name)
 		of := metrics.ServiceLevel(q.Formula)
 		if of == "" {
 			of = metrics.Headline
@@ -345,4 +382,19 @@ func headline(plan *flows.Plan, l load) metrics.ServiceLevel {
 		level = of
 	}
 	return level
+}
+
+// queues are those that calls may come to.
+func (l load) queues(plan *flows.Plan) (names []string) {
+	for _, s := range l.streams {
+		if s.Queue == "" { // a flow leads anywhere
+			names = nil
+			for _, q := range plan.Queues {
+				names = append(names, q.Name)
+			}
+			return names
+		}
+		names = append(names, s.Queue)
+	}
+	return names
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -160,12 +161,19 @@ func newContactDump(variants []sim.Variant, seeds []uint64) *contactDump {
 func (d *contactDump) seen(variant, seed int, r *sim.Result) error {
 	c := csv.NewWriter(&d.days[variant*len(d.seeds)+seed])
 	for i := range r.Contacts {
-		x, agent := &r.Contacts[i], ""
+		x, agent, queue := &r.Contacts[i], "", ""
+		if x.Queue >= 0 {
+			queue = r.Queues[x.Queue].Name
+		}
 		if x.Agent >= 0 {
 			agent = r.Agents[x.Agent].Name
 		}
-		err := c.Write([]string{d.variants[variant].Name, strconv.FormatUint(d.seeds[seed], 10), r.Queues[x.Queue].Name,
-			r.Begin.Add(x.Arrived).Format("15:04:05.000"), milliseconds(x.Wait), milliseconds(x.Handle), x.Outcome.String(), agent})
+		row := []string{d.variants[variant].Name, strconv.FormatUint(d.seeds[seed], 10), queue,
+			r.Begin.Add(x.Arrived).Format("15:04:05.000"), milliseconds(x.Wait), milliseconds(x.Handle), x.Outcome.String(), agent}
+		if d.more() {
+			row = append(row, milliseconds(x.InFlow), x.Callback.String(), milliseconds(x.CallbackWait))
+		}
+		err := c.Write(row)
 		if err != nil {
 			return err
 		}
@@ -174,11 +182,20 @@ func (d *contactDump) seen(variant, seed int, r *sim.Result) error {
 	return c.Error()
 }
 
+// more reports whether contacts have a story beyond waiting and being served.
+func (d *contactDump) more() bool {
+	return slices.ContainsFunc(d.variants, func(v sim.Variant) bool { return v.Centre.Flows != nil || v.Centre.Callback.Share > 0 })
+}
+
 func milliseconds(d time.Duration) string { return number(d.Seconds(), 3) }
 
 func (d *contactDump) write(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintln(out, "variant,seed,queue,arrived,wait_s,handle_s,outcome,agent")
+	header := "variant,seed,queue,arrived,wait_s,handle_s,outcome,agent"
+	if d.more() {
+		header += ",in_flow_s,callback,callback_wait_s"
+	}
+	fmt.Fprintln(out, header)
 	for i := range d.days {
 		if _, err := d.days[i].WriteTo(out); err != nil {
 			return err
