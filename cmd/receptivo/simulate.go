@@ -99,7 +99,7 @@ formula. Calls come to the queues directly, which let them in when their calenda
 
 With --walk they come to the plan's numbers, and each walks its flow: the same sessions that answer real calls, with the same
 announcements while they wait. Callers press any key of a menu alike, type what is valid, and press nothing while they wait; services
-answer what the plan says they return, after 300 ms. A file of habits says otherwise; what is left of 100 % goes to the answers that
+answer what the plan says they return, after 300 ms. Who has heard a menu three times hangs up. A file of habits says otherwise; what is left of 100 % goes to the answers that
 have no line:
 
   ask,answer,share,after

@@ -14,6 +14,7 @@ import (
 const (
 	thinks  = 2 * time.Second  // on average, from the end of a question to the first key
 	message = 20 * time.Second // left in a mailbox
+	enough  = 3                // times that somebody hears the same question, and then hangs up; who waits in a queue hears it again and again
 	ashore  = 3 * time.Minute  // talk with somebody elsewhere, where nobody says how long
 )
 
@@ -80,10 +81,17 @@ func (w *walk) leaveMessage() {
 // answer decides what the caller does at a question.
 func (w *walk) answer(in *flows.Instr, asking ivr.Asking) {
 	name, _ := asked(in.Op)
-	w.draw(in.Addr)
+	heard := in.Addr
+	if q := w.call.Session().Scores(); q != nil {
+		heard += "/" + q.Name
+	}
+	w.draw(heard)
 	u, pause := w.chance.Float64(), w.chance.ExpFloat64()
 	usual, timeout := w.usual(in, asking)
 	h := w.habits.pick(u, usual, in.Addr, name)
+	if w.asked[heard] > enough && w.call.Queue() == "" {
+		h = habit{answer: hangUp}
+	}
 	if !h.timed {
 		h.after = time.Duration(pause * float64(thinks))
 		if timeout > 0 { // who answers, answers in time

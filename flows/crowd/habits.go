@@ -16,7 +16,7 @@ import (
 
 // Habits are what callers do at questions, and what the world answers, by shares. The zero Habits: callers press any key
 // that a menu has, each as likely as the others, type what is right, and wait in a queue without pressing anything;
-// services work.
+// services work. Whatever the habits, nobody who does not wait answers the same question more than three times.
 type Habits struct {
 	by map[string][]habit // by what is asked: menu.principal, sac/menu/menu.principal, http.pedido, customer
 }
