@@ -11,10 +11,12 @@ var teamBlock = &topBlock{
 	schema: schema{
 		kind: "team", doc: "people with a supervisor", label: slugLabel,
 		args: []arg{
-			{name: "supervisor", kind: refArg, of: "agent", kept: true, doc: "an agent"},
+			{name: "supervisor", kind: refArg, of: "agent", doc: "an agent, who sees and steers the team's: receptivo agents --supervisor lists them, " +
+				"and a command for one of them that names another agent as its supervisor (--by) is refused"},
 			hoursOfShift, breaksOfShift,
 		},
-		example: "team \"retencao\" {\n  hours  = \"6h\"\n  breaks = [\"pausa 1h-2h 10m\", \"refeicao 2h-4h 20m\", \"pausa 4h-4h50m 10m\"]\n}\n",
+		example: "agent \"rita\" {\n  extension = \"2009\"\n  password  = \"md5:0123456789abcdef0123456789abcdef\"\n  team      = team.retencao\n}\n\n" +
+			"team \"retencao\" {\n  supervisor = agent.rita\n  hours      = \"6h\"\n  breaks     = [\"pausa 1h-2h 10m\", \"refeicao 2h-4h 20m\", \"pausa 4h-4h50m 10m\"]\n}\n",
 	},
 	load: func(l *loader, _ *hclsyntax.Block, a args) {
 		t := Team{Name: a.name(), Supervisor: get[string](a, "supervisor")}

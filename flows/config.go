@@ -70,6 +70,11 @@ func (p *Plan) Agent(name string) (Agent, bool) {
 	return find(p.Agents, func(a Agent) bool { return a.Name == name })
 }
 
+// Team finds a team by name.
+func (p *Plan) Team(name string) (Team, bool) {
+	return find(p.Teams, func(t Team) bool { return t.Name == name })
+}
+
 // AgentByExtension finds an agent by SIP user.
 func (p *Plan) AgentByExtension(extension string) (Agent, bool) {
 	return find(p.Agents, func(a Agent) bool { return a.Extension == extension })

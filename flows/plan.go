@@ -116,10 +116,10 @@ type Agent struct {
 	Capacity  map[string]int // contacts at once by channel
 }
 
-// Team is people with a supervisor.
+// Team is people with a supervisor, who sees them and steers them.
 type Team struct {
 	Name       string
-	Supervisor string // an agent; empty: nobody
+	Supervisor string // an agent; empty: nobody in particular
 	rest       rest   // of its agents, who have it in acd.Agent
 }
 

@@ -21,22 +21,25 @@ type ACD interface {
 // Config is what a console is made of. ACD and Token are required.
 type Config struct {
 	ACD        ACD
-	Names      func(agent string) string // display name by slug, "" for none; nil: no names
-	Purposes   func(flag string) string  // what a flag is for, by name; nil: nothing is said
-	Open       func(queue string) bool   // whether a queue's calendar lets contacts in; nil: always
-	Plans      Plans                     // the plan in force; nil: it is not served
-	Recordings string                    // folder of recordings; empty: they are not served
-	Token      string                    // the bearer token; empty: nobody gets past /healthz
-	Host       string                    // a name, without port, under which browsers reach it besides localhost and literal addresses
-	Version    string                    // of the program, for /healthz
-	Draining   func() bool               // true once no new calls are taken; nil: never
-	Logger     *slog.Logger              // one line per failure of ours; nil: none
+	Names      func(agent string) string                    // display name by slug, "" for none; nil: no names
+	Teams      func(agent string) (team, supervisor string) // whose an agent is, both by slug, "" for none; nil: nobody's
+	Purposes   func(flag string) string                     // what a flag is for, by name; nil: nothing is said
+	Open       func(queue string) bool                      // whether a queue's calendar lets contacts in; nil: always
+	Plans      Plans                                        // the plan in force; nil: it is not served
+	Recordings string                                       // folder of recordings; empty: they are not served
+	Token      string                                       // the bearer token; empty: nobody gets past /healthz
+	Host       string                                       // a name, without port, under which browsers reach it besides localhost and literal addresses
+	Version    string                                       // of the program, for /healthz
+	Draining   func() bool                                  // true once no new calls are taken; nil: never
+	Logger     *slog.Logger                                 // one line per failure of ours; nil: none
 }
 
-// Agent is an agent as they are now, with the name people call them by.
+// Agent is an agent as they are now, with the name people call them by and whose they are.
 type Agent struct {
 	acd.AgentView
-	Display string `json:"display_name,omitempty"`
+	Display    string `json:"display_name,omitempty"`
+	Team       string `json:"team,omitempty"`
+	Supervisor string `json:"supervisor,omitempty"` // the agent who steers the team; empty: nobody in particular
 }
 
 // Health is what /healthz says.
@@ -62,6 +65,9 @@ type console struct {
 func New(c Config) http.Handler {
 	if c.Names == nil {
 		c.Names = func(string) string { return "" }
+	}
+	if c.Teams == nil {
+		c.Teams = func(string) (string, string) { return "", "" }
 	}
 	if c.Purposes == nil {
 		c.Purposes = func(string) string { return "" }
@@ -147,7 +153,10 @@ func (h *console) queues(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, "application/json", queueList{Seq: v.Seq, Queues: v.Queues})
 }
 
-func (h *console) named(a acd.AgentView) Agent { return Agent{AgentView: a, Display: h.Names(a.Name)} }
+func (h *console) named(a acd.AgentView) Agent {
+	team, supervisor := h.Teams(a.Name)
+	return Agent{AgentView: a, Display: h.Names(a.Name), Team: team, Supervisor: supervisor}
+}
 
 // agentList and queueList are objects, so that they can grow.
 type agentList struct {

@@ -45,11 +45,17 @@ func opens(t *testing.T) *centre {
 	c.does(acd.Configure{Config: acd.Config{
 		Plan: "sha256:test", Weights: skills.DefaultWeights(),
 		Queues: []acd.Queue{{Name: "sac", Strategy: acd.BestMatch, RingTimeout: acd.DefaultRingTimeout, WrapUp: acd.DefaultWrapUp, Reoffer: acd.DefaultReoffer}},
-		Agents: []acd.Agent{{Name: "ana"}, {Name: "bia"}},
+		Agents: []acd.Agent{{Name: "ana"}, {Name: "bia"}, {Name: "rita"}},
 	}})
 	c.server = httptest.NewServer(New(Config{
 		ACD: loop, Token: token, Version: "v0.1", Host: "centre.example", Draining: c.draining.Load,
 		Open:  func(queue string) bool { return queue != "noite" },
+		Teams: func(agent string) (string, string) {
+			if agent == "bia" {
+				return "vendas", "rita"
+			}
+			return "", ""
+		},
 		Names: func(agent string) string { return map[string]string{"ana": "Ana Souza"}[agent] },
 	}))
 	t.Cleanup(c.server.Close)
@@ -95,7 +101,10 @@ func TestAgentsAreListedByNameWithWhatPeopleCallThem(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal([]byte(body), &got))
 	require.Equal(t, c.log.Head(), got.Seq)
-	require.Len(t, got.Agents, 2)
+	require.Len(t, got.Agents, 3)
+	require.Equal(t, "vendas", got.Agents[1]["team"])
+	require.Equal(t, "rita", got.Agents[1]["supervisor"])
+	require.NotContains(t, got.Agents[0], "team")
 	require.Equal(t, "ana", got.Agents[0]["name"])
 	require.Equal(t, "Ana Souza", got.Agents[0]["display_name"])
 	require.Equal(t, "signed_out", got.Agents[0]["state"])
@@ -138,6 +147,26 @@ func TestAgentSignsInPausesAndLeaves(t *testing.T) {
 	all, err := cl.Agents(ctx)
 	require.NoError(t, err)
 	require.Equal(t, []string{"ana", "bia"}, []string{all[0].Name, all[1].Name})
+}
+
+// TestTeamIsSteeredByItsSupervisor: the word of another agent is refused, that of who is no agent is not.
+func TestTeamIsSteeredByItsSupervisor(t *testing.T) {
+	c := opens(t)
+	cl, ctx := c.client(), t.Context()
+
+	_, err := cl.SetReady(ctx, "bia", "ana")
+	var refused *Problem
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, 403, refused.Status)
+	require.Equal(t, "ana does not supervise bia: the supervisor of team vendas is rita", refused.Detail)
+	require.Zero(t, len(c.log.Events())-1, "nothing happened")
+
+	for _, by := range []string{"rita", "bia", "", "planejamento"} {
+		_, err = cl.SetReady(ctx, "bia", by)
+		require.NoError(t, err, by)
+	}
+	_, err = cl.SetReady(ctx, "ana", "bia") // nobody supervises ana
+	require.NoError(t, err)
 }
 
 func TestReadySignsInWhoIsSignedOut(t *testing.T) {

@@ -4,7 +4,7 @@
 // the engine's commands, one to one:
 //
 //	GET  /healthz                                     no token; 503 while draining or when the engine has ended
-//	GET  /api/v1/agents                               {"seq": …, "agents": [Agent…]}
+//	GET  /api/v1/agents                               {"seq": …, "agents": [Agent…]}, each with team and supervisor
 //	GET  /api/v1/queues                               {"seq": …, "queues": [acd.QueueView…]}
 //	POST /api/v1/agents/{agent}/sign_in               200 with the Agent as they are now
 //	POST /api/v1/agents/{agent}/sign_out
@@ -32,7 +32,8 @@
 //	GET  /api/v1/recordings/{file}                    a message or conversation as WAV, whole or by Range; noted in its contact's story
 //
 // An agent's command may name the supervisor whose word it is, {"by": "sara"}: it stands in the event. The token says who
-// may ask; by is what they say of themselves.
+// may ask; by is what they say of themselves. An agent who says so of a colleague has to be the supervisor of that one's
+// team, if it has one: 403 otherwise.
 //
 // Everything but /healthz needs the bearer token. Errors are problems (RFC 9457) whose detail is a sentence: 404 for an
 // agent or a flag the plan does not have, or a contact that is over, 409 for a state in which the command makes no sense, 422

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -40,7 +41,11 @@ func (c centreFlag) client() (*console.Client, error) {
 	return console.NewClient(to.HTTP, to.Token), nil
 }
 
-type agentsListCmd struct{ centreFlag }
+type agentsListCmd struct {
+	Team       string `help:"Only those of this team."`
+	Supervisor string `help:"Only those of the teams that this agent supervises."`
+	centreFlag
+}
 
 // Run lists the agents.
 func (c agentsListCmd) Run(ctx context.Context, out *output) error {
@@ -48,7 +53,13 @@ func (c agentsListCmd) Run(ctx context.Context, out *output) error {
 	if err != nil {
 		return err
 	}
-	return printAgents(ctx, centre, out.Out)
+	agents, err := centre.Agents(ctx)
+	if err != nil {
+		return err
+	}
+	return table(out.Out, slices.DeleteFunc(agents, func(a console.Agent) bool {
+		return c.Team != "" && a.Team != c.Team || c.Supervisor != "" && a.Supervisor != c.Supervisor
+	})...)
 }
 
 type agentsReadyCmd struct {
@@ -129,14 +140,6 @@ func (c agentsSignoutCmd) Run(ctx context.Context, out *output) error {
 	return show(centre.SignOut(ctx, c.Agent, c.By))(out.Out)
 }
 
-func printAgents(ctx context.Context, centre *console.Client, w io.Writer) error {
-	agents, err := centre.Agents(ctx)
-	if err != nil {
-		return err
-	}
-	return table(w, agents...)
-}
-
 // show prints what became of an agent.
 func show(a console.Agent, err error) func(io.Writer) error {
 	return func(w io.Writer) error {
@@ -149,13 +152,13 @@ func show(a console.Agent, err error) func(io.Writer) error {
 
 func table(w io.Writer, agents ...console.Agent) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "AGENT\tNAME\tSTATE\tREASON\tFOR\tPHONE\tCONTACTS")
+	fmt.Fprintln(tw, "AGENT\tNAME\tTEAM\tSTATE\tREASON\tFOR\tPHONE\tCONTACTS")
 	for _, a := range agents {
 		phone := "no"
 		if a.Phone {
 			phone = "yes"
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%d\n", a.AgentView.Name, a.Display, a.State, dash(a.Reason),
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d\n", a.AgentView.Name, a.Display, dash(a.Team), a.State, dash(a.Reason),
 			time.Since(a.Since).Round(time.Second), phone, a.Served)
 	}
 	return tw.Flush()

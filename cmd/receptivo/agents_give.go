@@ -15,7 +15,10 @@ func (agentsCmd) Help() string {
 with music, at the place that it has earned: what it had waited before counts, what was talked does not. To an agent by name
 it waits for that one alone for 20 s, and then for whoever serves the queue. consult asks first: the customer is on hold, the
 question waits as a contact of its own for two minutes at most, and complete or cancel end it. Who hangs up on the agent who
-asks leaves them with the customer; an agent who hangs up while asking leaves the customer to who was asked.`
+asks leaves them with the customer; an agent who hangs up while asking leaves the customer to who was asked.
+
+A team whose supervisor is an agent of the plan (team "sac" { supervisor = agent.rita }) is that agent's to steer: --supervisor rita
+lists it, and --by of another agent is refused. The word of somebody who is no agent, a planner or a duty manager, counts for all.`
 }
 
 // wherever is where a contact goes.

@@ -222,6 +222,14 @@ func (n *node) account(user string) (sip.Account, bool) {
 	return sip.NewAccount(user, realm, secret), secret != ""
 }
 
+// teamOf is whose an agent is in the plan in force.
+func (n *node) teamOf(agent string) (team, supervisor string) {
+	plan := n.plan()
+	a, _ := plan.Agent(agent)
+	t, _ := plan.Team(a.Team)
+	return t.Name, t.Supervisor
+}
+
 func (n *node) openHTTP(context.Context) (err error) {
 	n.http, err = net.Listen("tcp", n.config.HTTP)
 	if err != nil {
@@ -239,6 +247,7 @@ func (n *node) openHTTP(context.Context) (err error) {
 		ACD:        n.loop, Token: n.client.Token, Version: version(), Logger: n.log, Host: host,
 		Open:     func(queue string) bool { return openNow(n.plan(), queue) },
 		Names:    func(agent string) string { a, _ := n.plan().Agent(agent); return a.Display },
+		Teams:    n.teamOf,
 		Purposes: func(flag string) string { f, _ := n.plan().Flag(flag); return f.Description },
 		Plans:    n.plans,
 	})

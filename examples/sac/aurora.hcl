@@ -109,11 +109,14 @@ queue "cancelamento" {
 }
 
 # Pessoas. As senhas dos telefones estão no README: são só desta demonstração.
+team "atendimento" { supervisor = agent.camila }
+
 agent "beatriz" {
   name      = "Beatriz Nunes"
   extension = "2001"
   password  = "md5:68a0eb93a4e4637e6e615e4add418bc3"
   skills    = { atendimento = 8, "can:cancel" = 1, "desk:ouro" = 8 }
+  team      = team.atendimento
   sign_in   = on_register
 }
 
@@ -122,6 +125,7 @@ agent "rafael" {
   extension = "2002"
   password  = "md5:b1eaccc4e0a3a81df911c3a03e3cc7c4"
   skills    = { atendimento = 5, tecnico = 9, "product:notebook" = 9 }
+  team      = team.atendimento
   sign_in   = on_register
 }
 
