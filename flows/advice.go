@@ -10,7 +10,7 @@ import (
 
 // users are the kinds of block that others name, and that nobody needs when nobody does. A trunk also brings calls and
 // an agent answers without being named.
-var users = []string{"calendar", "directory", "flag", "flow", "holidays", "mailbox", "prompt", "queue", "routing", "service", "skill", "tts"}
+var users = []string{"calendar", "directory", "flag", "flow", "holidays", "mailbox", "prompt", "queue", "routing", "service", "skill", "stt", "tts"}
 
 // checkUse warns of what is declared and never used. A plan without a number is a part of one: who uses it is elsewhere;
 // and in a plan with mistakes what is used may be what is wrong.
@@ -21,6 +21,9 @@ func (l *loader) checkUse() {
 	u := &use{named: map[string]bool{}}
 	for _, b := range l.blocks {
 		u.body(b.Body)
+	}
+	for _, m := range l.plan.Mailboxes { // by default, unnamed
+		u.named["stt."+m.STT] = true
 	}
 	l.useSkills(u)
 	for _, kind := range users {

@@ -17,6 +17,7 @@ var engineBlock = &topBlock{
 			{name: "prompts_dir", kind: stringArg, def: "prompts", doc: "audio files: <dir>/<language>/<name>.wav"},
 			{name: "music", kind: promptArg, doc: "default hold music"},
 			{name: "tts", kind: refArg, of: "tts", doc: "speaks the prompts that have no recording"},
+			{name: "stt", kind: refArg, of: "stt", doc: "writes down messages where a mailbox says transcribe; default: the plan's only stt"},
 			{name: "max_duration", kind: durationArg, def: "2h", doc: "longest call"},
 			{name: "messages", kind: refArg, of: "service", doc: "what message sends SMS, WhatsApp and e-mail through"},
 			{name: "profiles", kind: wordsArg, words: profileNames, doc: "rule packs in force: [br-sac, br-lgpd]; 'receptivo docs rules' lists them"},
@@ -42,7 +43,7 @@ func (l *loader) engine(b *hclsyntax.Block, a args) {
 	e := &l.plan.Engine
 	e.Language, e.PromptsDir = get[string](a, "language"), get[string](a, "prompts_dir")
 	e.MaxDuration, e.Profiles = get[time.Duration](a, "max_duration"), get[[]string](a, "profiles")
-	e.Messages, e.TTS, e.Requires = get[string](a, "messages"), get[string](a, "tts"), get[string](a, "required_version")
+	e.Messages, e.TTS, e.STT, e.Requires = get[string](a, "messages"), get[string](a, "tts"), get[string](a, "stt"), get[string](a, "required_version")
 	e.Timezone = l.timezone(a, e.Timezone)
 	if a.val("language") != nil && (e.Language == "" || !isLanguage(e.Language)) {
 		l.errorf(a.where("language"), "E201", "Wrong type", "language must be a language such as pt-BR.")

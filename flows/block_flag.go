@@ -34,11 +34,11 @@ func (p *Plan) Flag(name string) (Flag, bool) {
 
 // Mailbox is where messages of callers go.
 type Mailbox struct {
-	Name       string
-	Queue      string   // who handles the messages; empty: nobody in particular
-	Notify     []string // e-mail addresses that are told of each message
-	Service    string   // that sends those e-mails; with Notify
-	Transcribe bool     // speech to text: kept, not yet in force
+	Name    string
+	Queue   string   // who handles the messages; empty: nobody in particular
+	Notify  []string // e-mail addresses that are told of each message
+	Service string   // that sends those e-mails; with Notify
+	STT     string   // that writes down what is said; empty: nobody does
 }
 
 var mailboxBlock = &topBlock{
@@ -48,7 +48,7 @@ var mailboxBlock = &topBlock{
 			{name: "queue", kind: refArg, of: "queue", doc: "who handles the messages; named in the event and in the e-mail"},
 			{name: "notify", kind: stringsArg, doc: "e-mail addresses that are told of each message"},
 			{name: "service", kind: refArg, of: "service", doc: "that sends those e-mails: POST <url>/messages; default: engine's messages, else the plan's only service"},
-			{name: "transcribe", kind: flagArg, def: "false", kept: true, doc: "speech to text"},
+			{name: "transcribe", kind: flagArg, def: "false", doc: "write down what is said, by engine's stt: the text lies beside the recording as .txt, and stands in the e-mail. It is personal data; a message whose text cannot be had is kept and told all the same"},
 		},
 		example: "service \"recados\" { url = \"https://mensagens.exemplo\" }\n\nqueue \"sac\" {}\n\nmailbox \"sac\" {\n  queue  = queue.sac\n  notify = [\"sac@loja.example\"]\n}\n",
 	},
@@ -60,8 +60,7 @@ var address = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9-]+
 
 func (l *loader) mailbox(_ *hclsyntax.Block, a args) {
 	m := &Mailbox{
-		Name: a.name(), Queue: get[string](a, "queue"), Notify: get[[]string](a, "notify"), Transcribe: get[bool](a, "transcribe"),
-		Service: get[string](a, "service"),
+		Name: a.name(), Queue: get[string](a, "queue"), Notify: get[[]string](a, "notify"), Service: get[string](a, "service"),
 	}
 	for _, to := range m.Notify {
 		if len(to) > 254 || !address.MatchString(to) {
@@ -73,6 +72,12 @@ func (l *loader) mailbox(_ *hclsyntax.Block, a args) {
 		if m.Service == "" {
 			l.errorf(a.where("notify"), "E104", "Missing argument",
 				"Nothing says which service sends e-mail. Write engine { messages = service.<name> }, or service = service.<name> here.")
+		}
+	}
+	if get[bool](a, "transcribe") {
+		if m.STT = l.recogniser(); m.STT == "" {
+			l.errorf(a.where("transcribe"), "E104", "Missing argument",
+				"Nothing says what writes messages down. Write engine { stt = stt.<name> } and that stt block.")
 		}
 	}
 	l.plan.Mailboxes[m.Name] = m

@@ -52,34 +52,38 @@ var ttsBlock = &topBlock{
 
 func (l *loader) tts(b *hclsyntax.Block, a args) {
 	t := &TTS{Name: a.name(), Service: get[string](a, "service"), Path: get[string](a, "path"), Voice: get[string](a, "voice"), Command: get[[]string](a, "command")}
-	switch service, command := a.given("service"), a.given("command"); {
-	case !service && !command:
-		l.errorf(b.DefRange(), "E104", "Missing argument", "tts needs service or command: what speaks.")
-	case service && command:
-		l.errorf(a.where("command"), "E102", "Declared twice", "A service speaks or a command does, not both.")
-	case command && a.given("path"):
-		l.errorf(a.where("path"), "E104", "Missing argument", "path goes with service: it is a service's.")
-	}
-	l.command(a, t.Command)
+	l.serviceOrCommand(b, a, "what speaks")
+	l.command(a, t.Command, []string{"text", "lang", "voice", "out"}, `["espeak-ng", "-w", "{out}", "{text}"]`)
 	l.plan.Speakers[t.Name] = t
 }
 
-var (
-	blanks     = []string{"text", "lang", "voice", "out"}
-	blankInArg = regexp.MustCompile(`\{([^{}]*)\}`)
-)
+// serviceOrCommand checks that one of them does the work, and not both.
+func (l *loader) serviceOrCommand(b *hclsyntax.Block, a args, work string) {
+	switch service, command := a.given("service"), a.given("command"); {
+	case !service && !command:
+		l.errorf(b.DefRange(), "E104", "Missing argument", "%s needs service or command: %s.", b.Type, work)
+	case service && command:
+		l.errorf(a.where("command"), "E102", "Declared twice", "A service does it or a command, not both.")
+	case command && a.given("path"):
+		l.errorf(a.where("path"), "E104", "Missing argument", "path goes with service: it is a service's.")
+	}
+}
 
-func (l *loader) command(a args, command []string) {
+var blankInArg = regexp.MustCompile(`\{([^{}]*)\}`)
+
+// command checks a program's words; such is one that would do.
+func (l *loader) command(a args, command, blanks []string, such string) {
 	at := a.where("command")
 	if command != nil && (len(command) == 0 || strings.TrimSpace(command[0]) == "") {
-		l.errorf(at, "E201", "Wrong type", "command is a list: a program and its arguments, such as [\"espeak-ng\", \"-w\", \"{out}\", \"{text}\"].")
+		l.errorf(at, "E201", "Wrong type", "command is a list: a program and its arguments, such as %s.", such)
 		return
 	}
 	for i, word := range command {
 		for _, m := range blankInArg.FindAllStringSubmatch(word, -1) {
 			switch {
 			case !has(blanks, m[1]):
-				l.errorf(at, "E202", "Unknown reference", "command knows no {%s}; it knows {text}, {lang}, {voice} and {out}.%s", m[1], didYouMean(m[1], blanks))
+				l.errorf(at, "E202", "Unknown reference", "command knows no {%s}; it knows {%s} and {%s}.%s",
+					m[1], strings.Join(blanks[:len(blanks)-1], "}, {"), blanks[len(blanks)-1], didYouMean(m[1], blanks))
 			case i == 0:
 				l.errorf(at, "E201", "Wrong type", "The first word of command is a program: {%s} cannot stand in it.", m[1])
 			}

@@ -72,6 +72,7 @@ func TestMailboxNamesTheServiceThatTellsOfMessages(t *testing.T) {
 	p, warnings := warned(t, `service "erp" { url = "https://erp.example" }
 service "correio" { url = "https://correio.example" }
 engine { messages = service.correio }
+stt "local" { command = ["whisper-cli", "-l", "{lang}", "-f", "{in}"] }
 mailbox "a" { notify = ["a@loja.example"] }
 mailbox "b" {
   notify     = ["b@loja.example"]
@@ -80,7 +81,9 @@ mailbox "b" {
 }
 mailbox "c" {}
 `)
-	require.Equal(t, []string{"8 W412"}, warnings, "transcribe")
+	require.Empty(t, warnings)
+	require.Equal(t, "local", p.Mailboxes["b"].STT, "the only one there is")
+	require.Empty(t, p.Mailboxes["a"].STT)
 	require.Equal(t, "correio", p.Mailboxes["a"].Service)
 	require.Equal(t, "erp", p.Mailboxes["b"].Service)
 	require.Empty(t, p.Mailboxes["c"].Service)

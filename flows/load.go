@@ -20,7 +20,7 @@ type topBlock struct {
 // topBlocks are all of them; loadOrder says which first.
 var (
 	topBlocks map[string]*topBlock
-	loadOrder = []string{"engine", "skill", "prompts", "trunk", "service", "directory", "customer", "holidays", "flag", "mailbox", "tts",
+	loadOrder = []string{"engine", "skill", "prompts", "trunk", "service", "directory", "customer", "holidays", "flag", "stt", "mailbox", "tts",
 		"team", "history", "server", "calendar", "profile", "routing", "queue", "agent", "flow", "number"}
 )
 
@@ -32,7 +32,7 @@ func init() { // not initialisers: a flow's body refers back to the tables
 		"engine": engineBlock, "number": numberBlock, "calendar": calendarBlock, "skill": skillBlock, "queue": queueBlock,
 		"agent": agentBlock, "prompts": promptsBlock, "routing": routingBlock, "flow": flowBlock,
 		"trunk": trunkBlock, "service": serviceBlock, "directory": directoryBlock, "customer": customerBlock,
-		"team": teamBlock, "tts": ttsBlock, "history": historyBlock, "profile": profileBlock, "server": serverBlock,
+		"team": teamBlock, "tts": ttsBlock, "stt": sttBlock, "history": historyBlock, "profile": profileBlock, "server": serverBlock,
 		"holidays": holidaysBlock, "flag": flagBlock, "mailbox": mailboxBlock,
 	}
 	verbs = map[string]*verb{
@@ -103,7 +103,7 @@ func (l *loader) load() {
 		Hash: l.hash, Engine: defaultEngine(), Calendars: map[string]*Calendar{}, Skills: map[string]Skill{},
 		Trunks: map[string]*Trunk{}, Services: map[string]*Service{}, Directories: map[string]*Directory{},
 		Holidays: map[string]*Holidays{}, Mailboxes: map[string]*Mailbox{},
-		Speakers: map[string]*TTS{}, Server: defaultServer(), weights: skills.DefaultWeights(),
+		Speakers: map[string]*TTS{}, Recognisers: map[string]*STT{}, Server: defaultServer(), weights: skills.DefaultWeights(),
 		Routings: map[string]*Routing{}, Prompts: map[string]map[string]PromptText{}, Flows: map[string]*Flow{},
 		sources: map[string][]byte{},
 	}

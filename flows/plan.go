@@ -31,6 +31,7 @@ type Plan struct {
 	Mailboxes   map[string]*Mailbox
 	Teams       []Team // in source order
 	Speakers    map[string]*TTS
+	Recognisers map[string]*STT
 	Histories   []History // in source order
 	Profiles    []Profile // in source order
 	Server      Server
@@ -52,6 +53,7 @@ type Engine struct {
 	Profiles    []string       // rule packs
 	Music       *Expr          // prompt: default hold music; nil: the built-in one
 	TTS         string         // speaks the prompts that have no recording; empty: nobody
+	STT         string         // writes messages down; empty: the plan's only one
 	Requires    string         // version of the language, ">= 1.0, < 2"; empty: any
 	Messages    string         // service that message sends through; empty: none
 }

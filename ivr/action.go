@@ -89,11 +89,12 @@ type Message struct {
 // Record records the caller, after a beep if Beep, until StopRecord, Silence or Max, or until the caller hangs up; the
 // answer is Recorded. A message that a hang-up ended is kept all the same.
 type Record struct {
-	ID      ID
-	Mailbox string
-	Beep    bool
-	Max     time.Duration
-	Silence time.Duration
+	ID       ID
+	Mailbox  string
+	Language string // that the caller is spoken to in
+	Beep     bool
+	Max      time.Duration
+	Silence  time.Duration
 }
 
 // StopRecord ends a Record; its Recorded follows.

@@ -30,7 +30,7 @@ func (s *Session) voicemail(op flows.Voicemail) error {
 	s.st.Keys = ""
 	s.st.WaitID, s.st.Wait = s.id(), WaitRecord
 	s.do(Record{
-		ID: s.st.WaitID, Mailbox: op.Mailbox, Beep: op.Beep,
+		ID: s.st.WaitID, Mailbox: op.Mailbox, Language: s.language(), Beep: op.Beep,
 		Max: orDefault(op.Max, defaultMessage), Silence: orDefault(op.Silence, defaultSilence),
 	})
 	s.trace("record", op.Mailbox)

@@ -29,7 +29,7 @@
 //	POST /api/v1/flags/{flag}/off
 //	GET  /api/v1/plan                                 the Plan in force, and the calls by the plan they began with
 //	POST /api/v1/plan/apply                           200 with Applied; the centre reads its own folder, no plan is sent
-//	GET  /api/v1/recordings/{file}                    a message or conversation as WAV, whole or by Range; noted in its contact's story
+//	GET  /api/v1/recordings/{file}                    a message or conversation as WAV, whole or by Range, or what is said in it as .txt; noted in its contact's story
 //
 // An agent's command may name the supervisor whose word it is, {"by": "sara"}: it stands in the event. The token says who
 // may ask; by is what they say of themselves. An agent who says so of a colleague has to be the supervisor of that one's

@@ -37,7 +37,11 @@ func (h *console) recording(w http.ResponseWriter, r *http.Request) {
 		h.Logger.Info("recording read", "file", name)
 	}
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(listenWithin)) // a recorder in a test has none
-	w.Header().Set("Content-Type", "audio/wav")
+	kind := "audio/wav"
+	if strings.HasSuffix(name, ".txt") {
+		kind = "text/plain; charset=utf-8"
+	}
+	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	http.ServeContent(w, r, name, at, f)
 }
@@ -63,10 +67,13 @@ func (h *console) openRecording(name string) (f *os.File, at time.Time, err erro
 	return f, info.ModTime(), err
 }
 
-// isRecording reports whether a name is one that recordings have: <contact>-<n>.wav. One that is still being made has
-// another.
+// isRecording reports whether a name is one that recordings have: <contact>-<n>.wav, or .txt for what is said in it. One
+// that is still being made has another.
 func isRecording(name string) bool {
 	stem, wav := strings.CutSuffix(name, ".wav")
+	if !wav {
+		stem, wav = strings.CutSuffix(name, ".txt")
+	}
 	return wav && contactOf(name) != "" && strings.Trim(stem, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == ""
 }
 

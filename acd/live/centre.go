@@ -29,6 +29,7 @@ type Config struct {
 	Services      Services      // the plan's
 	Dialer        Dialer        // the way out; nil: there is none
 	Speaker       Speaker       // says what nobody has recorded; nil: nobody does
+	Transcriber   Transcriber   // writes down messages; nil: nobody does
 	Callbacks     string        // file of the numbers of promised callbacks, made when needed; empty: nobody is called back
 	Places        string        // file of the secret behind the customers' keys, made when needed; empty: places last as long as the run
 	Recordings    string        // folder of messages and conversations, made when needed; empty: nothing is recorded
@@ -47,6 +48,11 @@ type Centre struct {
 	notebook *notebook      // set by Start
 	waiting  []string       // callbacks that an earlier run promised; set by Start
 	owners   sync.WaitGroup // of callbacks
+
+	life    context.Context // ends with Run
+	end     context.CancelFunc
+	lates   sync.WaitGroup // what outlives its call
+	writers chan struct{}  // those who write messages down
 
 	mu        sync.Mutex
 	calls     map[string]*mailbox    // by contact
@@ -72,8 +78,9 @@ func New(c Config) *Centre {
 		Config: c, calls: make(map[string]*mailbox), byNumber: make(map[string]int), byPlan: make(map[string]int),
 		byPhone: make(map[media.Address]bool), lent: make(map[string]bool), consults: make(map[string]*mailbox),
 		callbacks: make(map[string]*callback), engaged: make(map[string]bool), force: force{moved: make(chan struct{}, 1)},
-		speech: newSpeech(),
+		speech: newSpeech(), writers: make(chan struct{}, writingMost),
 	}
+	centre.life, centre.end = context.WithCancel(context.Background())
 	centre.shrunk = sync.NewCond(&centre.mu)
 	centre.force.now.Store(&edition{plan: c.Plan, library: c.Library, services: c.Services, since: time.Now()})
 	return centre
@@ -113,7 +120,9 @@ func (c *Centre) Run(ctx context.Context) error {
 	defer cancel(nil)
 	var wg sync.WaitGroup
 	defer wg.Wait()
+	defer c.lates.Wait()
 	defer c.owners.Wait()
+	defer c.end()
 	for _, contact := range c.waiting {
 		c.adopt(ctx, contact)
 	}

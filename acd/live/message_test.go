@@ -195,11 +195,14 @@ func TestThoseWhoLookAfterAMailboxAreTold(t *testing.T) {
 }
 
 func TestNoticesAreInTheLanguageOfTheCentre(t *testing.T) {
+	message := left{mailbox: "sac", url: "recordings/c-1.wav", length: 12_300 * time.Millisecond}
+	require.Equal(t, "Novo recado na caixa sac, 12 s: recordings/c-1.wav (protocolo 7).\n\nEscrito por uma máquina; dados pessoais:\nBom dia.",
+		notice("pt-BR", message, "7", "Bom dia."))
 	for language, want := range map[string]string{
 		"pt-PT": "Novo recado na caixa sac, 12 s: recordings/c-1.wav (protocolo 7).",
 		"es-MX": "Nuevo mensaje en el buzón sac, 12 s: recordings/c-1.wav (protocolo 7).",
 		"de":    "New message in mailbox sac, 12 s: recordings/c-1.wav (protocol 7).",
 	} {
-		require.Equal(t, want, notice(language, "sac", "recordings/c-1.wav", "7", 12_300*time.Millisecond))
+		require.Equal(t, want, notice(language, message, "7", ""))
 	}
 }

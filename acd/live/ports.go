@@ -51,6 +51,13 @@ type Speaker interface {
 	Speak(ctx context.Context, plan *flows.Plan, language, text string) (*media.Clip, error)
 }
 
+// Transcriber is whoever writes down what is said in messages.
+type Transcriber interface {
+	// Transcribe lets the recogniser of a plan that has this name write down what is said in a WAV file. It returns when ctx
+	// ends, if not before. The error holds nothing of what is said.
+	Transcribe(ctx context.Context, plan *flows.Plan, stt, language, wav string) (string, error)
+}
+
 // Dialer is the way to the outside.
 type Dialer interface {
 	// DialOut calls a number through a trunk (empty: any), or a sip: URI. It returns a leg only when answered with usable

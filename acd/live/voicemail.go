@@ -134,10 +134,16 @@ func (k *call) keep(m *voicemail) ivr.Recorded {
 		"mailbox": m.ask.Mailbox, "url": m.tape.url,
 		"duration_ms": strconv.FormatInt(r.Duration.Milliseconds(), 10), "ended_by": string(r.Why),
 	}
-	if box := k.plan.Mailboxes[m.ask.Mailbox]; box != nil && box.Queue != "" {
+	box := k.plan.Mailboxes[m.ask.Mailbox]
+	if box != nil && box.Queue != "" {
 		fields["queue"] = box.Queue
 	}
 	k.noteLate(acd.Noted{About: acd.AboutContact, What: "voicemail_left", Fields: fields})
-	k.notify(m.ask.Mailbox, m.tape.url, r.Duration)
+	message := left{mailbox: m.ask.Mailbox, url: m.tape.url, path: m.tape.path, language: m.ask.Language, length: r.Duration}
+	if box != nil && box.STT != "" && k.Transcriber != nil {
+		k.writeDown(message, box.STT)
+	} else {
+		k.notify(message, "")
+	}
 	return ev
 }

@@ -23,7 +23,8 @@ type ask struct {
 	method  string
 	path    string
 	headers map[string]string // added to the service's
-	body    []byte            // JSON; nil: none
+	body    []byte            // nil: none
+	kind    string            // Content-Type of the body; empty: JSON
 	timeout time.Duration     // of each try; 0: the service's
 	key     string            // Idempotency-Key of what is not GET; empty: none
 	contact string            // whose it is; empty: nobody's
@@ -175,7 +176,7 @@ func (c *Client) ours(req *http.Request, q ask) {
 		req.Header.Set("Accept", cmp.Or(q.accept, "application/json"))
 	}
 	if q.body != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", cmp.Or(q.kind, "application/json"))
 	}
 	if q.key != "" {
 		req.Header.Set("Idempotency-Key", q.key)

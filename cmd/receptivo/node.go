@@ -184,7 +184,7 @@ func (n *node) openMedia(context.Context) (err error) {
 	n.closers = append(n.closers, n.gateway.Close)
 	n.centre = live.New(live.Config{
 		Node: nodeName, Plan: plan, ACD: n.loop, Phones: n.gateway, History: n.people, Library: library, Logger: n.log,
-		Services: desk, Dialer: n.gateway, Speaker: voices{n.outside}, Recordings: filepath.Join(n.config.Data, "recordings"),
+		Services: desk, Dialer: n.gateway, Speaker: voices{n.outside}, Transcriber: ears{n.outside}, Recordings: filepath.Join(n.config.Data, "recordings"),
 		Callbacks: filepath.Join(n.config.Data, "callbacks.json"), Places: filepath.Join(n.config.Data, "places.key"),
 	})
 	n.plans = &plans{dir: n.config.Dir, archive: archiveIn(n.config.Data), centre: n.centre, outside: n.outside, trunks: n.gateway.SetTrunks, say: io.Discard, now: n.config.From}

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -70,47 +71,56 @@ func speakByCommand(ctx context.Context, speaker *flows.TTS, language, text stri
 	}
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "out.wav")
-	fill := strings.NewReplacer("{text}", text, "{lang}", language, "{voice}", speaker.Voice, "{out}", file)
-	words := make([]string, len(speaker.Command))
-	for i, w := range speaker.Command {
-		words[i] = fill.Replace(w)
-	}
 	all := strings.Join(speaker.Command, " ")
+	p := tool{words: speaker.Command, most: commandBytes, fill: strings.NewReplacer("{text}", text, "{lang}", language, "{voice}", speaker.Voice, "{out}", file)}
+	if !strings.Contains(all, "{text}") {
+		p.in = strings.NewReader(text)
+	}
+	wav, err := p.run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if strings.Contains(all, "{out}") {
+		if wav, err = readBounded(file, commandBytes); err != nil {
+			return nil, &failedCommand{speaker.Command[0], err, ""}
+		}
+	}
+	clip, err := media.DecodeSpeech("speech", "audio/wav", wav)
+	if err != nil {
+		return nil, &failedCommand{speaker.Command[0], err, ""}
+	}
+	return clip, nil
+}
+
+// tool is a command of this machine that does something for the plan.
+type tool struct {
+	words []string // and its arguments, with blanks
+	fill  *strings.Replacer
+	in    io.Reader // nil: nothing
+	most  int       // bytes of its standard output
+}
+
+// run runs it within commandTime and returns what it wrote to standard output.
+func (p tool) run(ctx context.Context) ([]byte, error) {
+	words := make([]string, len(p.words))
+	for i, w := range p.words {
+		words[i] = p.fill.Replace(w)
+	}
 	ctx, cancel := context.WithTimeout(ctx, commandTime)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // what it starts ends with it
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = lingering
-	said, complaint := bounded{most: commandBytes}, bounded{most: 4 << 10}
-	cmd.Stdout, cmd.Stderr = &said, &complaint
-	if !strings.Contains(all, "{text}") {
-		cmd.Stdin = strings.NewReader(text)
-	}
+	said, complaint := bounded{most: p.most}, bounded{most: 4 << 10}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.in, &said, &complaint
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
 		return nil, &failedCommand{words[0], err, strings.TrimSpace(complaint.String())}
 	}
-	wav := said.Bytes()
-	if strings.Contains(all, "{out}") {
-		info, err := os.Stat(file)
-		switch {
-		case err != nil:
-			return nil, &failedCommand{words[0], errors.New("wrote no recording"), ""}
-		case info.Size() > commandBytes:
-			return nil, &failedCommand{words[0], fmt.Errorf("wrote more than %d MiB", commandBytes>>20), ""}
-		}
-		if wav, err = os.ReadFile(file); err != nil {
-			return nil, err
-		}
-	}
-	clip, err := media.DecodeSpeech("speech", "audio/wav", wav)
-	if err != nil {
-		return nil, &failedCommand{words[0], err, ""}
-	}
-	return clip, nil
+	return said.Bytes(), nil
 }
 
 // bounded keeps the first bytes that are written and takes the rest for granted.

@@ -103,7 +103,7 @@ func TestHostileCommands(t *testing.T) {
 	for want, command := range map[string][]string{
 		"executable file not found":           {"no-such-program-here", "{text}"},
 		"exit status 3":                       {"sh", "-c", "echo o texto: {text} >&2; exit 3"},
-		"wrote no recording":                  {"true", "{out}"},
+		"wrote nothing":                       {"true", "{out}"},
 		"nothing was said":                    {"true"},
 		"neither WAV":                         {"echo", "hello"},
 		"context deadline exceeded":           {"sleep", "1000"},

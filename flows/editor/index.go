@@ -30,7 +30,7 @@ type use struct {
 var (
 	// planKinds are declared at the top of a file.
 	planKinds = []string{"queue", "calendar", "flag", "flow", "agent", "skill", "routing", "trunk", "service", "directory", "mailbox",
-		"tts", "team", "history", "holidays", "number", "profile"}
+		"tts", "stt", "team", "history", "holidays", "number", "profile"}
 	// flowKinds are declared in a flow by a label.
 	flowKinds = []string{"step", "param", "output", "event", "input", "menu", "http", "lookup", "run", "consent", "survey", "voicemail", "question"}
 	// written are the kinds that expressions and references write before a name.

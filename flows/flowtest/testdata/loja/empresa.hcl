@@ -113,6 +113,8 @@ queue "retencao" {
   }
 }
 
+stt "local" { command = ["whisper-cli", "-l", "{lang}", "-f", "{in}"] }
+
 mailbox "sac" {
   queue      = queue.sac
   notify     = ["sac@loja.exemplo"]
