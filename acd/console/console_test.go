@@ -49,7 +49,7 @@ func opens(t *testing.T) *centre {
 	}})
 	c.server = httptest.NewServer(New(Config{
 		ACD: loop, Token: token, Version: "v0.1", Host: "centre.example", Draining: c.draining.Load,
-		Open:  func(queue string) bool { return queue != "noite" },
+		Open: func(queue string) bool { return queue != "noite" },
 		Teams: func(agent string) (string, string) {
 			if agent == "bia" {
 				return "vendas", "rita"
