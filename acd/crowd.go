@@ -107,8 +107,10 @@ type books struct {
 	fresh   lineup            // and least occupied first: while they are free the occupancies of all fall alike
 	glances []glance          // of who is free, by number
 	level   map[string][]rank // by skill, lowest first
-	resting []*agent          // who are free and have a break ahead, by its latest start, then name
-	lined   []*class          // in which somebody waits, in no order: class.seat is the index
+	asked   string            // the skill that was asked for last, and who has it at all
+	knows   crowd
+	resting []*agent // who are free and have a break ahead, by its latest start, then name
+	lined   []*class // in which somebody waits, in no order: class.seat is the index
 }
 
 // glance is what choosing asks of a free agent, side by side with that of others: there may be thousands. None of it changes
@@ -194,7 +196,10 @@ func (b *books) knowing(skill string) crowd {
 	if skill == "" {
 		return nil
 	}
-	return b.having(skills.Need{Skill: skill, Level: 1})
+	if b.asked != skill { // contacts in a row are about the same products
+		b.asked, b.knows = skill, b.having(skills.Need{Skill: skill, Level: 1})
+	}
+	return b.knows
 }
 
 // meeting is who meets all of some needs.

@@ -92,9 +92,8 @@ func (e *Engine) fittest(c *contact) *fitted {
 
 // worth is V: what an agent is worth to a contact.
 func (r *ranking) worth(e *Engine, c *contact, a *agent) Fit {
-	r.reset(e, c)
-	s := skills.Candidate{Prod: r.prod.has(a.n), Seg: r.seg.has(a.n)}
-	r.known(e, a.n, &s)
+	r.weigh(e, c)
+	s := skills.Candidate{Agent: a.Name, Team: a.Team, Prod: r.prod.has(a.n), Seg: r.seg.has(a.n), Record: a.record}
 	t := r.scorer.Score(&s)
 	expected := r.scorer.Expected()
 	return Fit{Window: c.queue.FitWindow, Expected: expected, Worth: worth(t, expected)}

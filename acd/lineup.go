@@ -6,7 +6,10 @@ import (
 )
 
 // lineup keeps agents in an order, in rows that are short enough to be moved up.
-type lineup struct{ rows [][]spot }
+type lineup struct {
+	rows  [][]spot
+	spare []spot // memory of a row
+}
 
 // spot is an agent's place in a lineup: by key, equals by number in the roster.
 type spot struct {
@@ -30,7 +33,11 @@ func (l *lineup) row(s spot) int {
 
 func (l *lineup) put(s spot) {
 	if len(l.rows) == 0 {
-		l.rows = append(l.rows, append(make([]spot, 0, longest), s))
+		if l.spare == nil {
+			l.spare = make([]spot, 0, longest)
+		}
+		l.rows = append(l.rows, append(l.spare, s))
+		l.spare = nil
 		return
 	}
 	r := l.row(s)
@@ -48,10 +55,9 @@ func (l *lineup) drop(s spot) {
 	r := l.row(s)
 	i, _ := slices.BinarySearchFunc(l.rows[r], s, spot.compare)
 	l.rows[r] = slices.Delete(l.rows[r], i, i+1)
-	if len(l.rows[r]) == 0 && len(l.rows) > 1 {
+	if len(l.rows[r]) == 0 {
+		l.spare = l.rows[r]
 		l.rows = slices.Delete(l.rows, r, r+1)
-	} else if len(l.rows[r]) == 0 {
-		l.rows = nil
 	}
 }
 

@@ -70,15 +70,20 @@ func (r *ranking) begin(e *Engine, c *contact) {
 }
 
 func (r *ranking) reset(e *Engine, c *contact) {
-	r.scorer.Pessimistic = c.queue.Pessimistic
-	r.scorer.Reset(&c.request, &e.model, e.weights(c.queue), e.now)
-	product, desk := r.scorer.Earning()
-	r.prod, r.seg = e.books.knowing(product), e.books.knowing(desk)
+	r.weigh(e, c)
 	r.named, r.owner = c.request.OwnerTeam != "" || len(c.request.Hist) > 0, -1
 	if a := e.agents[c.request.Owner]; a != nil {
 		r.owner = a.n
 	}
 	r.now, r.glances = e.now.UnixNano(), e.books.glances
+}
+
+// weigh readies the score for a contact.
+func (r *ranking) weigh(e *Engine, c *contact) {
+	r.scorer.Pessimistic = c.queue.Pessimistic
+	r.scorer.Reset(&c.request, &e.model, e.weights(c.queue), e.now)
+	product, desk := r.scorer.Earning()
+	r.prod, r.seg = e.books.knowing(product), e.books.knowing(desk)
 }
 
 func (r *ranking) enter(e *Engine, c *contact, n int) {
