@@ -26,6 +26,7 @@ type ranking struct {
 	rule    rule
 	looked  crowd // by a search
 	lifts   lifts
+	lifting bool // somebody may be lifted
 
 	considered int // candidates: all of cands, or more of whom the others were looked for no further
 	chosen     Candidate
@@ -66,6 +67,7 @@ func (r *ranking) begin(e *Engine, c *contact) {
 		r.rule = rule{strategy: LongestIdle}
 	}
 	r.reset(e, c)
+	r.lifting = r.lifts.some(e, c.queue.Guard.MinShare)
 	r.cands, r.guarded, r.explored = r.cands[:0], nil, nil
 }
 
@@ -91,7 +93,7 @@ func (r *ranking) enter(e *Engine, c *contact, n int) {
 	x := entrant{n: n, idle: g.idleMS(r.now)}
 	switch r.rule.strategy {
 	case BestMatch:
-		x.value = r.terms(e, c, n).Sum()
+		x.value = r.score(e, c, n, x.idle)
 	case FewestContacts:
 		x.value = -int64(g.served)
 	case LeastOccupied:
@@ -114,12 +116,21 @@ func skilled(needs []skills.Need, a *agent) (sum int64) {
 	return sum
 }
 
-// terms is the score of a free agent.
+// score is what the terms of a free agent sum to.
+func (r *ranking) score(e *Engine, c *contact, n int, idle Millis) int64 {
+	if len(e.model.Known) > 0 || r.named || n == r.owner {
+		return r.terms(e, c, n).Sum()
+	}
+	lift := r.lifting && r.lifts.has(e, c.queue.Guard.MinShare, n)
+	return r.scorer.Plain(r.glances[n].occupancy(r.now), float64(idle)/1000, r.prod.has(n), r.seg.has(n), lift)
+}
+
+// terms is the score of a free agent, term by term.
 func (r *ranking) terms(e *Engine, c *contact, n int) skills.Terms {
 	g := &r.glances[n]
 	s := skills.Candidate{
 		Prod: r.prod.has(n), Seg: r.seg.has(n), Occ: g.occupancy(r.now), Idle: float64(g.idleMS(r.now)) / 1000,
-		Lift: r.lifts.has(e, c.queue.Guard.MinShare, n),
+		Lift: r.lifting && r.lifts.has(e, c.queue.Guard.MinShare, n),
 	}
 	r.known(e, n, &s)
 	return r.scorer.Score(&s)

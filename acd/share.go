@@ -115,26 +115,24 @@ func (a *agent) lifted(part float64, now time.Time) bool {
 type lifts struct {
 	part       float64
 	step       int64
-	some       bool // somebody should have had enough to be lifted
+	due        bool // somebody should have had enough to be lifted
 	asked, are crowd
 }
 
-// turn brings them to a step, and to another part.
-func (l *lifts) turn(e *Engine, part float64) {
-	step := stepOf(e.now)
-	if l.step == step && l.part == part && len(l.are) == len(e.books.present) {
-		return
-	}
-	*l = lifts{part, step, e.due(step) >= fewFair, l.asked.blank(e), l.are.blank(e)}
-}
-
-// has reports whether somebody is lifted.
-func (l *lifts) has(e *Engine, part float64, n int) bool {
+// some brings them to a step, and to another part, and reports whether anybody may be lifted.
+func (l *lifts) some(e *Engine, part float64) bool {
 	if part <= 0 {
 		return false
 	}
-	l.turn(e, part)
-	if l.some && !l.asked.has(n) {
+	if step := stepOf(e.now); l.step != step || l.part != part || len(l.are) != len(e.books.present) {
+		*l = lifts{part, step, e.due(step) >= fewFair, l.asked.blank(e), l.are.blank(e)}
+	}
+	return l.due
+}
+
+// has reports whether somebody is lifted, where some are.
+func (l *lifts) has(e *Engine, part float64, n int) bool {
+	if !l.asked.has(n) {
 		l.asked.put(n, true)
 		l.are.put(n, e.roster[n].lifted(part, e.now))
 	}
@@ -143,13 +141,11 @@ func (l *lifts) has(e *Engine, part float64, n int) bool {
 
 // of is who is lifted of some agents, and perhaps others.
 func (l *lifts) of(e *Engine, part float64, who crowd) crowd {
-	if part <= 0 {
+	if !l.some(e, part) {
 		return nil
 	}
 	for n := range who.all() {
-		if l.has(e, part, n); !l.some {
-			return nil
-		}
+		l.has(e, part, n)
 	}
 	return l.are
 }

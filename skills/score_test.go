@@ -137,3 +137,14 @@ func TestMillionthsRoundHalfAwayFromZero(t *testing.T) {
 		require.Equal(t, int64(math.Round(min(max(x*Million, -1e12), 1e12))), millionths(x))
 	})
 }
+
+func TestPlainScoreIsTheScoreOfTheUnknown(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		bit := func(name string) bool { return rapid.Bool().Draw(t, name) }
+		c := Candidate{Agent: "ana", Occ: rapid.Float64Range(0, 1).Draw(t, "occ"), Idle: rapid.Float64Range(0, 1e4).Draw(t, "idle"), Prod: bit("prod"), Seg: bit("seg"), Lift: bit("lift")}
+		s := Scorer{Pessimistic: bit("pessimistic")}
+		s.Reset(&Request{Intent: s1.request.Intent, Product: "tv", Segment: "vip"}, s1.model, DefaultWeights(), noon)
+		require.Equal(t, s.Score(&c).Sum(), s.Plain(c.Occ, c.Idle, c.Prod, c.Seg, c.Lift))
+		require.GreaterOrEqual(t, s.Most(c.Occ*rapid.Float64Range(0, 1).Draw(t, "less"), c.Idle+1, c.Prod, c.Seg, c.Lift), s.Score(&c).Sum())
+	})
+}
