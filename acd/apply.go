@@ -222,7 +222,7 @@ func (e *Engine) applyQueued(f Queued) {
 		c.reoffer, c.trail = nil, nil
 	}
 	c.moved, c.moveAt, c.doors, c.again = false, time.Time{}, f.Doors, f.Again
-	c.leaveAt, c.rings, c.ring = time.Time{}, q.Rings, 0
+	c.leaveAt, c.rings, c.ring, c.skips = time.Time{}, q.Rings, 0, f.Skips
 	c.credits, c.head, c.rescued = f.Credits, f.HeadStart, false
 	c.p80, c.c80 = f.P80MS, q.pace.correction()
 	e.line(c)

@@ -43,6 +43,7 @@ type Enqueue struct {
 	Doors    []Door         // of those queues, and of theirs; who is not named is always open
 	Prefers  string         // an agent by name, who is offered it if free; empty: nobody
 	Merge    string         // a callback promised to the same customer, whose place it takes if this queue was to call; empty: none
+	Skips    []int          // rings of the queue that the contact goes past, as Relaxed counts them, since the plan's skip_if said so when it came
 
 	HumanChosenAt time.Time // when the customer chose to talk to somebody, from which the law counts; zero: now
 }

@@ -126,7 +126,7 @@ func (e *Engine) enqueue(cmd Enqueue) error {
 	if c.since.IsZero() {
 		since, credits = e.restored(c, q, since, credits)
 	}
-	f := Queued{Since: since, Needs: needs, Request: cmd.Request, Credits: credits, Again: cmd.Again, Timeout: cmd.Timeout, Prefers: cmd.Prefers}
+	f := Queued{Since: since, Needs: needs, Request: cmd.Request, Credits: credits, Again: cmd.Again, Timeout: cmd.Timeout, Prefers: cmd.Prefers, Skips: cmd.Skips}
 	if at := cmd.HumanChosenAt.UTC().Truncate(time.Millisecond); !cmd.HumanChosenAt.IsZero() && at.Before(e.now) {
 		f.HumanChosenAt = at
 	}

@@ -122,6 +122,7 @@ type contact struct {
 	rescued     bool
 	rings       []Ring // of the plan it was queued under
 	ring        int    // how many of them have begun
+	skips       []int  // rings that it goes past, as Relaxed counts them
 	attempt     int
 	rung        []ring               // phones that ring for it: while offered, and several with ring_all alone
 	leaveAt     time.Time            // when the flow takes it back; zero: never

@@ -47,6 +47,7 @@ type Queued struct {
 	Overflow  Millis         `json:"overflow,omitempty"`  // after so long it moves to another queue; 0: never
 	Doors     []Door         `json:"doors,omitempty"`     // of those queues
 	Again     *Again         `json:"again,omitempty"`     // how the customer is called back if we drop the call
+	Skips     []int          `json:"skips,omitempty"`     // rings that it goes past, as Relaxed counts them: the next one begins in their place
 
 	Credits   []Credit `json:"credits,omitempty"`
 	HeadStart Millis   `json:"head_start,omitempty"` // their sum, bounded: Since counts so much earlier for the order

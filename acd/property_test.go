@@ -417,6 +417,9 @@ func (w *world) enqueue(t *rapid.T, id string) Enqueue {
 	if len(w.contacts) > 0 {
 		cmd.Merge = rapid.SampledFrom(w.contacts).Draw(t, "merge")
 	}
+	if rapid.IntRange(0, 3).Draw(t, "skips") == 0 {
+		cmd.Skips = rapid.SliceOfN(rapid.IntRange(-1, 6), 0, 3).Draw(t, "skipped")
+	}
 	share := rapid.Float64Range(0, 1).Draw(t, "share")
 	cmd.Request.Intent = []skills.Share{{Category: "a", P: share}, {Category: "b", P: 1 - share}}
 	cmd.Claims = []string{rapid.SampledFrom([]string{"vip", "nothing"}).Draw(t, "claim")}

@@ -91,6 +91,16 @@ func (c *contact) nextRing() time.Time {
 	return c.queuedAt.Add(c.rings[c.ring].After.Duration())
 }
 
+// upcoming is the place among its rings of the one that begins next. A ring that the contact goes past is replaced by the
+// next one, which begins in its place: rings are skipped, and never change their order. The last one nobody goes past.
+func (c *contact) upcoming() int {
+	next := c.ring
+	for next < len(c.rings)-1 && slices.Contains(c.skips, next+2) {
+		next++
+	}
+	return next
+}
+
 // armRing arms the timer of the next ring. A ring that came due while the contact was connecting is due now.
 func (e *Engine) armRing(c *contact) {
 	if due := c.nextRing(); !due.IsZero() {

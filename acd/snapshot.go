@@ -225,6 +225,7 @@ func (x *archive) contact(p **contact) {
 	keepTruth(x, "rescued", &c.rescued)
 	keepShared(x, "rings", &c.rings)
 	keepNumber(x, "ring", &c.ring)
+	keepShared(x, "skips", &c.skips)
 	keepNumber(x, "attempt", &c.attempt)
 	keepList(x, "rung", &c.rung, x.rung)
 	keepTime(x, "leaveAt", &c.leaveAt)

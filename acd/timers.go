@@ -177,7 +177,7 @@ func (e *Engine) fire(t timer) {
 	case timerRescue:
 		e.emit(Rescued{Contact: c.id, Queue: c.queue.Name, WaitMS: e.sinceMS(c.since)})
 	case timerRing:
-		e.emit(Relaxed{Contact: c.id, Queue: c.queue.Name, Ring: c.ring + 2})
+		e.emit(Relaxed{Contact: c.id, Queue: c.queue.Name, Ring: c.upcoming() + 2})
 	case timerPhone:
 		e.emit(Ready{Agent: t.agent})
 	case timerBreak:

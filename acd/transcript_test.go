@@ -510,6 +510,8 @@ func (s *script) enqueue(t *testing.T, words []string) {
 			cmd.Merge = value
 		case key == "closed":
 			cmd.Closed = true
+		case key == "skip":
+			cmd.Skips = append(cmd.Skips, number(t, value))
 		default:
 			t.Fatalf("transcript: enqueue %q", w)
 		}

@@ -139,7 +139,7 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 	l.relaxes(&q, b)
 	l.overflows(&q, b)
 	l.ordered(&q, l.plan.Routings[q.Routing])
-	q.Rings = ringsOf(&q, l.plan.Routings[q.Routing])
+	q.Rings, q.Skips = ringsOf(&q, l.plan.Routings[q.Routing])
 	l.plan.Queues = append(l.plan.Queues, q)
 }
 

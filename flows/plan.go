@@ -85,6 +85,8 @@ type Queue struct {
 	Formula     string        // of the service level, routing.md §9.2; empty: it has none
 	Short       time.Duration // an abandonment within it is a short one
 
+	Skips []*Expr // beside acd.Queue.Rings: when a call that comes goes past the ring; nil: never
+
 	Priority float64 // 0 to 10; 5 is neither before nor after
 	OnDrop   string  // none, callback
 	Access   string  // video, text; empty: neither

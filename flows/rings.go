@@ -8,30 +8,49 @@ import (
 
 // ringsOf are the rings that the engine goes by: those of the queue's routing block, or the default ones. The relax and
 // overflow blocks of a queue replace what lowers and drops its needs there (routing.md §5), and add up in order of time.
-func ringsOf(q *Queue, routing *Routing) []acd.Ring {
+//
+// Beside each ring stands when it is skipped; nil: no ring ever is.
+func ringsOf(q *Queue, routing *Routing) ([]acd.Ring, []*Expr) {
 	rings := defaultRings()
 	if routing != nil {
 		rings = routing.Rings
 	}
 	replaced := len(q.Relax)+len(q.Overflow) > 0
-	var out []acd.Ring
+	var all []ringOf
 	for _, r := range rings {
 		if replaced && (r.LevelDrop > 0 || r.NeverRelaxed) {
 			continue
 		}
-		out = append(out, acd.Ring{After: acd.MillisOf(r.After), Preferred: r.Preferred, LevelDrop: r.LevelDrop, NeverRelaxed: r.NeverRelaxed})
+		all = append(all, ringOf{acd.Ring{After: acd.MillisOf(r.After), Preferred: r.Preferred, LevelDrop: r.LevelDrop, NeverRelaxed: r.NeverRelaxed}, r.SkipIf})
 	}
 	for _, r := range q.Relax {
-		out = append(out, acd.Ring{After: acd.MillisOf(r.After), Instead: r.Needs.Required})
+		all = append(all, ringOf{Ring: acd.Ring{After: acd.MillisOf(r.After), Instead: r.Needs.Required}})
 	}
 	for _, o := range q.Overflow {
-		out = append(out, acd.Ring{After: acd.MillisOf(o.After), Also: []string{o.Queue}})
+		all = append(all, ringOf{Ring: acd.Ring{After: acd.MillisOf(o.After), Also: []string{o.Queue}}})
 	}
-	slices.SortStableFunc(out, func(a, b acd.Ring) int { return int(a.After - b.After) })
-	if !replaced {
-		return out
+	slices.SortStableFunc(all, func(a, b ringOf) int { return int(a.After - b.After) })
+	var out []acd.Ring
+	var skips []*Expr
+	for i, r := range all {
+		out = append(out, r.Ring)
+		if r.skip != nil && skips == nil {
+			skips = make([]*Expr, len(all))
+		}
+		if skips != nil {
+			skips[i] = r.skip
+		}
 	}
-	return addUp(out)
+	if replaced {
+		out = addUp(out)
+	}
+	return out, skips
+}
+
+// ringOf is a ring, and when it is skipped.
+type ringOf struct {
+	acd.Ring
+	skip *Expr
 }
 
 // addUp lets each ring keep what the ones before it admit.

@@ -150,7 +150,7 @@ var ringSchema = schema{
 		{name: "preferred", kind: flagArg, def: "false", doc: "false: preferences no longer narrow"},
 		{name: "level_drop", kind: countArg, def: "0", rule: between(0, 9), doc: "required levels are lowered by"},
 		{name: "keep", kind: wordArg, words: []string{"never_relaxed"}, doc: "only what never relaxes"},
-		{name: "skip_if", kind: conditional, kept: true, doc: "go on to the next ring"},
+		{name: "skip_if", kind: conditional, doc: "the next ring begins in its place; decided for each call when it comes to the queue, by what is so then of queues, calendars, flags, the call and the customer"},
 	},
 }
 

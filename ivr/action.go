@@ -171,6 +171,7 @@ type Enqueue struct {
 	Credits  []string          // head starts that the flow claims, by name
 	Timeout  time.Duration     // TimedOut after so long; 0: never
 	Overflow time.Duration     // without a Timeout: it moves after so long to a queue that this one overflows into; 0: after the queue's max_wait
+	Skips    []int             // rings of the queue that skip_if goes past now: 2 is the first one of the plan
 	Chosen   time.Time         // when the caller chose the way that led here; zero: they were asked nothing
 	Whisper  []Item            // what the agent hears before the caller
 	Screen   map[string]string // for the agent's eyes; may be personal

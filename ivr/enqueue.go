@@ -44,7 +44,7 @@ func (s *Session) enqueue(in *flows.Instr, op flows.Enqueue) error {
 	timeout, overflow := s.longestWait(in, op, queue)
 	s.do(Enqueue{
 		ID: s.st.Queue.ID, Queue: queue, Priority: priority, Skills: op.Skills, Agent: op.Agent, Intent: intent, Credits: op.Credits,
-		Timeout: timeout, Overflow: overflow, Chosen: s.st.Chosen, Whisper: whisper, Screen: screen,
+		Timeout: timeout, Overflow: overflow, Chosen: s.st.Chosen, Skips: s.skips(queue), Whisper: whisper, Screen: screen,
 	})
 	s.trace("queued", queue)
 	if op.Waiting >= 0 {
@@ -72,6 +72,24 @@ func (s *Session) priority(e *flows.Expr) (*float64, error) {
 	n = min(max(n, 0), 10)
 	s.scope("call.priority", flows.Num(n))
 	return &n, nil
+}
+
+// skips are the rings that a call goes past which waits in a queue from now on. What cannot be told skips nothing: who
+// waits is served by whom the plan names first.
+func (s *Session) skips(queue string) (rings []int) {
+	q := s.queueOf(queue)
+	if q == nil {
+		return nil
+	}
+	for i, e := range q.Skips {
+		if e == nil {
+			continue
+		}
+		if yes, err := s.test(e); err == nil && yes {
+			rings = append(rings, i+2)
+		}
+	}
+	return rings
 }
 
 // longestWait is how long the queue may keep the call: until the flow takes it back, if that says what to do then, else

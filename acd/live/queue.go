@@ -38,7 +38,7 @@ func (k *call) enqueueWanted() {
 	evs, err := k.do(acd.Enqueue{
 		Contact: k.facts.ID, Queue: a.Queue, Needs: skills.NeedsOf(a.Skills), Request: k.brief(a),
 		Credits: k.plan.Credits(a.Queue, a.Priority), Claims: a.Credits, Closed: !k.world.open(a.Queue), Timeout: acd.MillisOf(a.Timeout),
-		Again: again, Overflow: acd.MillisOf(a.Overflow), Doors: k.plan.Doors(a.Queue, time.Now(), nil), HumanChosenAt: a.Chosen, Prefers: a.Agent, Merge: k.notebook.find(k.facts.From, a.Queue, k.facts.ID),
+		Again: again, Overflow: acd.MillisOf(a.Overflow), Doors: k.plan.Doors(a.Queue, time.Now(), nil), HumanChosenAt: a.Chosen, Prefers: a.Agent, Skips: a.Skips, Merge: k.notebook.find(k.facts.From, a.Queue, k.facts.ID),
 	})
 	if err != nil {
 		undo()

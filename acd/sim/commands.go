@@ -101,7 +101,7 @@ func gone(contact string) []acd.Command {
 
 func enqueue(f acd.Queued, merge string) acd.Command {
 	return acd.Enqueue{Contact: f.Contact, Queue: f.Queue, Needs: f.Needs, Request: f.Request, Credits: f.Credits, Timeout: f.Timeout,
-		Overflow: f.Overflow, Doors: f.Doors, Again: f.Again, Prefers: f.Prefers, Merge: merge, HumanChosenAt: f.HumanChosenAt}
+		Overflow: f.Overflow, Doors: f.Doors, Again: f.Again, Prefers: f.Prefers, Merge: merge, HumanChosenAt: f.HumanChosenAt, Skips: f.Skips}
 }
 
 func promise(f acd.CallbackPromised, merge string) acd.Command {

@@ -116,7 +116,7 @@ func (e *centre) enqueue(c *Call, a ivr.Enqueue) {
 	policy.Chosen = a.Intent
 	e.do(c, acd.Enqueue{
 		Contact: c.setup.Facts.ID, Queue: a.Queue, Needs: skills.NeedsOf(a.Skills), Request: skills.Brief(c.dossier, policy, c.now),
-		Credits: c.plan.Credits(a.Queue, a.Priority), Claims: a.Credits, Closed: !(*world)(c).open(a.Queue), Timeout: acd.MillisOf(a.Timeout), Prefers: a.Agent, HumanChosenAt: a.Chosen,
+		Credits: c.plan.Credits(a.Queue, a.Priority), Claims: a.Credits, Closed: !(*world)(c).open(a.Queue), Timeout: acd.MillisOf(a.Timeout), Prefers: a.Agent, HumanChosenAt: a.Chosen, Skips: a.Skips,
 		Overflow: acd.MillisOf(a.Overflow), Doors: c.plan.Doors(a.Queue, c.now, c.setup.Calendars),
 	})
 }
