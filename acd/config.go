@@ -16,7 +16,24 @@ type Config struct {
 	Flags   []Flag         `json:"flags,omitempty"`
 
 	HalfLife Millis `json:"half_life,omitempty"` // after which an agent's outcome counts half; 0: 45 days
+
+	Dispositions []Disposition `json:"dispositions,omitempty"` // what agents may end contacts with; none: any word
 }
+
+// Disposition is what came of a contact, in its agent's word.
+type Disposition struct {
+	Name     string `json:"name"` // slug, the identity
+	Resolved bool   `json:"resolved,omitempty"`
+}
+
+// Meaning is what a plan says of a disposition.
+type Meaning string
+
+// The meanings.
+const (
+	MeansResolved Meaning = "resolved"
+	MeansOpen     Meaning = "open"
+)
 
 // Flag is a switch that supervisors turn on and off.
 type Flag struct {

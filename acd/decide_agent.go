@@ -3,6 +3,8 @@ package acd
 import (
 	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -89,6 +91,9 @@ func (e *Engine) finishWrapUp(cmd FinishWrapUp) error {
 	if a.state != StateWrapUp {
 		return fmt.Errorf("acd: agent %q is %s, not in wrap-up", a.Name, a.state)
 	}
+	if err := e.knowsDisposition(cmd.Disposition); err != nil {
+		return err
+	}
 	e.wrapUpEnded(a, WhyFinished, cmd.Disposition)
 	e.toAfter(a)
 	return nil
@@ -102,6 +107,9 @@ func (e *Engine) extendWrapUp(cmd ExtendWrapUp) error {
 	}
 	if a.state != StateWrapUp {
 		return fmt.Errorf("acd: agent %q is %s, not in wrap-up", a.Name, a.state)
+	}
+	if err := e.knowsDisposition(cmd.Disposition); err != nil {
+		return err
 	}
 	q := e.queues[a.wrapQueue]
 	more := cmp.Or(cmd.More, q.WrapUp, DefaultWrapUp)
@@ -121,13 +129,38 @@ func (e *Engine) extendWrapUp(cmd ExtendWrapUp) error {
 	return nil
 }
 
+// knowsDisposition refuses a word that is none of the plan's, where the plan lists any.
+func (e *Engine) knowsDisposition(word string) error {
+	list := e.config.Dispositions
+	if word == "" || len(list) == 0 || slices.ContainsFunc(list, func(d Disposition) bool { return d.Name == word }) {
+		return nil
+	}
+	names := make([]string, len(list))
+	for i, d := range list {
+		names[i] = d.Name
+	}
+	return fmt.Errorf("acd: the plan has no disposition %q: it has %s", word, strings.Join(names, ", "))
+}
+
+// means is what the plan says of a word; empty: it lists none, or not this one any more.
+func (e *Engine) means(word string) Meaning {
+	for _, d := range e.config.Dispositions {
+		if d.Name == word && d.Resolved {
+			return MeansResolved
+		} else if d.Name == word {
+			return MeansOpen
+		}
+	}
+	return ""
+}
+
 // longestWrapUp is after-call work with all its extensions.
 func (q *queue) longestWrapUp() Millis { return max(cmp.Or(q.WrapUpMax, DefaultWrapUpMax), q.WrapUp) }
 
 // wrapUpEnded ends after-call work; what was said of it before stands unless something else is said now.
 func (e *Engine) wrapUpEnded(a *agent, why Why, disposition string) {
 	disposition = cmp.Or(disposition, a.disposition)
-	e.emit(WrapUpEnded{Agent: a.Name, Contact: a.contact, Queue: a.wrapQueue, Why: why, Disposition: disposition})
+	e.emit(WrapUpEnded{Agent: a.Name, Contact: a.contact, Queue: a.wrapQueue, Why: why, Disposition: disposition, Means: e.means(disposition)})
 }
 
 func (e *Engine) phone(cmd Phone) error {

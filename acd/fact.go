@@ -312,11 +312,12 @@ type WrapUpExtended struct {
 
 // WrapUpEnded: by the agent or by the timer.
 type WrapUpEnded struct {
-	Agent       string `json:"agent"`
-	Contact     string `json:"contact"`
-	Queue       string `json:"queue"`
-	Why         Why    `json:"why"` // finished, timer, signed_out
-	Disposition string `json:"disposition,omitempty"`
+	Agent       string  `json:"agent"`
+	Contact     string  `json:"contact"`
+	Queue       string  `json:"queue"`
+	Why         Why     `json:"why"` // finished, timer, signed_out
+	Disposition string  `json:"disposition,omitempty"`
+	Means       Meaning `json:"means,omitempty"` // what the plan says of it: resolved, open; empty: nothing
 }
 
 // SignedIn: a session begins, not ready.

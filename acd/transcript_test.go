@@ -283,6 +283,13 @@ func (s *script) do(t *testing.T, words []string) {
 		s.config.Agents = slices.Clone(s.config.Agents)
 		s.config.Agents[i].Hours = MillisOf(duration(t, arg(2)))
 		s.configure()
+	case "dispositions": // dispositions troca=resolved nada=open, in the next plan
+		s.config.Dispositions = nil
+		for _, w := range words[1:] {
+			name, means, _ := strings.Cut(w, "=")
+			s.config.Dispositions = append(s.config.Dispositions, Disposition{Name: name, Resolved: means == string(MeansResolved)})
+		}
+		s.configure()
 	case "train": // train bia sac=3
 		i := slices.IndexFunc(s.config.Agents, func(a Agent) bool { return a.Name == arg(1) })
 		s.config.Agents = slices.Clone(s.config.Agents)

@@ -34,7 +34,7 @@ var agentStates = []string{"ready", "offered", "on_contact", "wrap_up", "not_rea
 
 var queueBlock = &topBlock{
 	schema: schema{
-		kind: "queue", doc: "callers waiting for agents", label: slugLabel, holds: []string{"service_level", "relax", "overflow"},
+		kind: "queue", doc: "callers waiting for agents", label: slugLabel, holds: []string{"service_level", "relax", "overflow", "dropped"},
 		args: []arg{
 			{name: "description", kind: stringArg, doc: "for people"},
 			{name: "calendar", kind: refArg, of: "calendar", doc: "queue.x.open; enqueue raises closed"},
@@ -54,8 +54,10 @@ var queueBlock = &topBlock{
 			{name: "ring_all_max", kind: countArg, def: "10", rule: between(1, 100), doc: "agents at once with ring_all, idle longest first"},
 			{name: "wrap_up", kind: durationArg, def: "30s", doc: "after-call work"},
 			{name: "wrap_up_max", kind: durationArg, def: "5m", doc: "after-call work with all extensions that an agent asks for"},
+			{name: "handle_time", kind: durationArg, rule: lasting, doc: "what a call takes of an agent, talk and after-call work, until the first of them are over: estimates begin with it. Default: 3m"},
+			{name: "patience", kind: durationArg, rule: lasting, doc: "how long callers wait on average before they hang up, likewise. Default: 5m"},
 			{name: "on_drop", kind: wordArg, words: []string{"none", "callback"}, def: "none",
-				doc: "when we drop a call, because a machine or a connection of ours fails, while it waits or in the middle of the talk: callback keeps its place and calls the customer back, from 09:00 to 21:00 within a day, three times at most; it needs a trunk, and a caller whose number is known"},
+				doc: "when we drop a call, because a machine or a connection of ours fails, while it waits or in the middle of the talk: callback keeps its place and calls the customer back, as the block dropped says; it needs a trunk, and a caller whose number is known"},
 			{name: "access", kind: wordArg, words: accessWords, doc: "an accessible route"},
 			{name: "music", kind: promptArg, doc: "default: the engine's"},
 			{name: "record", kind: flagArg, def: "false", doc: "record conversations"},
@@ -99,6 +101,10 @@ var overflowSchema = schema{
 	},
 }
 
+var droppedSchema = schema{
+	kind: "dropped", doc: "in queue: how a customer is called back whose call we drop, with on_drop = callback", args: attemptArgs,
+}
+
 func (l *loader) queue(b *hclsyntax.Block, a args) {
 	q := Queue{
 		Queue: acd.Queue{
@@ -110,6 +116,8 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 			WrapUpMax:   millis(a, "wrap_up_max"),
 			Reoffer:     millis(a, "reoffer_after"),
 			MaxCalls:    get[int](a, "max_calls"),
+			Handle:      millis(a, "handle_time"),
+			Patience:    millis(a, "patience"),
 			JoinEmpty:   l.somebody(a, "join_empty"),
 			LeaveEmpty:  l.somebody(a, "leave_empty"),
 			RenamedFrom: get[string](a, "renamed_from"),
@@ -138,6 +146,7 @@ func (l *loader) queue(b *hclsyntax.Block, a args) {
 	l.serviceLevel(&q, b)
 	l.relaxes(&q, b)
 	l.overflows(&q, b)
+	l.dropped(&q, b)
 	l.ordered(&q, l.plan.Routings[q.Routing])
 	q.Rings, q.Skips = ringsOf(&q, l.plan.Routings[q.Routing])
 	l.plan.Queues = append(l.plan.Queues, q)
@@ -254,6 +263,27 @@ func (l *loader) overflows(q *Queue, b *hclsyntax.Block) {
 			l.errorf(a.where("queue"), "E102", "Declared twice", "Queue %q already overflows into %q.", q.Name, o.Queue)
 		}
 		q.Overflow = append(q.Overflow, o)
+	}
+}
+
+// dropped reads how a customer is called back whose call we drop.
+func (l *loader) dropped(q *Queue, b *hclsyntax.Block) {
+	if q.OnDrop == "callback" {
+		q.Dropped = usualAttempts()
+	}
+	seen := false
+	for _, inner := range b.Body.Blocks {
+		if inner.Type != "dropped" || !l.label(&droppedSchema, inner) {
+			continue
+		}
+		switch {
+		case seen:
+			l.errorf(inner.TypeRange, "E102", "Declared twice", "A queue has one dropped.")
+		case q.OnDrop != "callback":
+			l.errorf(inner.TypeRange, "E104", "Missing argument", "dropped says how on_drop = callback calls back: write that in queue %q, or leave the block out.", q.Name)
+		}
+		seen = true
+		q.Dropped = l.attempts(l.decode(&droppedSchema, inner, nil, nil))
 	}
 }
 

@@ -488,3 +488,51 @@ func TestAnotherVersionIsRefusedFirst(t *testing.T) {
 	}
 	parsed(t, plan("engine { required_version = \">= 1.0\" }\n"))
 }
+
+// TestDroppedCallersAreCalledBackAsTheQueueSays: with every default where it says nothing, and not at all without on_drop.
+func TestDroppedCallersAreCalledBackAsTheQueueSays(t *testing.T) {
+	p, warnings := warned(t, `queue "a" {
+  on_drop = callback
+
+  dropped {
+    window   = "10:00-18:00"
+    attempts = 2
+    retry    = ["5m"]
+    expires  = "2d"
+  }
+}
+queue "b" { on_drop = callback }
+queue "c" {}
+`)
+	require.Empty(t, warnings)
+	day := 24 * time.Hour
+	require.Equal(t, Attempts{Window{10 * 60, 18 * 60}, 2, []time.Duration{5 * time.Minute}, 2 * day}, p.Queues[0].Dropped)
+	require.Equal(t, Attempts{Window{9 * 60, 21 * 60}, 3, []time.Duration{10 * time.Minute, 30 * time.Minute}, day}, p.Queues[1].Dropped)
+	require.Zero(t, p.Queues[2].Dropped)
+}
+
+// TestEstimatesBeginWithWhatTheQueueSays: and with the engine's own where it says nothing.
+func TestEstimatesBeginWithWhatTheQueueSays(t *testing.T) {
+	p, warnings := warned(t, `queue "a" {
+  handle_time = "6m"
+  patience    = "90s"
+}
+queue "b" {}
+`)
+	require.Empty(t, warnings)
+	queues := p.Config().Queues
+	require.Equal(t, []acd.Millis{360_000, 90_000}, []acd.Millis{queues[0].Handle, queues[0].Patience})
+	require.Equal(t, []acd.Millis{0, 0}, []acd.Millis{queues[1].Handle, queues[1].Patience})
+}
+
+func TestDispositionsAsWritten(t *testing.T) {
+	p, warnings := warned(t, `disposition "troca" {
+  description = "Troca combinada"
+  resolved    = true
+}
+disposition "sem-acordo" {}
+`)
+	require.Empty(t, warnings)
+	require.Equal(t, []Disposition{{"troca", "Troca combinada", true}, {"sem-acordo", "", false}}, p.Dispositions)
+	require.Equal(t, []acd.Disposition{{Name: "troca", Resolved: true}, {Name: "sem-acordo"}}, p.Config().Dispositions)
+}

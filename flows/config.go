@@ -10,7 +10,7 @@ import (
 
 // Config is what the engine needs of the plan.
 func (p *Plan) Config() acd.Config {
-	c := acd.Config{Plan: p.Hash, Weights: p.weights, HalfLife: acd.MillisOf(p.halfLife)}
+	c := acd.Config{Plan: p.Hash, Weights: p.weights, HalfLife: acd.MillisOf(p.halfLife), Dispositions: p.dispositions()}
 	for _, q := range p.Queues {
 		c.Queues = append(c.Queues, q.Queue)
 	}

@@ -41,7 +41,7 @@ type ArgDoc struct {
 // insides are the blocks that stand inside others, by name.
 func insides() []*schema {
 	return []*schema{
-		&categorySchema, &choiceSchema, &defaultsSchema, &eventSchema, &exceptionSchema, &experimentSchema, &onSchema, &outputSchema,
+		&categorySchema, &choiceSchema, &defaultsSchema, &droppedSchema, &eventSchema, &exceptionSchema, &experimentSchema, &onSchema, &outputSchema,
 		&overflowSchema, &paramSchema, &questionSchema, &relaxSchema, &ringSchema, &serviceLevelSchema, &stepSchema, &validationSchema,
 		&varsSchema, &waiveSchema, &whileSchema,
 	}

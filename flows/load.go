@@ -20,7 +20,7 @@ type topBlock struct {
 // topBlocks are all of them; loadOrder says which first.
 var (
 	topBlocks map[string]*topBlock
-	loadOrder = []string{"engine", "skill", "prompts", "trunk", "service", "directory", "customer", "holidays", "flag", "stt", "mailbox", "tts",
+	loadOrder = []string{"engine", "skill", "prompts", "trunk", "service", "directory", "customer", "holidays", "flag", "disposition", "stt", "mailbox", "tts",
 		"team", "history", "server", "calendar", "profile", "routing", "queue", "agent", "flow", "number"}
 )
 
@@ -32,7 +32,7 @@ func init() { // not initialisers: a flow's body refers back to the tables
 		"engine": engineBlock, "number": numberBlock, "calendar": calendarBlock, "skill": skillBlock, "queue": queueBlock,
 		"agent": agentBlock, "prompts": promptsBlock, "routing": routingBlock, "flow": flowBlock,
 		"trunk": trunkBlock, "service": serviceBlock, "directory": directoryBlock, "customer": customerBlock,
-		"team": teamBlock, "tts": ttsBlock, "stt": sttBlock, "history": historyBlock, "profile": profileBlock, "server": serverBlock,
+		"team": teamBlock, "tts": ttsBlock, "stt": sttBlock, "disposition": dispositionBlock, "history": historyBlock, "profile": profileBlock, "server": serverBlock,
 		"holidays": holidaysBlock, "flag": flagBlock, "mailbox": mailboxBlock,
 	}
 	verbs = map[string]*verb{

@@ -30,11 +30,13 @@ type Plan struct {
 	Flags       []Flag // in source order
 	Mailboxes   map[string]*Mailbox
 	Teams       []Team // in source order
-	Speakers    map[string]*TTS
-	Recognisers map[string]*STT
-	Histories   []History // in source order
-	Profiles    []Profile // in source order
-	Server      Server
+
+	Dispositions []Disposition // in source order; none: agents end contacts with any word
+	Speakers     map[string]*TTS
+	Recognisers  map[string]*STT
+	Histories    []History // in source order
+	Profiles     []Profile // in source order
+	Server       Server
 
 	weights  skills.Weights
 	halfLife time.Duration     // of what agents are good at; 0: the usual one
@@ -87,9 +89,10 @@ type Queue struct {
 
 	Skips []*Expr // beside acd.Queue.Rings: when a call that comes goes past the ring; nil: never
 
-	Priority float64 // 0 to 10; 5 is neither before nor after
-	OnDrop   string  // none, callback
-	Access   string  // video, text; empty: neither
+	Priority float64  // 0 to 10; 5 is neither before nor after
+	OnDrop   string   // none, callback
+	Dropped  Attempts // how the customer is called back then
+	Access   string   // video, text; empty: neither
 	Record   bool
 	Relax    []Relax // in order of time
 	Overflow []Overflow

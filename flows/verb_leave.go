@@ -13,10 +13,7 @@ var callbackVerb = &verb{
 			{name: "queue", kind: routeArg, of: "queue", required: true, doc: "who calls back"},
 			{name: "number", kind: textArg, required: true, doc: "E.164"},
 			{name: "after", kind: durationArg, doc: "not before"},
-			{name: "window", kind: stringArg, def: "09:00-21:00", doc: "hours in which we call"},
-			{name: "attempts", kind: countArg, def: "3", doc: "unanswered calls before giving up"},
-			{name: "retry", kind: durationsArg, doc: "between them, the last one again and again; default [\"10m\", \"30m\"]"},
-			{name: "expires", kind: durationArg, def: "24h", doc: "give up"},
+			attemptArgs[0], attemptArgs[1], attemptArgs[2], attemptArgs[3],
 		},
 		example: `callback {
   queue  = queue.sac
@@ -28,22 +25,51 @@ var callbackVerb = &verb{
 }
 
 func buildCallback(c *compiler, a *action) Op {
-	op := Callback{
+	calls := c.l.attempts(a.args)
+	return Callback{
 		Queue: get[*Ref](a.args, "queue"), Number: get[*Expr](a.args, "number"), After: get[time.Duration](a.args, "after"),
-		Attempts: get[int](a.args, "attempts"), Retry: get[[]time.Duration](a.args, "retry"), Expires: get[time.Duration](a.args, "expires"),
+		Window: calls.Window, Attempts: calls.Most, Retry: calls.Retry, Expires: calls.Expires,
 	}
-	if len(op.Retry) == 0 {
-		op.Retry = []time.Duration{10 * time.Minute, 30 * time.Minute}
+}
+
+// Attempts are when and how often somebody is called back.
+type Attempts struct {
+	Window  Window          // hours in which we call
+	Most    int             // unanswered calls before giving up
+	Retry   []time.Duration // between them, the last one again and again
+	Expires time.Duration   // then it is given up
+}
+
+// attemptArgs are the rows of attempts.
+var attemptArgs = []arg{
+	{name: "window", kind: stringArg, def: "09:00-21:00", doc: "hours in which we call"},
+	{name: "attempts", kind: countArg, def: "3", doc: "unanswered calls before giving up"},
+	{name: "retry", kind: durationsArg, doc: "between them, the last one again and again; default [\"10m\", \"30m\"]"},
+	{name: "expires", kind: durationArg, def: "24h", doc: "give up"},
+}
+
+// usualAttempts are those of a plan that says nothing of them.
+func usualAttempts() Attempts {
+	return Attempts{Window: Window{From: 9 * 60, To: 21 * 60}, Most: 3, Retry: usualRetry(), Expires: 24 * time.Hour}
+}
+
+func usualRetry() []time.Duration { return []time.Duration{10 * time.Minute, 30 * time.Minute} }
+
+// attempts reads those rows.
+func (l *loader) attempts(a args) Attempts {
+	out := Attempts{Most: get[int](a, "attempts"), Retry: get[[]time.Duration](a, "retry"), Expires: get[time.Duration](a, "expires")}
+	if len(out.Retry) == 0 {
+		out.Retry = usualRetry()
 	}
-	spans, err := parseSpans(get[string](a.args, "window"))
+	spans, err := parseSpans(get[string](a, "window"))
 	if err != nil || len(spans) != 1 {
-		c.l.errorf(a.where("window"), "E310", "Wrong hours", "window is one stretch of the day such as \"09:00-21:00\".")
+		l.errorf(a.where("window"), "E310", "Wrong hours", "window is one stretch of the day such as \"09:00-21:00\".")
 	} else {
-		op.Window = Window(spans[0])
+		out.Window = Window(spans[0])
 	}
-	c.l.atLeast(a.args, "attempts", 1)
-	c.l.positive(a.args, "expires")
-	return op
+	l.atLeast(a, "attempts", 1)
+	l.positive(a, "expires")
+	return out
 }
 
 var voicemailVerb = &verb{

@@ -132,6 +132,22 @@ func TestCustomerIsCalledBackWhoseCallWeDrop(t *testing.T) {
 	})
 }
 
+// TestDroppedCustomerIsCalledBackWithinTheHoursOfTheQueue, and no more often than it says.
+func TestDroppedCustomerIsCalledBackWithinTheHoursOfTheQueue(t *testing.T) {
+	plan := strings.Replace(dropPlan, "on_drop = callback", "on_drop = callback\n  dropped {\n    window   = \"16:00-17:00\"\n    attempts = 1\n    retry    = [\"7m\"]\n  }", 1)
+	inPlan(t, plan, func(r *rig) {
+		<-time.After(14 * time.Hour)
+		r.calls(customer)
+		again := r.waits("queued").Fact.(acd.Queued).Again
+		require.NotNil(t, again)
+		require.Equal(t, 1, again.Attempts)
+		require.Equal(t, []acd.Millis{420_000}, again.Retry)
+		require.Equal(t, "16:00", again.Hours[0].From.In(r.Plan().Engine.Timezone).Format("15:04"))
+		r.picksUp("ana")
+		r.waits("connected ana").Contact()
+	})
+}
+
 // TestCallerWhoComesBackHasTheirPlace, also after a restart: the engine knows them by a key that the disk keeps.
 func TestCallerWhoComesBackHasTheirPlace(t *testing.T) {
 	in(t, func(r *rig) {

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"receptivo/acd"
-	"receptivo/flows"
 	"receptivo/ivr"
 )
 
@@ -54,13 +53,8 @@ func (k customerKeys) of(number string) string {
 	return hex.EncodeToString(mac.Sum(nil)[:16])
 }
 
-// onDrop is how a customer is called back whose call we drop, unless the flow has promised a callback of its own.
-var onDrop = ivr.Callback{
-	Window: flows.Window{From: 9 * 60, To: 21 * 60}, Attempts: 3, Expires: 24 * time.Hour,
-	Retry: []time.Duration{10 * time.Minute, 30 * time.Minute},
-}
-
-// again writes the caller's number down, if the queue calls back whom we drop, and says how; undo strikes it out again.
+// again writes the caller's number down, if the queue calls back whom we drop, and says how, unless the flow has promised
+// a callback of its own; undo strikes it out again.
 func (k *call) again(queue string) (again *acd.Again, undo func()) {
 	q, ok := k.plan.Queue(queue)
 	if !ok || q.OnDrop != "callback" || k.Dialer == nil || len(k.plan.Trunks) == 0 || digits(k.facts.From) == "" {
@@ -69,7 +63,7 @@ func (k *call) again(queue string) (again *acd.Again, undo func()) {
 	if what, promised := k.notebook.of(k.facts.ID); promised && !what.OnDrop {
 		return nil, func() {}
 	}
-	hours := hoursOf(onDrop, time.Now().In(k.plan.Engine.Timezone))
+	hours := hoursOf(ivr.Callback{Window: q.Dropped.Window, Expires: q.Dropped.Expires}, time.Now().In(k.plan.Engine.Timezone))
 	if len(hours) == 0 {
 		return nil, func() {}
 	}
@@ -80,8 +74,8 @@ func (k *call) again(queue string) (again *acd.Again, undo func()) {
 		k.Logger.Error("nobody could call back if this call were dropped", "contact", k.facts.ID, "queue", queue, "err", err)
 		return nil, func() {}
 	}
-	again = &acd.Again{Hours: hours, Attempts: onDrop.Attempts}
-	for _, pause := range onDrop.Retry {
+	again = &acd.Again{Hours: hours, Attempts: q.Dropped.Most}
+	for _, pause := range q.Dropped.Retry {
 		again.Retry = append(again.Retry, acd.MillisOf(pause))
 	}
 	return again, undo

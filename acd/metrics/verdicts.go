@@ -23,16 +23,16 @@ type Verdicts struct {
 
 // verdict is what is known of a contact.
 type verdict struct {
-	settle      acd.Settle
-	customer    string
-	owner       string
-	connected   time.Time
-	talking     string        // who talks, or is in wrap-up after it
-	talk        time.Duration // the last one
-	wrapping    time.Time
-	disposition string
-	settled     bool
-	consult     bool // about a contact, and no customer's own
+	settle    acd.Settle
+	customer  string
+	owner     string
+	connected time.Time
+	talking   string        // who talks, or is in wrap-up after it
+	talk      time.Duration // the last one
+	wrapping  time.Time
+	resolved  bool // its last agent said so
+	settled   bool
+	consult   bool // about a contact, and no customer's own
 }
 
 // VerdictKinds are the kinds of facts that verdicts go by: others may be left out.
@@ -47,8 +47,17 @@ func VerdictKinds() []string {
 	return kinds
 }
 
-// Resolves reports whether a disposition says that the matter is resolved: its first word does, in English, Portuguese or
-// Spanish ("resolved", "resolvido-troca", "resuelto").
+// resolves reports whether an agent's word says that the matter is resolved: as the plan had it then, or by itself where the
+// plan listed none.
+func resolves(f acd.WrapUpEnded) bool {
+	if f.Means != "" {
+		return f.Means == acd.MeansResolved
+	}
+	return Resolves(f.Disposition)
+}
+
+// Resolves reports whether a disposition that no plan lists says that the matter is resolved: its first word does, in
+// English, Portuguese or Spanish ("resolved", "resolvido-troca", "resuelto").
 func Resolves(disposition string) bool {
 	word, _, _ := strings.Cut(strings.ToLower(disposition), "-")
 	return slices.Contains([]string{"resolved", "solved", "resolvido", "resolvida", "resuelto", "resuelta"}, word)
@@ -158,7 +167,7 @@ func (v *Verdicts) said(f acd.WrapUpEnded, at time.Time) {
 	if c == nil || f.Disposition == "" {
 		return
 	}
-	c.disposition, c.settle.Agent, c.settle.Owner = f.Disposition, f.Agent, f.Agent == c.owner
+	c.resolved, c.settle.Agent, c.settle.Owner = resolves(f), f.Agent, f.Agent == c.owner
 	c.settle.Handle = 0
 	if c.talking == f.Agent {
 		c.settle.Handle = acd.MillisOf(c.talk + at.Sub(c.wrapping))
@@ -186,7 +195,7 @@ func (v *Verdicts) Due(now time.Time) (due []acd.Settle) {
 			continue
 		case certain && !c.settled:
 			s := c.settle
-			s.Resolved = Resolves(c.disposition) && s.Repeat == 0
+			s.Resolved = c.resolved && s.Repeat == 0
 			due = append(due, s)
 		}
 		kept = append(kept, c)

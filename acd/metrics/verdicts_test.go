@@ -115,3 +115,19 @@ func TestResolutionIsOfWhatWasSettled(t *testing.T) {
 	require.Equal(t, Resolution{FCR7: Ratio{1, 3}, Repeat24h: Ratio{0, 3}, Repeat7d: Ratio{1, 3}}, d.Agents(Interval{}, Definition{})[0].Resolution)
 	require.Equal(t, Ratio{0, 1}, d.Queue("n2", Interval{}, Definition{}).FCR7)
 }
+
+// TestPlanSaysWhatItsWordsMean: at the time when they are said, whatever they sound like.
+func TestPlanSaysWhatItsWordsMean(t *testing.T) {
+	for _, c := range []struct {
+		word     string
+		means    acd.Meaning
+		resolved bool
+	}{{"troca", acd.MeansResolved, true}, {"resolvido", acd.MeansOpen, false}, {"resolvido", "", true}, {"troca", "", false}} {
+		w := &week{at: noon}
+		w.serves("c1", "r1", "tecnico", "ana", "")
+		w.says(acd.WrapUpEnded{Contact: "c1", Agent: "ana", Queue: "sac", Disposition: c.word, Means: c.means})
+		due := w.Due(noon.Add(3*time.Minute + RepeatWithin))
+		require.Len(t, due, 1)
+		require.Equal(t, c.resolved, due[0].Resolved, "%+v", c)
+	}
+}

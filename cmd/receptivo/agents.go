@@ -96,7 +96,7 @@ func (c agentsPauseCmd) Run(ctx context.Context, out *output) error {
 
 type agentsFinishCmd struct {
 	Agent       string `arg:"" help:"Name of the agent in the plan."`
-	Disposition string `arg:"" optional:"" help:"What came of the contact: sold, resolved …; default: what was said before."`
+	Disposition string `arg:"" optional:"" help:"What came of the contact: sold, resolved …, or one of the plan's dispositions where it lists any; default: what was said before."`
 	centreFlag
 }
 

@@ -239,6 +239,11 @@ func callbackKeepsPlace(j *judge, k pack) {
 	if k.name == "pt" {
 		to = 22 * 60
 	}
+	for _, q := range j.plan.Queues {
+		if q.OnDrop == "callback" {
+			j.hours(q.Dropped.Window, q.Dropped.Most, from, to, j.plan.Place("queue", q.Name, "on_drop"), queueName(q.Name))
+		}
+	}
 	j.eachNode(func(r *root, n *node) {
 		if _, ok := n.op().(flows.Enqueue); ok {
 			late := r.before(anyTime, r.after(n, func(e edge) bool { return e.event == "timeout" })...)
@@ -248,15 +253,18 @@ func callbackKeepsPlace(j *judge, k pack) {
 				}
 			}
 		}
-		op, ok := n.op().(flows.Callback)
-		if !ok {
-			return
-		}
-		if op.Window.From < from || op.Window.To > to {
-			j.find(n.in.At, 1, "node", n.in.Addr, "from", clock(from), "to", clock(to))
-		}
-		if op.Attempts > 3 {
-			j.find(n.in.At, 2, "node", n.in.Addr, "n", strconv.Itoa(op.Attempts))
+		if op, ok := n.op().(flows.Callback); ok {
+			j.hours(op.Window, op.Attempts, from, to, n.in.At, n.in.Addr)
 		}
 	})
+}
+
+// hours judges when and how often a callback calls.
+func (j *judge) hours(w flows.Window, attempts, from, to int, at flows.Place, node string) {
+	if w.From < from || w.To > to {
+		j.find(at, 1, "node", node, "from", clock(from), "to", clock(to))
+	}
+	if attempts > 3 {
+		j.find(at, 2, "node", node, "n", strconv.Itoa(attempts))
+	}
 }

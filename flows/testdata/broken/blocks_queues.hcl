@@ -164,3 +164,21 @@ number "4002" {
 flow "f" {
   hangup {}
 }
+
+queue "callbacks" {
+  handle_time = "0s" # want E201 "handle_time must be longer than nothing"
+  patience    = 5 # want E201 "must be a duration"
+
+  dropped { # want E104 "write that in queue \"callbacks\""
+    window   = "21:00" # want E310 "one stretch of the day"
+    attempts = 0 # want E201 "attempts is at least 1"
+  }
+}
+queue "again" {
+  on_drop = callback
+  dropped {}
+  dropped {} # want E102 "A queue has one dropped"
+}
+
+disposition "Troca" {} # want E103 "is no name of a disposition"
+disposition "troca" { resolved = sim } # want E201 "sim"
