@@ -75,6 +75,8 @@ func (t *touched) emptiedBy(e *Engine, f Fact) {
 		t.fewerIn(e, f.Agent)
 	case Offered:
 		t.fewerIn(e, f.Agent)
+	case Withdrawn: // and the phone may have been lost meanwhile
+		t.fewerIn(e, f.Agent)
 	case Accepted:
 		t.fewerIn(e, f.Agent)
 	case WrapUpStarted:
