@@ -124,7 +124,7 @@ func (w *world) answerConsult(t *rapid.T, id string) {
 }
 
 // bookGiven keeps the second book of what agents do with contacts.
-func (w *world) bookGiven(t *rapid.T, ev Event) {
+func (w *world) bookGiven(t require.TestingT, ev Event) {
 	id := ev.Contact()
 	require.True(t, w.open[id])
 	require.False(t, w.visit[id] != "" && w.consults[id] == "", "%s waits and is with somebody", id)
@@ -151,7 +151,7 @@ func (w *world) bookGiven(t *rapid.T, ev Event) {
 
 // checkConsults: a consult and what it is about know each other, who asks has the contact, and each consult that waits has
 // an end.
-func (w *world) checkConsults(t *rapid.T) {
+func (w *world) checkConsults(t require.TestingT) {
 	e := w.engine
 	for id, since := range w.owed {
 		require.Equal(t, since, w.since[id], "%s has lost what it had waited", id)
