@@ -226,3 +226,16 @@ func Test_asterisk_1972_agent_change_looks_only_at_its_own_queues(t *testing.T) 
 	require.NoError(t, err)
 	require.Equal(t, []string{"withdrawn", "not_ready"}, []string{evs[0].Fact.Kind(), evs[1].Fact.Kind()})
 }
+
+// TestOverlookedContactIsFound: an engine that has not matched whom it should is found out.
+func TestOverlookedContactIsFound(t *testing.T) {
+	s := newScript()
+	for _, line := range []string{"queue sac sac=1", "agent ana sac=5", "notready ana lunch", "call c1 sac", "call c2 sac"} {
+		s.do(t, strings.Fields(line))
+	}
+	contact, _ := s.engine.Overlooked()
+	require.Empty(t, contact)
+	s.engine.setState(s.engine.agents["ana"], StateReady, "") // and nobody looks
+	contact, agent := s.engine.Overlooked()
+	require.Equal(t, []string{"c1", "ana"}, []string{contact, agent})
+}

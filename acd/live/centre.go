@@ -42,7 +42,9 @@ type Config struct {
 type Centre struct {
 	Config
 	ids    ids
-	events iter.Seq2[acd.Event, error] // set by Start
+	events iter.Seq2[acd.Event, error] // set by Start; ends with life
+	life   context.Context             // set by Start
+	die    context.CancelCauseFunc     // with what has gone wrong
 
 	keys     customerKeys   // set by Start
 	notebook *notebook      // set by Start
@@ -92,7 +94,8 @@ func (c *Centre) Start(ctx context.Context) (err error) {
 	if c.keys, err = openKeys(c.Places); err != nil {
 		return err
 	}
-	if c.events, err = c.ACD.Events(ctx); err != nil {
+	c.life, c.die = context.WithCancelCause(ctx)
+	if c.events, err = c.ACD.Events(c.life); err != nil {
 		return fmt.Errorf("live: following the engine: %w", err)
 	}
 	before, err := c.ACD.State(ctx)
@@ -114,10 +117,11 @@ func (c *Centre) Start(ctx context.Context) (err error) {
 }
 
 // Run, after Start, brings the engine's events to the calls they are about, tells the engine which phones can be rung, and heals what
-// no longer agrees with the legs that exist, until ctx ends.
+// no longer agrees with the legs that exist, until ctx ends. If any of that stops before, Run does, and says which.
 func (c *Centre) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	defer c.die(nil)
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer c.lates.Wait()
@@ -126,14 +130,26 @@ func (c *Centre) Run(ctx context.Context) error {
 	for _, contact := range c.waiting {
 		c.adopt(ctx, contact)
 	}
-	wg.Go(func() { c.watchPhones(ctx) })
-	wg.Go(func() { c.movePhones(ctx) })
-	wg.Go(func() { c.reconcile(ctx) })
+	part := func(what string, run func(context.Context)) {
+		wg.Go(func() {
+			run(ctx)
+			if ctx.Err() == nil { // a part that is dead must be loud
+				c.die(fmt.Errorf("live: %s", what))
+			}
+		})
+	}
+	part("nobody watches the phones any more", c.watchPhones)
+	part("nobody follows the plan's phones any more", c.movePhones)
+	part("nobody compares contacts and calls any more", c.reconcile)
 	defer cancel(nil)
 	for ev, err := range c.events {
 		if err != nil {
+			alive := ctx.Err() == nil
 			cancel(err)
-			if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			if dead := context.Cause(c.life); alive && dead != nil {
+				return dead
+			}
+			if errors.Is(err, context.Canceled) {
 				return nil
 			}
 			return fmt.Errorf("live: following the engine: %w", err)
@@ -259,13 +275,14 @@ func (c *Centre) exit(contact, plan string) {
 func (c *Centre) reconcile(ctx context.Context) {
 	ticker := time.NewTicker(c.Reconcile)
 	defer ticker.Stop()
-	suspects := map[string]bool{}
+	suspects, overlooked := map[string]bool{}, ""
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
+		overlooked = c.alarm(ctx, overlooked)
 		v, err := c.ACD.State(ctx)
 		if err != nil {
 			continue
@@ -283,6 +300,17 @@ func (c *Centre) reconcile(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// alarm is loud, once for each contact, when the engine lets one wait beside an agent who could take it. It returns which.
+func (c *Centre) alarm(ctx context.Context, last string) string {
+	contact, agent, err := c.ACD.Overlooked(ctx)
+	if err != nil || contact == "" || contact == last {
+		return contact
+	}
+	c.Logger.Error("a contact waits beside a ready agent who could take it: the engine has overlooked it", "contact", contact, "agent", agent)
+	c.noteLate(acd.Noted{About: acd.AboutNode, Name: c.Node, Contact: contact, What: "overlooked", Fields: map[string]string{"agent": agent}})
+	return contact
 }
 
 // amiss reports whether a contact has no call behind it that it ought to have. A callback needs none until it talks: its

@@ -365,7 +365,8 @@ func TestAgentWhoDoesNotAnswerIsFollowedByTheNext(t *testing.T) {
 	})
 }
 
-func TestBusyPhoneIsFollowedByTheNext(t *testing.T) {
+// The customer's call does not notice that an agent is busy. https://github.com/OpenSIPS/opensips/issues/2886
+func Test_opensips_2886_busy_agent_never_ends_the_customers_call(t *testing.T) {
 	in(t, func(r *rig) {
 		caller := r.calls("+5511911110000")
 		r.waits("answered")

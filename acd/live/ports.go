@@ -20,6 +20,8 @@ type ACD interface {
 	State(ctx context.Context) (acd.View, error)
 	// Queue is one queue as a contact sees it now.
 	Queue(ctx context.Context, name, contact string) (v acd.QueueView, position int, err error)
+	// Overlooked is a waiting contact and a ready agent who could take it: there is none, or the engine is wrong.
+	Overlooked(ctx context.Context) (contact, agent string, err error)
 	// Flag is a flag as it is now; known is false when the plan in force has none of that name.
 	Flag(ctx context.Context, name string) (on, known bool, err error)
 }

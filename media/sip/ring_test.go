@@ -280,7 +280,9 @@ func TestForkedAnswersAreEnded(t *testing.T) {
 	gone(t, g)
 }
 
-func TestOnePhoneOfSeveralIsAnswered(t *testing.T) {
+// An agent with two phones has no ghost: one answers, the other falls silent and says nothing, and only when both refuse does
+// the agent. https://github.com/2600hz/kazoo/pull/2464
+func Test_kazoo_2464_agent_with_two_phones_has_no_ghost(t *testing.T) {
 	g := opens(t)
 	desk, cell := agent(t, g, "ana"), agent(t, g, "ana")
 	r := rings(t, g, media.About{})
@@ -300,7 +302,9 @@ func TestOnePhoneOfSeveralIsAnswered(t *testing.T) {
 	gone(t, g)
 }
 
-func TestTwoPhonesAnswerAtOnce(t *testing.T) {
+// Two phones answer at once: one call stands, the other is acknowledged and ended.
+// https://github.com/asterisk/asterisk/issues/176
+func Test_asterisk_176_second_200_is_acked_and_ended(t *testing.T) {
 	g := opens(t)
 	one, two := opensRaw(t, g), opensRaw(t, g)
 	one.registers(g)
