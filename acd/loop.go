@@ -14,7 +14,7 @@ var (
 	ErrLog    = errors.New("acd: the log refused")
 )
 
-// Loop is the one goroutine around an Engine. It keeps the driver's obligations: what Do returns is in the log, and
+// Loop is the one goroutine around an Engine, and beside it a second engine for those who only look. It keeps the driver's obligations: what Do returns is in the log, and
 // subscribers see events in order, after the log has them.
 type Loop struct {
 	log    Log
@@ -26,6 +26,8 @@ type Loop struct {
 	clock  clock
 
 	subscribers map[*subscriber]bool
+
+	mirror *mirror // nil: nobody has looked yet
 }
 
 // ask is something for the loop's goroutine to do.
@@ -149,12 +151,6 @@ func (l *Loop) Do(ctx context.Context, c Command) ([]Event, error) {
 	default:
 		return nil, ErrClosed
 	}
-}
-
-// State returns a copy of the engine's state.
-func (l *Loop) State(ctx context.Context) (v View, err error) {
-	err = l.look(ctx, func(e *Engine) { v = e.State() })
-	return v, err
 }
 
 // Queue returns one queue as a contact sees it now.

@@ -86,6 +86,7 @@ var (
 // exceptions are the files of pure packages that do one thing their package does not, each for a reason.
 var exceptions = []struct{ file, does, why string }{
 	{"acd/loop.go", "go", "the one goroutine around the engine"},
+	{"acd/mirror.go", "go", "the engine that is looked at, beside the loop's"},
 	{"acd/loop.go", "clock", "it wakes for the engine's timers"},
 	{"acd/clock.go", "clock", "the loop tells the engine the time"},
 	{"acd/subscribe.go", "sync", "the buffer between that goroutine, which never waits, and a reader"},
