@@ -42,8 +42,8 @@ type Config struct {
 type Centre struct {
 	Config
 	ids    ids
-	events iter.Seq2[acd.Event, error] // set by Start; ends with life
-	life   context.Context             // set by Start
+	events iter.Seq2[acd.Event, error] // set by Start; ends with ears
+	ears   context.Context             // set by Start
 	die    context.CancelCauseFunc     // with what has gone wrong
 
 	keys     customerKeys   // set by Start
@@ -94,8 +94,8 @@ func (c *Centre) Start(ctx context.Context) (err error) {
 	if c.keys, err = openKeys(c.Places); err != nil {
 		return err
 	}
-	c.life, c.die = context.WithCancelCause(ctx)
-	if c.events, err = c.ACD.Events(c.life); err != nil {
+	c.ears, c.die = context.WithCancelCause(ctx)
+	if c.events, err = c.ACD.Events(c.ears); err != nil {
 		return fmt.Errorf("live: following the engine: %w", err)
 	}
 	before, err := c.ACD.State(ctx)
@@ -146,7 +146,7 @@ func (c *Centre) Run(ctx context.Context) error {
 		if err != nil {
 			alive := ctx.Err() == nil
 			cancel(err)
-			if dead := context.Cause(c.life); alive && dead != nil {
+			if dead := context.Cause(c.ears); alive && dead != nil {
 				return dead
 			}
 			if errors.Is(err, context.Canceled) {
