@@ -114,6 +114,13 @@ func (l *FakeLeg) Holds() { l.signals.Put(Held{}) }
 // Resumes ends Holds.
 func (l *FakeLeg) Resumes() { l.signals.Put(Resumed{}) }
 
+// AsksTransfer: the party wants to give whoever it talks with to somebody else; what came of it is sent on the channel.
+func (l *FakeLeg) AsksTransfer(to string) <-chan error {
+	reported := make(chan error, 1)
+	l.signals.Put(TransferAsked{To: to, Report: func(err error) { reported <- err }})
+	return reported
+}
+
 // LosesMedia: nothing has been heard of the party for a while.
 func (l *FakeLeg) LosesMedia() {
 	l.says(nil)

@@ -93,6 +93,13 @@ type Held struct{}
 // Resumed ends Held.
 type Resumed struct{}
 
+// TransferAsked says that the party wants whoever it talks with to be given to somebody else, and would leave. The program
+// decides, and reports once what came of it: nil, ErrNotFound, or any other refusal. Report does not block.
+type TransferAsked struct {
+	To     string // a number, or a name: the user of a SIP URI
+	Report func(error)
+}
+
 // MediaLost says that no audio came for a while; MediaBack that it does again.
 type MediaLost struct{}
 
@@ -103,14 +110,15 @@ type MediaBack struct{}
 // which answers with Hangup(CauseInternal) and does not pass it on.
 type Failed struct{ Why string }
 
-func (Digit) signal()     {}
-func (Played) signal()    {}
-func (Heard) signal()     {}
-func (Held) signal()      {}
-func (Resumed) signal()   {}
-func (MediaLost) signal() {}
-func (MediaBack) signal() {}
-func (Failed) signal()    {}
+func (Digit) signal()         {}
+func (Played) signal()        {}
+func (Heard) signal()         {}
+func (Held) signal()          {}
+func (Resumed) signal()       {}
+func (MediaLost) signal()     {}
+func (TransferAsked) signal() {}
+func (MediaBack) signal()     {}
+func (Failed) signal()        {}
 
 // Cause is why a leg ends, in the words of the field; a carrier maps it to its own codes.
 type Cause string

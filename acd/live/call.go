@@ -204,6 +204,8 @@ func (k *call) receive(msg message) {
 		k.consultRung(msg)
 	case phoneHeld:
 		k.phoneHeld(msg)
+	case phoneGives:
+		k.phoneGives(msg)
 	case releaseAgain:
 		if k.owed {
 			k.release()
@@ -275,6 +277,8 @@ func (k *call) finish() {
 			}
 		case consultRung:
 			hangUp(msg.leg)
+		case phoneGives:
+			msg.Report(media.ErrDeclined)
 		}
 	}
 	k.cancel()

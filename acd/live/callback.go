@@ -176,6 +176,8 @@ func (b *callback) receive(msg message) {
 		b.customerGone(msg)
 	case phoneHeld:
 		b.phoneHeld(msg)
+	case phoneGives: // who was called back is kept by who called
+		msg.Report(media.ErrDeclined)
 	case releaseAgain:
 		if b.owed != nil {
 			b.end(*b.owed)

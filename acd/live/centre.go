@@ -116,6 +116,9 @@ func (c *Centre) Start(ctx context.Context) (err error) {
 	return c.findCallbacks(ctx)
 }
 
+// loudAfter is how long a part of the centre may be over before the whole is: whoever stops it closes the phones first.
+const loudAfter = 15 * time.Second
+
 // Run, after Start, brings the engine's events to the calls they are about, tells the engine which phones can be rung, and heals what
 // no longer agrees with the legs that exist, until ctx ends. If any of that stops before, Run does, and says which.
 func (c *Centre) Run(ctx context.Context) error {
@@ -133,7 +136,9 @@ func (c *Centre) Run(ctx context.Context) error {
 	part := func(what string, run func(context.Context)) {
 		wg.Go(func() {
 			run(ctx)
-			if ctx.Err() == nil { // a part that is dead must be loud
+			select {
+			case <-ctx.Done():
+			case <-time.After(loudAfter):
 				c.die(fmt.Errorf("live: %s", what))
 			}
 		})

@@ -14,11 +14,20 @@ type phoneHeld struct {
 	held bool
 }
 
-func (phoneHeld) message() {}
+// phoneGives says that an agent's phone asks for the customer to be given to somebody else.
+type phoneGives struct {
+	leg media.Leg
+	media.TransferAsked
+}
+
+func (phoneHeld) message()  {}
+func (phoneGives) message() {}
 
 // newsOf is what a party's signal means to whoever has it on the line; nil: nothing.
 func newsOf(leg media.Leg, s media.Signal) message {
-	switch s.(type) {
+	switch s := s.(type) {
+	case media.TransferAsked:
+		return phoneGives{leg, s}
 	case media.Held:
 		return phoneHeld{leg, true}
 	case media.Resumed:
@@ -168,4 +177,27 @@ func (k *call) phoneHeld(m phoneHeld) {
 	if _, err := k.do(cmd); err != nil {
 		k.Logger.Debug("hold not noted", "contact", k.facts.ID, "err", err)
 	}
+}
+
+// phoneGives: the agent has pressed the transfer key of the phone, and typed another agent's extension or the name of a queue.
+func (k *call) phoneGives(m phoneGives) {
+	if k.agent == nil || k.agent != m.leg {
+		m.Report(media.ErrDeclined)
+		return
+	}
+	cmd := acd.Transfer{Contact: k.facts.ID, Agent: k.with}
+	if a, ok := k.Plan().AgentByExtension(m.To); ok {
+		cmd.Prefers = a.Name
+	} else if q, ok := k.Plan().Queue(m.To); ok {
+		cmd.Queue, cmd.Closed = q.Name, !k.world.open(q.Name)
+	} else {
+		m.Report(media.ErrNotFound)
+		return
+	}
+	_, err := k.do(cmd)
+	if err != nil {
+		k.Logger.Info("transfer refused", "contact", k.facts.ID, "agent", k.with, "err", err)
+		err = media.ErrDeclined
+	}
+	m.Report(err)
 }

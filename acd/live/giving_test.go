@@ -206,3 +206,25 @@ func TestAgentHoldsACustomerWhoWasCalledBack(t *testing.T) {
 		require.Equal(t, "ana", r.waits("ended").Fact.(acd.Ended).Agent)
 	})
 }
+
+// By the transfer key of the phone: to an extension, or to a queue by its name.
+func TestAgentGivesTheCallerAwayByPhone(t *testing.T) {
+	for to, want := range map[string]string{"2002": "bia", "vendas": ""} {
+		t.Run(to, func(t *testing.T) {
+			inPlan(t, supervisorPlan, func(r *rig) {
+				caller, ana, _ := r.connects()
+				require.ErrorIs(t, <-ana.AsksTransfer("2009"), media.ErrNotFound)
+				require.ErrorIs(t, <-ana.AsksTransfer("2001"), media.ErrDeclined, "to herself")
+				require.True(t, caller.WaitHears("ana", time.Second))
+				require.NoError(t, <-ana.AsksTransfer(to))
+				require.Equal(t, want, r.waits("transferred").Fact.(acd.Transferred).ToAgent)
+				<-ana.Context().Done()
+				r.picksUp("bia")
+				r.waits("connected bia")
+				require.True(t, caller.WaitHears("bia", time.Second))
+				caller.HangsUp()
+				r.waits("ended")
+			})
+		})
+	}
+}

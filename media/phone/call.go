@@ -55,6 +55,7 @@ type Call struct {
 
 	done      chan struct{}
 	referrals chan *Referral
+	progress  chan int
 }
 
 // unacked is a 2xx of ours that is repeated until its ACK comes.

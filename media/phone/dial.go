@@ -199,7 +199,7 @@ func (d *dialling) call(res *sip.Response) *Call {
 func (p *Phone) dialogOf(res *sip.Response) *Call {
 	c := &Call{
 		phone: p, id: res.CallID().Value(), tag: tagOf(res.From().Params), local: res.From().Value(), remote: res.To().Value(),
-		seq: res.CSeq().SeqNo, done: make(chan struct{}), referrals: make(chan *Referral, 8),
+		seq: res.CSeq().SeqNo, done: make(chan struct{}), referrals: make(chan *Referral, 8), progress: make(chan int, 8),
 	}
 	target := res.To().Address
 	if contact := res.Contact(); contact != nil {

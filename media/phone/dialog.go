@@ -25,6 +25,8 @@ func (c *Call) serve(req *request) {
 		c.serveInfo(req)
 	case req.Method == sip.REFER:
 		c.serveRefer(req)
+	case req.Method == sip.NOTIFY:
+		c.serveNotify(req)
 	case req.Method == sip.OPTIONS:
 		c.reply(req, 200, "", "Allow: "+allow)
 	default:

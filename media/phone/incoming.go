@@ -280,7 +280,7 @@ func (in *Incoming) Fork() *Incoming {
 // call makes the dialog of the side that was called (RFC 3261 12.1.1).
 func (in *Incoming) call() *Call {
 	c := &Call{
-		phone: in.phone, audio: in.audio, id: in.ID(), tag: in.tag, late: in.late, own: in.own, done: make(chan struct{}), referrals: make(chan *Referral, 8),
+		phone: in.phone, audio: in.audio, id: in.ID(), tag: in.tag, late: in.late, own: in.own, done: make(chan struct{}), referrals: make(chan *Referral, 8), progress: make(chan int, 8),
 		local: in.req.To().Value() + ";tag=" + in.tag, remote: in.req.From().Value(), theirs: in.req.CSeq().SeqNo,
 	}
 	target := in.req.From().Address

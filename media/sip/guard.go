@@ -7,8 +7,8 @@ import (
 	sipmsg "github.com/emiago/sipgo/sip"
 )
 
-// allow is the methods we answer, for Allow headers (RFC 3261 §20.5). UPDATE, PRACK and REFER have their place here.
-const allow = "INVITE, ACK, CANCEL, BYE, INFO, NOTIFY, OPTIONS, REGISTER"
+// allow is the methods we answer, for Allow headers (RFC 3261 §20.5). UPDATE and PRACK have their place here.
+const allow = "INVITE, ACK, CANCEL, BYE, INFO, NOTIFY, OPTIONS, REFER, REGISTER"
 
 // routes sets the handler of every method, each behind the guard.
 func (g *Gateway) routes() {
@@ -19,6 +19,7 @@ func (g *Gateway) routes() {
 	on(sipmsg.BYE, g.onBye)
 	on(sipmsg.INFO, g.onInfo)
 	on(sipmsg.NOTIFY, g.onNotify)
+	on(sipmsg.REFER, g.onRefer)
 	on(sipmsg.OPTIONS, g.onOptions)
 	on(sipmsg.REGISTER, g.onRegister)
 	g.server.OnNoRoute(g.guard(func(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
