@@ -55,6 +55,9 @@ func (e *Engine) Apply(ev Event) {
 			c.promise = nil // it is kept
 		}
 		c.agent.served++
+		if c.agent.open != 0 && c.agent.crew != nil {
+			e.books.glance(c.agent)
+		}
 		c.agent.countHard(c)
 		e.takes(c.agent, c.queue)
 		c.queue.busy--
@@ -98,8 +101,10 @@ func (e *Engine) Apply(ev Event) {
 		e.applyWrapUpStarted(f)
 	case WrapUpExtended:
 		e.applyWrapUpExtended(f)
-	case WrapUpEnded:
-		// The agent's next state is the next fact.
+	case WrapUpEnded: // the agent's next state is the next fact
+		e.agents[f.Agent].wrapping(f.Contact).ended = true
+	case Freed:
+		e.applyFreed(f)
 	case SignedIn:
 		a := e.agents[f.Agent]
 		a.occ, a.occAt, a.served = 0.5, e.now, 0
@@ -133,8 +138,7 @@ func (e *Engine) Apply(ev Event) {
 	case AfterSet:
 		a := e.agents[f.Agent]
 		a.after, a.afterWhy, a.afterUntil = f.State, f.Reason, f.Until
-		a.route()
-		a.works(e.now)
+		a.stand(e.now)
 	case PhoneLost:
 		e.reach(e.agents[f.Agent], false)
 	case PhoneBack:
@@ -170,7 +174,7 @@ func (e *Engine) setState(a *agent, s State, reason string) {
 	}
 	switch s {
 	case StateReady, StateNotReady, StateSignedOut:
-		a.contact, a.wrapQueue, a.until, a.disposition = "", "", time.Time{}, ""
+		a.slots, a.until = a.slots[:0], time.Time{}
 		a.after, a.afterWhy, a.afterUntil = StateReady, "", time.Time{}
 	}
 	a.stand(e.now)
@@ -290,9 +294,10 @@ func (c *contact) leaveQueue() {
 
 func (e *Engine) applyWrapUpStarted(f WrapUpStarted) {
 	a := e.agents[f.Agent]
-	e.setState(a, StateWrapUp, "")
-	a.contact, a.wrapQueue, a.until, a.disposition = f.Contact, f.Queue, f.Until, ""
-	e.timers.arm(timer{due: f.Until, kind: timerWrapUp, agent: a.Name})
+	s := a.with(f.Contact)
+	s.queue, s.until = f.Queue, f.Until
+	e.turn(a, s, StateWrapUp)
+	e.armWrapUp(a, s)
 }
 
 func (e *Engine) applyNotReady(f NotReady) {
@@ -306,8 +311,18 @@ func (e *Engine) applyNotReady(f NotReady) {
 // applyWrapUpExtended: the timer of before is no longer current, whichever of the two is later.
 func (e *Engine) applyWrapUpExtended(f WrapUpExtended) {
 	a := e.agents[f.Agent]
-	a.until, a.disposition = f.Until, f.Disposition
-	e.timers.arm(timer{due: f.Until, kind: timerWrapUp, agent: a.Name})
+	s := a.wrapping(f.Contact)
+	s.until, s.disposition = f.Until, f.Disposition
+	e.armWrapUp(a, s)
+}
+
+// armWrapUp arms the end of after-call work. That of a call is the agent's, of whom there is one.
+func (e *Engine) armWrapUp(a *agent, s *slot) {
+	t := timer{due: s.until, kind: timerWrapUp, agent: a.Name}
+	if s.kind() != spoken {
+		t.contact = s.contact
+	}
+	e.timers.arm(t)
 }
 
 // applyConfigured brings a plan into force. Agents keep state, reason and clocks; a queue or an agent that the plan no

@@ -226,7 +226,7 @@ func (e *Engine) mustRest(q *queue) []*agent {
 // resting counts those of them who could take the contacts of a class.
 func (e *Engine) resting(k *class) (n int) {
 	for _, a := range e.mustRest(k.queue) {
-		if k.able.has(a.n) {
+		if k.able.has(a.n) && a.free(k.kind) {
 			n++
 		}
 	}
@@ -264,13 +264,14 @@ func (b *books) forget(a *agent) {
 // sooner notes that contacts of a queue have become shorter: whom a break kept from them, perhaps it does no longer. Agents
 // are looked at who were kept until now and are not any more, while contacts wait, and they alone.
 func (t *touched) sooner(e *Engine) {
-	q := e.shorter.queue
-	if q == nil || len(q.waiting) == 0 {
-		return
-	}
-	were := e.books.before(e.now.Add(e.shorter.was.Duration()))
-	for _, a := range were[len(e.mustRest(q)):] {
-		t.agent(a)
+	for _, s := range e.shorter {
+		if len(s.queue.waiting) == 0 {
+			continue
+		}
+		were := e.books.before(e.now.Add(s.was.Duration()))
+		for _, a := range were[min(len(were), len(e.mustRest(s.queue))):] {
+			t.agent(a)
+		}
 	}
 }
 

@@ -118,7 +118,7 @@ func (e *Engine) part(c *contact, why Why) {
 	}
 	e.postpone(c, why, e.now, c.promise.dials)
 	if connecting {
-		e.toAfter(a)
+		e.toAfter(a, c.id)
 	}
 }
 
@@ -206,7 +206,7 @@ func (e *Engine) unanswered(c *contact, why Why) {
 	default:
 		e.postpone(c, why, e.now.Add(p.pause(dials).Duration()), dials)
 	}
-	e.toAfter(a)
+	e.toAfter(a, c.id)
 }
 
 // pause is how long a customer is left alone after so many calls: the last one again and again.
@@ -223,7 +223,7 @@ func (e *Engine) endCallback(c *contact, by By, cause string) {
 	e.withdraw(c, WhyLeft)
 	e.emit(Ended{Contact: c.id, Queue: c.promise.queue.Name, By: by, Cause: cause})
 	if connecting {
-		e.toAfter(a)
+		e.toAfter(a, c.id)
 	}
 }
 
@@ -235,7 +235,7 @@ func (e *Engine) outlives(c *contact) {
 	case PhaseConnecting:
 		a := c.agent
 		e.postpone(c, WhyNodeLost, e.now, c.promise.dials)
-		e.toAfter(a)
+		e.toAfter(a, c.id)
 	case PhaseConnected:
 		e.dropped(c, string(WhyNodeLost))
 	}

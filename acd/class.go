@@ -1,6 +1,7 @@
 package acd
 
 import (
+	"math/bits"
 	"slices"
 	"strconv"
 
@@ -12,7 +13,8 @@ import (
 type class struct {
 	queue   *queue
 	accepts [][]skills.Need // whoever meets one of these may take them
-	able    crowd           // who that is
+	kind    kind            // of all of them
+	able    crowd           // who that is, and has a capacity for the kind
 	lacking map[string]int  // the other agents, by the first need they lack of accepts[0]
 	waiting []*contact      // by place
 	seat    int             // in books.lined, while somebody waits
@@ -25,15 +27,15 @@ type class struct {
 func (e *Engine) classFor(c *contact) *class {
 	q := c.queue
 	plain := alike(c.needs.Required, q.Needs.Required) && len(c.rings) == len(q.Rings) && (len(q.Rings) == 0 || &c.rings[0] == &q.Rings[0])
-	if !plain {
-		return e.classOf(q, e.acceptable(c))
+	if !plain || c.kind() != spoken {
+		return e.classOf(q, c.kind(), e.acceptable(c))
 	}
 	if q.classes == nil {
 		q.classes = make([]*class, len(q.Rings)+1)
 	}
 	k := &q.classes[c.ring]
 	if *k == nil {
-		*k = e.classOf(q, e.acceptable(c))
+		*k = e.classOf(q, spoken, e.acceptable(c))
 	}
 	return *k
 }
@@ -54,16 +56,17 @@ func alike(a, b []skills.Need) bool {
 }
 
 // classOf finds or founds the class of a queue's contacts that are for whoever meets one of these.
-func (e *Engine) classOf(q *queue, accepts [][]skills.Need) *class {
-	key := classKey(q.Name, accepts)
+func (e *Engine) classOf(q *queue, of kind, accepts [][]skills.Need) *class {
+	key := classKey(q.Name, of, accepts)
 	if k := e.classes[key]; k != nil {
 		return k
 	}
-	k := &class{queue: q, accepts: accepts, books: e.books, able: e.books.meeting(accepts[0])}
+	k := &class{queue: q, kind: of, accepts: accepts, books: e.books, able: e.books.meeting(accepts[0])}
 	for _, needs := range accepts[1:] {
 		k.able.add(e.books.meeting(needs))
 	}
 	k.lack()
+	k.able.keep(e.books.takes[of])
 	for n := range k.able.all() {
 		if w := e.roster[n].crew; len(w.classes) == 0 || w.classes[len(w.classes)-1] != k {
 			w.classes = append(w.classes, k)
@@ -73,8 +76,11 @@ func (e *Engine) classOf(q *queue, accepts [][]skills.Need) *class {
 	return k
 }
 
-func classKey(queue string, accepts [][]skills.Need) string {
+func classKey(queue string, of kind, accepts [][]skills.Need) string {
 	key := append(make([]byte, 0, 64), queue...)
+	if of != spoken {
+		key = append(key, 2, byte(of))
+	}
 	for _, needs := range accepts {
 		key = append(key, 0)
 		for _, n := range needs {
@@ -112,9 +118,23 @@ func (k *class) met(s skills.Set) []skills.Need { return k.accepts[max(k.accept(
 // count counts those who may take the contacts by standing.
 func (k *class) count(s standing) int { return k.able.common(k.books.stands[s]) }
 
+// busy counts those whom other contacts keep from them.
+func (k *class) busy() (n int) {
+	for _, s := range []standing{standingOffered, standingTalking, standingWrapping} {
+		all := k.books.stands[s]
+		for i, w := range k.able {
+			n += bits.OnesCount64(w & all[i] &^ k.books.free[k.kind][i])
+		}
+	}
+	return n
+}
+
+// room counts those who have room for one.
+func (k *class) room() int { return k.able.common(k.books.free[k.kind]) }
+
 // signedIn counts the agents at work who may take a contact of this class, and those who are ready for one.
 func (k *class) signedIn() (all, free int) {
-	return k.able.size() - k.count(standingOut), k.count(standingFree)
+	return k.able.size() - k.count(standingOut), k.room()
 }
 
 // serving counts the agents who serve and may take the contacts.
@@ -122,7 +142,7 @@ func (k *class) serving() int { return k.able.common(k.books.serving) }
 
 // someFree reports whether somebody could take a contact of the class now.
 func (e *Engine) someFree(k *class) bool {
-	return k.able.meets(k.books.stands[standingFree]) && k.count(standingFree) > e.resting(k)
+	return k.able.meets(k.books.free[k.kind]) && k.room() > e.resting(k)
 }
 
 // line puts a contact at its place in its queue and its class.

@@ -18,7 +18,7 @@ var facts = []Fact{
 	Settled{},
 	WrapUpExtended{}, BreakReminded{},
 	Transferred{}, Held{}, Resumed{}, ConsultStarted{}, ConsultEnded{},
-	BreaksPlanned{}, BreakDue{}, HoursReached{},
+	BreaksPlanned{}, BreakDue{}, HoursReached{}, Freed{},
 }
 
 var factType = func() map[string]reflect.Type {

@@ -89,6 +89,8 @@ type Agent struct {
 	Skills           skills.Set `json:"skills,omitempty"`
 	SignInOnRegister bool       `json:"sign_in_on_register,omitempty"` // the phone's registration signs in and makes ready
 
+	Capacity Capacity `json:"capacity,omitempty"` // contacts at once by channel; none: one call
+
 	Hours  Millis      `json:"hours,omitempty"`  // signed in within a shift, breaks and all, after which nothing more is offered; 0: no limit
 	Breaks []BreakRule `json:"breaks,omitempty"` // of every shift, by Latest; a PlanBreaks takes their place
 }

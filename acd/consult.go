@@ -147,7 +147,7 @@ func (e *Engine) applyJoined(c, k *contact) {
 	c.unhold()
 	c.queue, c.agent, c.needs = k.queue, k.agent, k.needs
 	c.queuedAt, c.acceptedAt, c.connectedAt, c.since = k.queuedAt, k.acceptedAt, e.now, e.now.Add(-earned)
-	c.agent.contact = c.id
+	c.agent.with(k.id).contact = c.id
 	k.phase, k.agent = PhaseInFlow, nil // ConsultEnded follows
 }
 
@@ -164,7 +164,7 @@ func (e *Engine) endConsult(k *contact, why Why) {
 	}
 	e.emit(f)
 	if b != nil {
-		e.toAfter(b)
+		e.toAfter(b, k.id)
 	}
 }
 

@@ -32,7 +32,7 @@ const (
 	standingWrapping                 // in wrap-up
 	standingMute                     // ready, but the phone cannot be rung
 	standingOver                     // ready, but the hours of the shift have been worked
-	standingFree                     // can be offered a contact
+	standingFree                     // ready, and has no contact
 	standings
 )
 
@@ -58,16 +58,13 @@ func (a *agent) standing() standing {
 	return standingTalking
 }
 
-// free reports whether an agent can be offered a contact now.
-func (a *agent) free() bool { return a.crew != nil && a.stands == standingFree }
-
 // stand brings the books to an agent's state. Whoever changes state or reachable calls it.
 func (a *agent) stand(now time.Time) {
-	if s := a.standing(); a.crew == nil {
-		a.stands = s
-	} else if s != a.stands {
+	if s, open := a.standing(), a.opens(); a.crew == nil {
+		a.stands, a.open = s, open
+	} else if s != a.stands || open != a.open {
 		a.crew.books.leave(a)
-		a.stands = s
+		a.stands, a.open = s, open
 		a.crew.books.join(a)
 	}
 	a.route()
@@ -77,24 +74,44 @@ func (a *agent) stand(now time.Time) {
 // join enters an agent as they stand.
 func (b *books) join(a *agent) {
 	b.stands[a.stands].put(a.n, true)
+	b.admit(a, true)
+	if a.open != 0 {
+		b.glance(a)
+		b.expect(a)
+	}
 	if a.stands == standingFree {
-		b.glances[a.n] = glance{a.occ, a.occAt.UnixNano(), a.idleSince.UnixNano(), a.served}
 		a.idlest = spot{float64(a.idleSince.UnixMilli()), a.n}
 		a.fresh = spot{math.Log(a.occ) + float64(a.occAt.UnixMilli())/float64(occupancyTau.Milliseconds()), a.n}
 		b.idlest.put(a.idlest)
 		b.fresh.put(a.fresh)
-		b.expect(a)
 	}
 }
 
 // leave takes them out as they stood.
 func (b *books) leave(a *agent) {
 	b.stands[a.stands].put(a.n, false)
+	b.admit(a, false)
+	if a.open != 0 {
+		b.forget(a)
+	}
 	if a.stands == standingFree {
 		b.idlest.drop(a.idlest)
 		b.fresh.drop(a.fresh)
-		b.forget(a)
 	}
+}
+
+// admit enters an agent where they have room, or takes them out.
+func (b *books) admit(a *agent, in bool) {
+	for k := range channels {
+		if a.open&(1<<k) != 0 {
+			b.free[k].put(a.n, in)
+		}
+	}
+}
+
+// glance notes what choosing asks of an agent.
+func (b *books) glance(a *agent) {
+	b.glances[a.n] = glance{a.occ, a.occAt.UnixNano(), a.idleSince.UnixNano(), a.served, len(a.slots) > 0}
 }
 
 // muster puts every agent of the plan into a crew, and begins the books and the classes anew.
@@ -108,7 +125,7 @@ func (e *Engine) muster() {
 	}
 	by := make(map[string]*crew)
 	for _, a := range e.roster {
-		a.crew, a.stands, a.routed = nil, a.standing(), false
+		a.crew, a.stands, a.open, a.routed = nil, a.standing(), a.opens(), false
 		if a.gone {
 			continue
 		}

@@ -103,23 +103,26 @@ type books struct {
 	present crowd             // every agent of the plan
 	stands  [standings]crowd  // the same by standing
 	serving crowd             // of these, who are at work: see agent.counts
-	idlest  lineup            // who is free, idle longest first
+	idlest  lineup            // who stands free, idle longest first
 	fresh   lineup            // and least occupied first: while they are free the occupancies of all fall alike
-	glances []glance          // of who is free, by number
+	glances []glance          // of who has room for something, by number
+	takes   [channels]crowd   // who has a capacity for a kind
+	free    [channels]crowd   // and has room now
 	level   map[string][]rank // by skill, lowest first
 	asked   string            // the skill that was asked for last, and who has it at all
 	knows   crowd
-	resting []*agent // who are free and have a break ahead, by its latest start, then name
+	resting []*agent // who have room for something and have a break ahead, by its latest start, then name
 	lined   []*class // in which somebody waits, in no order: class.seat is the index
 }
 
-// glance is what choosing asks of a free agent, side by side with that of others: there may be thousands. None of it changes
-// while they are free.
+// glance is what choosing asks of an agent who has room, side by side with that of others: there may be thousands. None of
+// it changes while they stand free.
 type glance struct {
 	occ    float64 // at occAt
 	occAt  int64   // ns since 1970
 	idle   int64   // since then
 	served int
+	busy   bool // they have contacts, and are not idle
 }
 
 // occupancy is [agent.occupancy].
@@ -128,11 +131,20 @@ func (g *glance) occupancy(now int64) float64 {
 	if dt <= 0 {
 		return g.occ
 	}
-	return float64(g.occ * math.Exp(-float64(dt)/float64(occupancyTau)))
+	fades := math.Exp(-float64(dt) / float64(occupancyTau))
+	if g.busy {
+		return 1 + float64((g.occ-1)*fades)
+	}
+	return float64(g.occ * fades)
 }
 
 // idleMS is how long they are idle.
-func (g *glance) idleMS(now int64) Millis { return Millis((now - g.idle) / 1e6) }
+func (g *glance) idleMS(now int64) Millis {
+	if g.busy {
+		return 0
+	}
+	return Millis((now - g.idle) / 1e6)
+}
 
 // rank is who has at least a level of a skill.
 type rank struct {
@@ -149,9 +161,15 @@ func newBooks(roster []*agent) *books {
 	for i := range b.stands {
 		b.stands[i] = blank()
 	}
+	for k := range channels {
+		b.takes[k], b.free[k] = blank(), blank()
+	}
 	for _, a := range roster {
 		if !a.gone {
 			b.present.put(a.n, true)
+			for k := range channels {
+				b.takes[k].put(a.n, a.room(k) > 0)
+			}
 			b.open(a.Skills, blank)
 		}
 	}

@@ -97,6 +97,9 @@ func (e *Engine) arrive(c Arrive) error {
 	if c.Contact == "" {
 		return errors.New("acd: a contact needs an id")
 	}
+	if _, known := kindOf[c.Channel]; !known {
+		return fmt.Errorf("acd: contact %q arrives by %q: channels are %s, %s and %s", c.Contact, c.Channel, Voice, Chat, Email)
+	}
 	if old := e.contacts[c.Contact]; old != nil {
 		return fmt.Errorf("acd: contact %q has arrived already and is %s", c.Contact, old.phase)
 	}
@@ -146,7 +149,7 @@ func (e *Engine) queued(c *contact, q *queue, f Queued) Queued {
 	f.Credits = q.credit(f.Credits, c.claims(&f)...)
 	f.Contact, f.Queue, f.HeadStart = c.id, q.Name, q.headStart(f.Credits)
 	f.Ahead = q.ahead(&contact{id: c.id, since: f.Since, head: f.HeadStart})
-	f.HoldUntil = e.hold(q, &contact{needs: f.Needs, prefers: f.Prefers})
+	f.HoldUntil = e.hold(q, &contact{channel: c.channel, needs: f.Needs, prefers: f.Prefers})
 	if c.channel != Callback {
 		est := e.arrival(q, &f)
 		f.EWTMS, f.P80MS = est.MeanMS, est.P80MS
@@ -168,6 +171,14 @@ func (e *Engine) prioritize(cmd Prioritize) error {
 	return nil
 }
 
+// channelOf is a contact's; that of one who is not known is voice.
+func (e *Engine) channelOf(contact string) Channel {
+	if c := e.contacts[contact]; c != nil {
+		return c.channel
+	}
+	return Voice
+}
+
 // refuses says why a queue does not let a contact in; empty: it does.
 func (e *Engine) refuses(q *queue, needs skills.Needs, cmd Enqueue) Why {
 	switch {
@@ -176,7 +187,7 @@ func (e *Engine) refuses(q *queue, needs skills.Needs, cmd Enqueue) Why {
 	case q.MaxCalls > 0 && q.calls() >= q.MaxCalls:
 		return WhyFull
 	}
-	if k := e.hope(&contact{queue: q, needs: needs, rings: q.Rings}); !k.somebody(&q.joins) || !k.somebody(&q.stays) {
+	if k := e.hope(&contact{channel: e.channelOf(cmd.Contact), queue: q, needs: needs, rings: q.Rings}); !k.somebody(&q.joins) || !k.somebody(&q.stays) {
 		return WhyNobody
 	}
 	return ""
@@ -218,7 +229,7 @@ func (e *Engine) decline(cmd Decline) error {
 	switch cmd.Why {
 	case WhyDeclined, WhyBusy:
 		e.emit(Declined{Contact: c.id, Queue: c.queue.Name, Agent: a.Name, Why: cmd.Why})
-		e.emit(NotReady{Agent: a.Name, Reason: string(cmd.Why)})
+		e.turnAway(a, c.id, string(cmd.Why))
 	case WhyUnreachable:
 		e.unreachable(c, a)
 	case WhyNoAnswer:
@@ -232,25 +243,25 @@ func (e *Engine) decline(cmd Decline) error {
 
 func (e *Engine) unreachable(c *contact, a *agent) {
 	e.emit(Unreachable{Contact: c.id, Queue: c.queue.Name, Agent: a.Name})
-	e.emit(NotReady{Agent: a.Name, Reason: ReasonUnreachable})
+	e.turnAway(a, c.id, ReasonUnreachable)
 }
 
 // drop: the agent accepted and is gone before the join.
 func (e *Engine) drop(c *contact) {
 	a := c.agent
 	e.emit(Dropped{Contact: c.id, Queue: c.queue.Name, Agent: a.Name})
-	e.emit(NotReady{Agent: a.Name, Reason: ReasonUnreachable})
+	e.turnAway(a, c.id, ReasonUnreachable)
 }
 
 // noAnswer: the offer's time is over.
 func (e *Engine) noAnswer(c *contact, a *agent) {
 	q := c.queue
-	e.emit(NoAnswer{Contact: c.id, Queue: q.Name, Agent: a.Name, RingMS: e.sinceMS(a.since)})
+	e.emit(NoAnswer{Contact: c.id, Queue: q.Name, Agent: a.Name, RingMS: e.sinceMS(a.with(c.id).since)})
 	if q.OnNoAnswer == StateReady {
-		e.emit(Ready{Agent: a.Name})
+		e.toAfter(a, c.id)
 		return
 	}
-	e.emit(NotReady{Agent: a.Name, Reason: ReasonNoAnswer})
+	e.turnAway(a, c.id, ReasonNoAnswer)
 }
 
 func (e *Engine) abandon(cmd Abandon) error {
@@ -281,7 +292,7 @@ func (e *Engine) abandoned(c *contact) {
 	e.emit(f)
 	e.leavesPlace(c, q, since)
 	if connecting {
-		e.toAfter(a)
+		e.toAfter(a, c.id)
 	}
 }
 
@@ -314,7 +325,7 @@ func (e *Engine) left(c *contact, why Why) {
 	a, connecting := c.agent, c.phase == PhaseConnecting
 	e.emit(Left{Contact: c.id, Queue: c.queue.Name, Why: why, WaitMS: e.sinceMS(c.queuedAt)})
 	if connecting {
-		e.toAfter(a)
+		e.toAfter(a, c.id)
 	}
 }
 
@@ -374,15 +385,17 @@ func (e *Engine) release(cmd Release) error {
 // wrapUp begins after-call work, or ends the agent's occupation when the queue has none.
 func (e *Engine) wrapUp(a *agent, contact string, q *queue) {
 	if q.WrapUp <= 0 {
-		e.toAfter(a)
+		e.toAfter(a, contact)
 		return
 	}
 	e.emit(WrapUpStarted{Agent: a.Name, Contact: contact, Queue: q.Name, Until: e.now.Add(q.WrapUp.Duration())})
 }
 
-// toAfter gives an agent the state asked for while busy.
-func (e *Engine) toAfter(a *agent) {
+// toAfter: an agent is through with a contact. It was the last one they had: they have the state asked for meanwhile.
+func (e *Engine) toAfter(a *agent, contact string) {
 	switch {
+	case len(a.slots) > 1:
+		e.emit(Freed{Agent: a.Name, Contact: contact})
 	case a.after == StateSignedOut || a.gone:
 		e.emit(SignedOut{Agent: a.Name})
 	case a.after == StateNotReady:

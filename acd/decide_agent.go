@@ -22,16 +22,16 @@ func (e *Engine) signOut(cmd SignOut) error {
 	if err != nil {
 		return err
 	}
-	switch a.state {
-	case StateSignedOut:
+	if a.state == StateSignedOut {
 		return nil
-	case StateOnContact:
+	}
+	e.silence(a, "", WhySignedOut)
+	if a.state == StateOnContact {
 		e.setAfter(AfterSet{Agent: a.Name, State: StateSignedOut, By: cmd.By})
 		return nil
-	case StateOffered:
-		e.withdrawFrom(e.contacts[a.contact], a, WhySignedOut)
-	case StateWrapUp:
-		e.wrapUpEnded(a, WhySignedOut, "")
+	}
+	for s := a.wrapping(""); s != nil; s = a.wrapping("") {
+		e.wrapUpEnded(a, s, WhySignedOut, "")
 	}
 	e.emit(SignedOut(cmd))
 	return nil
@@ -62,14 +62,13 @@ func (e *Engine) goNotReady(cmd GoNotReady) error {
 	if !cmd.Until.IsZero() && !cmd.Until.After(e.now) {
 		return fmt.Errorf("acd: a break of agent %q would end before it begins", a.Name)
 	}
-	switch a.state {
-	case StateSignedOut:
+	if a.state == StateSignedOut {
 		return fmt.Errorf("acd: agent %q is signed out: sign in first", a.Name)
-	case StateOnContact, StateWrapUp:
+	}
+	e.silence(a, "", WhyNotReady)
+	if len(a.slots) > 0 {
 		e.setAfter(AfterSet{Agent: a.Name, State: StateNotReady, Reason: cmd.Reason, By: cmd.By, Until: cmd.Until})
 		return nil
-	case StateOffered:
-		e.withdrawFrom(e.contacts[a.contact], a, WhyNotReady)
 	}
 	e.emit(NotReady(cmd))
 	return nil
@@ -88,14 +87,16 @@ func (e *Engine) finishWrapUp(cmd FinishWrapUp) error {
 	if err != nil {
 		return err
 	}
-	if a.state != StateWrapUp {
-		return fmt.Errorf("acd: agent %q is %s, not in wrap-up", a.Name, a.state)
+	s, err := a.wrapUpOf(cmd.Contact)
+	if err != nil {
+		return err
 	}
 	if err := e.knowsDisposition(cmd.Disposition); err != nil {
 		return err
 	}
-	e.wrapUpEnded(a, WhyFinished, cmd.Disposition)
-	e.toAfter(a)
+	contact := s.contact
+	e.wrapUpEnded(a, s, WhyFinished, cmd.Disposition)
+	e.toAfter(a, contact)
 	return nil
 }
 
@@ -105,26 +106,27 @@ func (e *Engine) extendWrapUp(cmd ExtendWrapUp) error {
 	if err != nil {
 		return err
 	}
-	if a.state != StateWrapUp {
-		return fmt.Errorf("acd: agent %q is %s, not in wrap-up", a.Name, a.state)
+	s, err := a.wrapUpOf(cmd.Contact)
+	if err != nil {
+		return err
 	}
 	if err := e.knowsDisposition(cmd.Disposition); err != nil {
 		return err
 	}
-	q := e.queues[a.wrapQueue]
+	q := e.queues[s.queue]
 	more := cmp.Or(cmd.More, q.WrapUp, DefaultWrapUp)
 	if more < 0 {
 		return fmt.Errorf("acd: a wrap-up is extended by a time above zero, not by %s", more.Duration())
 	}
-	until := a.since.Add(q.longestWrapUp().Duration())
-	if !a.until.Before(until) {
+	until := s.since.Add(q.longestWrapUp().Duration())
+	if !s.until.Before(until) {
 		return fmt.Errorf("acd: the wrap-up of agent %q is as long as queue %q lets it be: %s in all", a.Name, q.Name, q.longestWrapUp().Duration())
 	}
-	if asked := a.until.Add(more.Duration()); asked.Before(until) {
+	if asked := s.until.Add(more.Duration()); asked.Before(until) {
 		until = asked
 	}
 	e.emit(WrapUpExtended{
-		Agent: a.Name, Contact: a.contact, Queue: q.Name, Until: until, MoreMS: more, Disposition: cmp.Or(cmd.Disposition, a.disposition),
+		Agent: a.Name, Contact: s.contact, Queue: q.Name, Until: until, MoreMS: more, Disposition: cmp.Or(cmd.Disposition, s.disposition),
 	})
 	return nil
 }
@@ -158,9 +160,21 @@ func (e *Engine) means(word string) Meaning {
 func (q *queue) longestWrapUp() Millis { return max(cmp.Or(q.WrapUpMax, DefaultWrapUpMax), q.WrapUp) }
 
 // wrapUpEnded ends after-call work; what was said of it before stands unless something else is said now.
-func (e *Engine) wrapUpEnded(a *agent, why Why, disposition string) {
-	disposition = cmp.Or(disposition, a.disposition)
-	e.emit(WrapUpEnded{Agent: a.Name, Contact: a.contact, Queue: a.wrapQueue, Why: why, Disposition: disposition, Means: e.means(disposition)})
+func (e *Engine) wrapUpEnded(a *agent, s *slot, why Why, disposition string) {
+	disposition = cmp.Or(disposition, s.disposition)
+	e.emit(WrapUpEnded{Agent: a.Name, Contact: s.contact, Queue: s.queue, Why: why, Disposition: disposition, Means: e.means(disposition)})
+}
+
+// wrapUpOf finds the wrap-up that a command is about: of a contact, or the one that ends first.
+func (a *agent) wrapUpOf(contact string) (*slot, error) {
+	s := a.wrapping(contact)
+	switch {
+	case s == nil && contact != "":
+		return nil, fmt.Errorf("acd: agent %q has no wrap-up of contact %q", a.Name, contact)
+	case s == nil:
+		return nil, fmt.Errorf("acd: agent %q is %s, not in wrap-up", a.Name, a.state)
+	}
+	return s, nil
 }
 
 func (e *Engine) phone(cmd Phone) error {
@@ -170,7 +184,7 @@ func (e *Engine) phone(cmd Phone) error {
 	}
 	if !cmd.Reachable {
 		e.emit(PhoneLost{Agent: a.Name})
-		if a.state == StateReady {
+		if a.state == StateReady && a.room(spoken) > 0 {
 			e.emit(NotReady{Agent: a.Name, Reason: ReasonUnreachable})
 		}
 		return nil

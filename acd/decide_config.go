@@ -44,11 +44,8 @@ func (e *Engine) abandons(next Config) error {
 
 // dismiss signs out an agent whom the plan no longer has; who is busy is signed out afterwards.
 func (e *Engine) dismiss(a *agent) {
-	switch a.state {
-	case StateOffered:
-		e.withdraw(e.contacts[a.contact], WhySignedOut)
-		e.emit(SignedOut{Agent: a.Name})
-	case StateReady, StateNotReady:
+	e.silence(a, "", WhySignedOut)
+	if a.state == StateReady || a.state == StateNotReady {
 		e.emit(SignedOut{Agent: a.Name})
 	}
 }
@@ -76,6 +73,9 @@ func (c Config) check() error {
 	for _, a := range c.Agents {
 		if a.Name == "" || seen[a.Name] {
 			return fmt.Errorf("acd: agent %q is there twice or has no name", a.Name)
+		}
+		if err := a.Capacity.check(); err != nil {
+			return fmt.Errorf("acd: agent %q has %w", a.Name, err)
 		}
 		seen[a.Name] = true
 	}

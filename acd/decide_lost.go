@@ -90,6 +90,6 @@ func (e *Engine) fail(c *contact) {
 	e.emit(f)
 	e.losesPlace(c, q, since, WhyNodeLost)
 	if connecting {
-		e.toAfter(a)
+		e.toAfter(a, c.id)
 	}
 }

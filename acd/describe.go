@@ -122,6 +122,8 @@ func describeAgent(f Fact) string {
 		return fmt.Sprintf("%s is due for %s, which was to begin by %s", f.Agent, f.Reason, f.Latest.Format("15:04:05"))
 	case HoursReached:
 		return fmt.Sprintf("%s has worked the hours of the shift: %s", f.Agent, seconds(f.WorkedMS))
+	case Freed:
+		return fmt.Sprintf("%s is through with %s", f.Agent, f.Contact)
 	case AfterSet:
 		if f.Reason == "" {
 			return fmt.Sprintf("%s afterwards %s", f.Agent, f.State) + by(f.By)

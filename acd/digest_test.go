@@ -15,18 +15,24 @@ func digest(e *Engine) uint64 {
 	}{e.seq, len(e.contacts), len(e.places), len(e.settled.order), e.config.Plan})
 	for _, a := range e.agents {
 		sum += hashed(struct {
-			name, reason, afterWhy, contact, wrapQueue, disposition string
-			state, after                                            State
-			since, idleSince, afterUntil, until, signedAt, away     time.Time
-			reachable, gone, over                                   bool
-			served, hard, breaks                                    int
-			worked                                                  Millis
-			serving                                                 *queue
+			name, reason, afterWhy                              string
+			state, after                                        State
+			since, idleSince, afterUntil, until, signedAt, away time.Time
+			reachable, gone, over                               bool
+			served, hard, breaks, slots                         int
+			worked                                              Millis
 		}{
-			a.Name, a.reason, a.afterWhy, a.contact, a.wrapQueue, a.disposition, a.state, a.after,
+			a.Name, a.reason, a.afterWhy, a.state, a.after,
 			a.since, a.idleSince, a.afterUntil, a.until, a.signedAt, a.awaySince,
-			a.reachable, a.gone, a.over, a.served, a.hard, len(a.breaks), a.worked, a.serving,
+			a.reachable, a.gone, a.over, a.served, a.hard, len(a.breaks), len(a.slots), a.worked,
 		})
+		for i, s := range a.slots {
+			sum += hashed(struct {
+				agent string
+				i     int
+				slot  slot
+			}{a.Name, i, s})
+		}
 	}
 	for _, q := range e.queues {
 		sum += hashed(struct {

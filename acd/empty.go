@@ -44,7 +44,7 @@ func (k *class) somebody(c *counted) bool {
 
 // hope is the class of whoever may take a contact in the end, when its last ring has begun.
 func (e *Engine) hope(c *contact) *class {
-	return e.classFor(&contact{queue: c.queue, needs: c.needs, rings: c.rings, ring: len(c.rings)})
+	return e.classFor(&contact{channel: c.channel, queue: c.queue, needs: c.needs, rings: c.rings, ring: len(c.rings)})
 }
 
 // hopes enters a contact that waits with those whose last hope is the same class.

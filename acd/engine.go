@@ -36,7 +36,7 @@ type Engine struct {
 	model   skills.Model // what outcomes have taught
 	settled settled
 	ranking ranking
-	shorter shorter // what the fact in hand changed for breaks
+	shorter []shorter // what the fact in hand changed for breaks
 }
 
 // queue is a queue as it is now.
@@ -60,28 +60,23 @@ type queue struct {
 // agent is an agent as they are now.
 type agent struct {
 	Agent
-	state       State
-	reason      string    // of NotReady
-	since       time.Time // of the state (and reason)
-	idleSince   time.Time // last entry into Ready after a contact, a sign-in or a NotReady
-	after       State     // what follows the present contact; StateReady unless asked otherwise
-	afterUntil  time.Time
-	afterWhy    string
-	contact     string    // while offered, on a contact or in wrap-up
-	wrapQueue   string    // whose after-call work it is
-	until       time.Time // end of wrap-up, or the planned one of not ready
-	disposition string    // of that wrap-up, so far
-	reachable   bool      // the phone has registered and can be rung
-	served      int       // contacts connected since the sign-in
-	record      skills.Record
-	hard        int // hard contacts in a row
-	share       share
-	occ         float64 // occupancy, EWMA
-	occAt       time.Time
-	gone        bool // no longer in the plan
-
-	serving      *queue    // whose contact they are with, or wrap up; nil: none they were connected to
-	servingSince time.Time // the ring of that contact
+	state      State
+	reason     string    // of NotReady
+	since      time.Time // of the state (and reason)
+	idleSince  time.Time // last entry into Ready after a contact, a sign-in or a NotReady
+	after      State     // what follows the present contact; StateReady unless asked otherwise
+	afterUntil time.Time
+	afterWhy   string
+	slots      []slot    // contacts they have, in the order in which these were offered
+	until      time.Time // the planned end of not ready
+	reachable  bool      // the phone has registered and can be rung
+	served     int       // contacts connected since the sign-in
+	record     skills.Record
+	hard       int // hard contacts in a row
+	share      share
+	occ        float64 // occupancy, EWMA
+	occAt      time.Time
+	gone       bool // no longer in the plan
 
 	breaks    []planned // not had yet, by latest start
 	awaySince time.Time // not ready for the same reason
@@ -95,7 +90,8 @@ type agent struct {
 	stands standing // in the books
 	idlest spot     // in the lineups of the books, while free
 	fresh  spot
-	routed bool // counted as one who serves
+	routed bool  // counted as one who serves
+	open   uint8 // what they have room for: see opens
 }
 
 // contact is a contact as it is now.

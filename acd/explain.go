@@ -16,6 +16,7 @@ const (
 	ExcludedNot       Exclusion = ""             // nothing: they could be offered it
 	ExcludedSignedOut Exclusion = "signed_out"   // not at work
 	ExcludedSkill     Exclusion = "skill"        // they lack what the contact needs now
+	ExcludedChannel   Exclusion = "channel"      // they take no contacts of its channel
 	ExcludedNotReady  Exclusion = "not_ready"    // a break, or the system's doing
 	ExcludedBusy      Exclusion = "busy"         // offered, on a contact or in wrap-up
 	ExcludedPhone     Exclusion = "phone"        // ready, and the phone cannot be rung
@@ -98,14 +99,16 @@ func (e *Engine) verdict(c *contact, a *agent, all []Match) Verdict {
 	case c.class.accept(a.Skills) < 0:
 		v.Excluded = ExcludedSkill
 		v.Need, v.Level = lacking(c.class.accepts[0], a.Skills)
+	case !c.class.able.has(a.n):
+		v.Excluded = ExcludedChannel
 	case a.state == StateNotReady:
 		v.Excluded, v.State, v.Reason, v.Since = ExcludedNotReady, a.state, a.reason, a.since
-	case a.state != StateReady:
-		v.Excluded, v.State, v.With, v.Since = ExcludedBusy, a.state, a.contact, a.since
-	case !a.reachable:
-		v.Excluded = ExcludedPhone
-	case a.over:
+	case a.state != StateReady && !a.free(c.kind()):
+		v.Excluded, v.State, v.With, v.Since = ExcludedBusy, a.state, a.main().contact, a.since
+	case a.over && (a.reachable || c.kind() != spoken):
 		v.Excluded = ExcludedHours
+	case !a.free(c.kind()):
+		v.Excluded = ExcludedPhone
 	case e.breakDue(a, c.queue):
 		v.Excluded, v.Reason, v.Until = ExcludedBreak, a.breaks[0].Reason, a.breaks[0].Latest
 	case c.reoffer[a.Name].After(e.now):

@@ -45,7 +45,7 @@ func TestEveryOneHasAVerdict(t *testing.T) {
 		"queue sac sac=1 tecnico=5 reoffer=60s",
 		"agent ana sac=5 tecnico=5", "agent bia sac=5 tecnico=3", "agent caio sac=5 tecnico=9", "agent davi sac=5 tecnico=9",
 		"agent eva sac=5 tecnico=9", "agent fabio sac=5 tecnico=9 out",
-		"agent gil sac=5 tecnico=9 hours=1s", "agent hugo sac=5 tecnico=9", "wait 1s", "breaks hugo break:-3m:10m",
+		"agent gil sac=5 tecnico=9 hours=1s", "agent hugo sac=5 tecnico=9", "agent ivo sac=5 tecnico=9 calls=0 chats=2", "wait 1s", "breaks hugo break:-3m:10m",
 		"notready caio almoco", "notready eva x", "phone eva lost", "ready eva",
 		"call c0 sac", "talk c0 ana",
 		"call c1 sac", "decline c1 davi", "ready davi",
@@ -61,7 +61,7 @@ func TestEveryOneHasAVerdict(t *testing.T) {
 	}
 	require.Equal(t, map[string]Exclusion{
 		"ana": ExcludedBusy, "bia": ExcludedSkill, "caio": ExcludedNotReady, "davi": ExcludedReoffer, "eva": ExcludedPhone, "fabio": ExcludedSignedOut,
-		"gil": ExcludedHours, "hugo": ExcludedBreak,
+		"gil": ExcludedHours, "hugo": ExcludedBreak, "ivo": ExcludedChannel,
 	}, got)
 	require.Equal(t, Verdict{Agent: "bia", Excluded: ExcludedSkill, Need: "tecnico>=5", Level: 3}, x.Agents[1])
 	require.Equal(t, "c0", x.Agents[0].With)

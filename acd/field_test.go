@@ -73,10 +73,11 @@ func Test_opensips_3123_after_ten_thousand_contacts_all_agents_free(t *testing.T
 		do(Arrive{Contact: id, Channel: Voice, Node: "n1"})
 		do(Enqueue{Contact: id, Queue: []string{"sac", "sac", "vendas"}[r.IntN(3)]})
 		for _, a := range e.roster {
-			c := e.contacts[a.contact]
-			if c == nil {
+			s := a.main()
+			if s == nil || s.state == StateWrapUp {
 				continue
 			}
+			c := e.contacts[s.contact]
 			switch c.phase {
 			case PhaseOffered:
 				accept := Accept{Contact: c.id, Agent: a.Name}

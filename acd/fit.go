@@ -110,7 +110,7 @@ func (e *Engine) near(a *agent, head *contact) []*contact {
 	next := &e.ranking.fronts
 	*next = (*next)[:0]
 	for _, k := range a.crew.classes {
-		if e.breakDue(a, k.queue) {
+		if !a.free(k.kind) || e.breakDue(a, k.queue) {
 			continue
 		}
 		if f := e.front(k.waiting, a); len(f.line) > 0 {
@@ -195,7 +195,7 @@ func (e *Engine) passes(c *contact, a *agent, f *fitted) (all []Pass) {
 	}
 	looked := 0
 	for _, k := range a.crew.classes {
-		if k.queue != c.queue {
+		if k.queue != c.queue || k.kind != c.kind() {
 			continue
 		}
 		i, _ := slices.BinarySearchFunc(k.waiting, c, byPlace)

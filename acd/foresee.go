@@ -17,6 +17,9 @@ func (e *Engine) effective(k *class, c *contact) (j int64) {
 	e.ranking.crowd = mine
 	mine.keep(e.books.serving)
 	for _, o := range e.books.lined {
+		if o.kind != k.kind {
+			continue
+		}
 		common := mine.common(o.able)
 		if common == 0 {
 			continue
@@ -39,6 +42,8 @@ func (e *Engine) effective(k *class, c *contact) (j int64) {
 func (e *Engine) foresee(k *class, c *contact, free bool) Estimate {
 	q := c.queue
 	switch {
+	case k.kind != spoken: // agents have several at once: there is no number
+		return Estimate{}
 	case free: // and nobody is ahead of it whom they could serve, or they would
 		return Estimate{Method: MethodReady}
 	case k.serving() == 0:
@@ -79,7 +84,7 @@ func (e *Engine) estimate(c *contact) Estimate {
 
 // arrival is the estimate of a contact that is about to be queued.
 func (e *Engine) arrival(q *queue, f *Queued) Estimate {
-	c := &contact{id: f.Contact, queue: q, since: f.Since, queuedAt: e.now, head: f.HeadStart, needs: f.Needs, rings: q.Rings}
+	c := &contact{id: f.Contact, channel: e.channelOf(f.Contact), queue: q, since: f.Since, queuedAt: e.now, head: f.HeadStart, needs: f.Needs, rings: q.Rings}
 	k := e.classFor(c)
 	return e.foresee(k, c, e.someFree(k))
 }

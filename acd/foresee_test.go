@@ -36,7 +36,7 @@ func (e *Engine) whoServe(k *class) (all uint64) {
 	for i, a := range e.roster {
 		ready := a.state == StateReady && a.reachable && !a.over
 		busy := (a.state == StateOffered || a.state == StateOnContact || a.state == StateWrapUp) && a.after == StateReady && !a.over
-		if !a.gone && (ready || busy) && k.accept(a.Skills) >= 0 {
+		if !a.gone && (ready || busy) && k.accept(a.Skills) >= 0 && a.room(k.kind) > 0 {
 			all |= 1 << i
 		}
 	}
@@ -47,6 +47,9 @@ func (e *Engine) whoServe(k *class) (all uint64) {
 func (e *Engine) slowlyAhead(c *contact, who map[*class]uint64) (j float64) {
 	mine := who[c.class]
 	for k, theirs := range who {
+		if k.kind != c.kind() {
+			continue
+		}
 		n := 0
 		for _, o := range k.waiting {
 			if e.compare(o, c) < 0 {

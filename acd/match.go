@@ -48,10 +48,23 @@ func (t *touched) by(e *Engine, f Fact) {
 		t.agent(e.agents[f.Agent])
 	case PhoneBack:
 		t.agent(e.agents[f.Agent])
+	case Freed:
+		t.roomOf(e, f.Agent)
+	case Accepted:
+		t.roomOf(e, f.Agent)
+	case AfterSet:
+		t.roomOf(e, f.Agent)
 	case Configured:
 		for _, a := range e.roster {
 			t.agent(a)
 		}
+	}
+}
+
+// roomOf notes an agent who has contacts and may have room for another.
+func (t *touched) roomOf(e *Engine, name string) {
+	if a := e.agents[name]; a.open != 0 {
+		t.agent(a)
 	}
 }
 
@@ -74,6 +87,8 @@ func (t *touched) emptiedBy(e *Engine, f Fact) {
 	case NotReady:
 		t.fewerIn(e, f.Agent)
 	case Offered:
+		t.fewerIn(e, f.Agent)
+	case Freed:
 		t.fewerIn(e, f.Agent)
 	case Withdrawn: // and the phone may have been lost meanwhile
 		t.fewerIn(e, f.Agent)
@@ -137,7 +152,7 @@ func (e *Engine) match() {
 	for within.Len() > 0 {
 		r := within.list[0]
 		heap.Pop(within)
-		if r.agent != nil && (r.contact.phase != PhaseWaiting || !r.agent.free()) {
+		if r.agent != nil && (r.contact.phase != PhaseWaiting || !r.agent.free(r.contact.kind())) {
 			within.again(r.agent)
 			continue
 		}
@@ -194,12 +209,12 @@ func (r reach) side() string {
 
 // headFor is the contact that an agent would take next; nil when the agent is not free or nobody waits for them.
 func (e *Engine) headFor(a *agent) *contact {
-	if !a.free() {
+	if a.crew == nil || a.open == 0 {
 		return nil
 	}
 	var head *contact
 	for _, k := range a.crew.classes {
-		if e.breakDue(a, k.queue) {
+		if !a.free(k.kind) || e.breakDue(a, k.queue) {
 			continue
 		}
 		for _, c := range k.waiting {
@@ -274,7 +289,7 @@ func (e *Engine) candidates(c *contact) (free []int, aside []string) {
 	free = e.ranking.free[:0]
 	passes := len(c.reoffer) > 0 || c.holdUntil.After(e.now) || len(e.mustRest(c.queue)) > 0
 	able := c.class.able
-	for i, w := range e.books.stands[standingFree] {
+	for i, w := range e.books.free[c.kind()] {
 		for w &= able[i]; w != 0; w &= w - 1 {
 			n := i*64 + bits.TrailingZeros64(w)
 			if !passes || !c.passesOver(e.roster[n], e) {

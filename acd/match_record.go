@@ -172,22 +172,24 @@ func (e *Engine) excluded(c *contact) Excluded {
 	k := c.class
 	x := Excluded{
 		Skill: k.lacking,
-		Busy:  k.count(standingOffered) + k.count(standingTalking) + k.count(standingWrapping),
+		Busy:  k.busy(),
 		Away:  k.count(standingAway) + k.count(standingOut),
 	}
 	for a := range e.among(k.able, e.books.stands[standingMute]) {
-		x.Phone = append(x.Phone, a.Name)
+		if !a.free(k.kind) {
+			x.Phone = append(x.Phone, a.Name)
+		}
 	}
 	for a := range e.among(k.able, e.books.stands[standingOver]) {
 		x.Hours = append(x.Hours, a.Name)
 	}
 	for _, a := range e.mustRest(c.queue) {
-		if k.able.has(a.n) {
+		if k.able.has(a.n) && a.free(k.kind) {
 			x.BreakDue = append(x.BreakDue, a.Name)
 		}
 	}
 	for name, until := range c.reoffer {
-		if a := e.agents[name]; a != nil && a.free() && until.After(e.now) && !e.breakDue(a, c.queue) && c.class.accept(a.Skills) >= 0 {
+		if a := e.agents[name]; a != nil && a.free(k.kind) && until.After(e.now) && !e.breakDue(a, c.queue) && c.class.accept(a.Skills) >= 0 {
 			x.Reoffer = append(x.Reoffer, name)
 		}
 	}

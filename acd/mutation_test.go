@@ -19,15 +19,14 @@ var bugs = map[string]func(*Engine) bool{
 		if c == nil || a == nil {
 			return false
 		}
-		e.setState(a, StateOffered, "")
-		a.contact = c.id
+		e.occupy(a, c)
 		return true
 	},
 	"a contact has two winners": func(e *Engine) bool {
 		for _, id := range sortedNames(e.contacts) {
 			if c := e.contacts[id]; len(c.rung) > 1 {
 				for _, r := range c.rung[:2] {
-					e.setState(r.agent, StateOnContact, "")
+					e.turn(r.agent, r.agent.with(c.id), StateOnContact)
 				}
 				c.phase, c.agent, c.acceptedAt, c.rung = PhaseConnecting, c.rung[0].agent, e.now, nil
 				e.timers.arm(timer{due: e.now.Add(JoinWithin.Duration()), kind: timerJoin, contact: c.id})
@@ -40,8 +39,7 @@ var bugs = map[string]func(*Engine) bool{
 		for _, id := range sortedNames(e.contacts) {
 			c := e.contacts[id]
 			if a := firstFree(e); c.phase == PhaseConnecting && a != nil {
-				e.setState(a, StateOffered, "")
-				a.contact = c.id
+				e.occupy(a, c)
 				c.rung = append(c.rung, ring{a, e.now.Add(time.Second)})
 				return true
 			}
@@ -70,7 +68,7 @@ var bugs = map[string]func(*Engine) bool{
 	},
 	"contacts wait on when the last agent has gone": func(e *Engine) bool {
 		c := first(e, PhaseWaiting)
-		busy := func(a *agent) bool { return a.contact != "" }
+		busy := func(a *agent) bool { return len(a.slots) > 0 }
 		if c == nil || c.channel == Callback || slices.ContainsFunc(e.roster, busy) {
 			return false
 		}
@@ -106,6 +104,30 @@ var bugs = map[string]func(*Engine) bool{
 		}
 		return false
 	},
+	"an agent has more chats than they have room for": func(e *Engine) bool {
+		for _, id := range sortedNames(e.contacts) {
+			c := e.contacts[id]
+			if c.phase != PhaseWaiting || c.kind() != chats {
+				continue
+			}
+			for _, a := range e.roster {
+				if c.class.able.has(a.n) && a.state == StateOnContact && !a.free(chats) {
+					e.offer(c, a, c.attempt+1, Match{V: 1})
+					return true
+				}
+			}
+		}
+		return false
+	},
+	"a wrap-up of a chat never ends": func(e *Engine) bool {
+		for _, a := range e.roster {
+			if s := a.wrapping(""); s != nil && s.kind() != spoken {
+				s.until = s.until.Add(time.Hour)
+				return true
+			}
+		}
+		return false
+	},
 	"timers do not fire": func(e *Engine) bool {
 		if first(e, PhaseOffered) == nil {
 			return false
@@ -126,8 +148,8 @@ var bugs = map[string]func(*Engine) bool{
 		if a == nil {
 			return false
 		}
-		e.setState(a, StateOnContact, "")
-		a.contact = "c0"
+		e.occupy(a, &contact{id: "c0", channel: Voice})
+		e.turn(a, a.with("c0"), StateOnContact)
 		return true
 	},
 	"a consult is forgotten by what it is about": func(e *Engine) bool {
@@ -150,7 +172,7 @@ var bugs = map[string]func(*Engine) bool{
 	"who is asked has the customer too": func(e *Engine) bool {
 		for _, id := range sortedNames(e.contacts) {
 			if k := e.contacts[id]; k.about != "" && k.phase == PhaseConnected {
-				k.agent.contact = k.about
+				k.agent.with(k.id).contact = k.about
 				return true
 			}
 		}
@@ -181,7 +203,7 @@ func first(e *Engine, p Phase) *contact {
 
 func firstFree(e *Engine) *agent {
 	for _, a := range e.roster {
-		if a.free() {
+		if a.free(spoken) {
 			return a
 		}
 	}

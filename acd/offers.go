@@ -79,8 +79,7 @@ func (e *Engine) applyOffered(f Offered) {
 	c.queue.last = a.Name
 	c.phase, c.attempt = PhaseOffered, f.Attempt
 	c.rung = append(c.rung, ring{a, f.Until})
-	e.setState(a, StateOffered, "")
-	a.contact = c.id
+	e.occupy(a, c)
 	e.timers.arm(timer{due: f.Until, kind: timerOffer, contact: c.id, agent: a.Name})
 }
 
@@ -88,7 +87,7 @@ func (e *Engine) applyAccepted(f Accepted) {
 	c, a := e.contacts[f.Contact], e.agents[f.Agent]
 	c.unring(a.Name)
 	c.phase, c.agent, c.acceptedAt = PhaseConnecting, a, e.now
-	e.setState(a, StateOnContact, "")
+	e.turn(a, a.with(c.id), StateOnContact)
 	e.timers.arm(timer{due: e.now.Add(c.joinWithin().Duration()), kind: timerJoin, contact: c.id})
 }
 
@@ -112,7 +111,8 @@ func (e *Engine) takeBack(contactID, agentName string) {
 // still rung for it, or one of them has taken it.
 func (e *Engine) applyWithdrawn(f Withdrawn) {
 	c := e.contacts[f.Contact]
-	e.setState(e.agents[f.Agent], StateReady, "")
+	a := e.agents[f.Agent]
+	e.vacate(a, a.with(f.Contact))
 	if c.unring(f.Agent) && c.phase == PhaseOffered {
 		e.wait(c)
 	}

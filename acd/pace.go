@@ -174,7 +174,7 @@ const lesWithin = 30 * time.Minute
 
 // observe keeps the paces. It looks at a fact before it is applied, when the contact still is what it was.
 func (e *Engine) observe(f Fact) {
-	e.shorter = shorter{}
+	e.shorter = e.shorter[:0]
 	if c := e.contacts[ContactOf(f)]; c != nil {
 		e.observeContact(c, f)
 		return
@@ -186,29 +186,38 @@ func (e *Engine) observe(f Fact) {
 		e.through(e.agents[f.Agent])
 	case SignedOut:
 		e.through(e.agents[f.Agent])
+	case Freed:
+		if s := e.agents[f.Agent].leaving(f.Contact); s != nil {
+			e.served(s)
+		}
 	}
 }
 
-// through ends what an agent gave to a contact.
+// through ends what an agent gave to contacts.
 func (e *Engine) through(a *agent) {
-	q := a.serving
+	for i := range a.slots {
+		e.served(&a.slots[i])
+	}
+}
+
+// served ends what an agent gave to a contact.
+func (e *Engine) served(s *slot) {
+	q := s.serving
 	if q == nil {
 		return
 	}
 	was := q.handleP80()
-	q.pace.handledIn(e.now.Sub(a.servingSince), e.now)
-	a.serving = nil
+	q.pace.handledIn(e.now.Sub(s.begun), e.now)
+	s.serving = nil
 	if q.handleP80() < was {
-		e.shorter = shorter{q, was}
+		e.shorter = append(e.shorter, shorter{q, was})
 	}
 }
 
 func (e *Engine) observeContact(c *contact, f Fact) {
-	switch f := f.(type) {
-	case Offered:
-		e.agents[f.Agent].servingSince = e.now // from the first ring on they can serve nobody else
+	switch f.(type) {
 	case Connected:
-		c.agent.serving = c.queue
+		c.agent.with(c.id).serving = c.queue
 		if c.channel != Callback {
 			hadTo := c.p80 > 0
 			e.parted(c, false)

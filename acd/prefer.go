@@ -13,7 +13,7 @@ func (e *Engine) hold(q *queue, like *contact) time.Time {
 		if a.gone || !like.needs.Met(a.Skills) || !like.likes(a) {
 			continue
 		}
-		if a.free() && !e.breakDue(a, q) {
+		if a.free(like.kind()) && !e.breakDue(a, q) {
 			return time.Time{}
 		}
 		worth = worth || a.state != StateSignedOut && a.state != StateOnContact

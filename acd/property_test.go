@@ -48,7 +48,8 @@ type world struct {
 	since    map[string]time.Time // of its place
 	moves    map[string]string    // to the queue where a supervisor lets it wait
 	roster   roster
-	consults map[string]string // consult → the contact that it is about
+	used     map[*agent][channels]int // contacts of agents by kind, at the last look
+	consults map[string]string        // consult → the contact that it is about
 	waited   map[string]time.Duration
 	owed     map[string]time.Time // the place of a contact that was given away
 	restored *Engine              // from a snapshot, and must go on alike; nil: none
@@ -68,7 +69,7 @@ func newWorld(t *rapid.T) *world {
 	w := &world{
 		engine: New(), now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC),
 		open: map[string]bool{}, visit: map[string]string{}, trail: map[string][]string{}, places: map[string]bool{}, seqs: map[string]uint64{}, promised: map[string]bool{},
-		settled: map[string]bool{}, roster: roster{},
+		settled: map[string]bool{}, roster: roster{}, used: map[*agent][channels]int{},
 		since: map[string]time.Time{}, moves: map[string]string{}, consults: map[string]string{}, waited: map[string]time.Duration{}, owed: map[string]time.Time{},
 	}
 	w.do(t, Configure{Config: worldConfig()})
@@ -122,11 +123,11 @@ func worldConfig() Config {
 		},
 		Agents: []Agent{
 			{Name: "ana", Skills: skills.Set{"a": 5}, SignInOnRegister: true},
-			{Name: "bia", Skills: skills.Set{"a": 1, "b": 3}, Breaks: []BreakRule{
+			{Name: "bia", Skills: skills.Set{"a": 1, "b": 3}, Capacity: Capacity{Voice: 1, Chat: 2}, Breaks: []BreakRule{
 				{Reason: "break", From: 60_000, Latest: 500_000, For: 5000}, {Reason: "lunch", Latest: 800_000, For: 10_000},
 			}},
-			{Name: "caio", Skills: skills.Set{"b": 9, "x": 4, "can:x": 1}, Hours: 400_000},
-			{Name: "davi", Skills: skills.Set{"a": 10, "b": 8, "x": 10, "can:x": 1}},
+			{Name: "caio", Skills: skills.Set{"b": 9, "x": 4, "can:x": 1}, Hours: 400_000, Capacity: Capacity{Voice: 1, Chat: 3, Email: 2}},
+			{Name: "davi", Skills: skills.Set{"a": 10, "b": 8, "x": 10, "can:x": 1}, Capacity: Capacity{Voice: 1, Chat: 1, Email: 1}},
 		},
 	}
 }
@@ -274,7 +275,7 @@ func (w *world) step(t *rapid.T) {
 	case 0, 1, 2:
 		id := fmt.Sprintf("c%d", len(w.contacts)+1)
 		w.contacts = append(w.contacts, id)
-		w.do(t, Arrive{Contact: id, Channel: Voice, Node: "n1", Number: "1", Key: rapid.SampledFrom([]string{"", "k1", "k2"}).Draw(t, "key")})
+		w.do(t, Arrive{Contact: id, Channel: rapid.SampledFrom([]Channel{Voice, Voice, Voice, Chat, Chat, Email}).Draw(t, "channel"), Node: "n1", Number: "1", Key: rapid.SampledFrom([]string{"", "k1", "k2"}).Draw(t, "key")})
 		w.do(t, w.enqueue(t, id))
 	case 3:
 		w.do(t, w.enqueue(t, contact()))
@@ -327,10 +328,18 @@ func (w *world) planned(t *rapid.T) time.Time {
 // wrapUp lets an agent finish after-call work, or have more of it.
 func (w *world) wrapUp(t *rapid.T, agent string) {
 	if rapid.Bool().Draw(t, "finish") {
-		w.do(t, FinishWrapUp{Agent: agent})
+		w.do(t, FinishWrapUp{Agent: agent, Contact: w.maybe(t)})
 		return
 	}
-	w.do(t, ExtendWrapUp{Agent: agent, More: Millis(rapid.IntRange(-1000, 200_000).Draw(t, "more")), Disposition: rapid.SampledFrom([]string{"", "sold"}).Draw(t, "disposition")})
+	w.do(t, ExtendWrapUp{Agent: agent, Contact: w.maybe(t), More: Millis(rapid.IntRange(-1000, 200_000).Draw(t, "more")), Disposition: rapid.SampledFrom([]string{"", "sold"}).Draw(t, "disposition")})
+}
+
+// maybe is a contact, or none.
+func (w *world) maybe(t *rapid.T) string {
+	if len(w.contacts) == 0 || rapid.Bool().Draw(t, "any") {
+		return ""
+	}
+	return rapid.SampledFrom(w.contacts).Draw(t, "of")
 }
 
 // rare are the things that do not happen every minute.
@@ -343,6 +352,7 @@ func (w *world) rare(t *rapid.T, id string) {
 		c.Queues[1].Needs = skills.NeedsOf(map[string]int{"b": rapid.IntRange(1, 10).Draw(t, "b")})
 		c.Queues = c.Queues[:rapid.IntRange(1, len(c.Queues)).Draw(t, "queues")]
 		c.Agents = c.Agents[:rapid.IntRange(1, 4).Draw(t, "agents")]
+		c.Agents[0].Capacity = Capacity{Voice: rapid.IntRange(0, 1).Draw(t, "calls"), Chat: rapid.IntRange(0, 3).Draw(t, "chats")}
 		w.do(t, Configure{Config: c})
 	case 2:
 		w.do(t, Inform{Contact: id, Request: skills.Request{Owner: "bia", Own: 1, Mode: skills.ModeFull}})
@@ -450,7 +460,7 @@ func (w *world) check(t require.TestingT) {
 	require.Len(t, e.contacts, len(w.open), "contacts are not conserved")
 	require.Len(t, e.places, len(w.places))
 	w.checkConsults(t)
-	held := map[*agent]string{}
+	held := map[*agent]int{}
 	for id, c := range e.contacts {
 		require.True(t, w.open[id])
 		if c.phase == PhaseDeferred {
@@ -459,9 +469,7 @@ func (w *world) check(t require.TestingT) {
 		w.checkHolders(t, c, held)
 	}
 	for _, a := range e.roster {
-		busy := a.state == StateOffered || a.state == StateOnContact
-		w.checkTimer(t, a)
-		require.Equal(t, busy, held[a] != "", "%s is %s", a.Name, a.state)
+		w.checkSlots(t, a, held[a])
 	}
 	for _, q := range e.queues {
 		w.checkQueue(t, q)
@@ -469,14 +477,14 @@ func (w *world) check(t require.TestingT) {
 	w.checkForesight(t)
 }
 
-// checkHolders: a contact has one agent or, with ring_all alone, is offered to several; an agent has one contact, and knows
-// which.
-func (w *world) checkHolders(t require.TestingT, c *contact, held map[*agent]string) {
-	holds := func(a *agent, s State) {
-		require.Empty(t, held[a], "%s has two contacts", a.Name)
-		held[a] = c.id
-		require.Equal(t, c.id, a.contact, "%s and its agent disagree", c.id)
-		require.Equal(t, s, a.state, "%s of %s", a.Name, c.id)
+// checkHolders: a contact has one agent or, with ring_all alone, is offered to several; an agent knows which they have.
+func (w *world) checkHolders(t require.TestingT, c *contact, held map[*agent]int) {
+	holds := func(a *agent, state State) {
+		held[a]++
+		s := a.with(c.id)
+		require.NotNil(t, s, "%s and its agent disagree", c.id)
+		require.Equal(t, state, s.state, "%s of %s", a.Name, c.id)
+		require.Equal(t, c.kind(), s.kind())
 	}
 	if most := 3; len(c.rung) > 1 {
 		require.Equal(t, RingAll, c.queue.Strategy, "%s is offered to two", c.id)
@@ -492,25 +500,83 @@ func (w *world) checkHolders(t require.TestingT, c *contact, held map[*agent]str
 	}
 }
 
-// checkTimer: whatever must end by itself has a deadline ahead, and the engine asks to be woken for it.
-func (w *world) checkTimer(t require.TestingT, a *agent) {
-	var until time.Time
-	switch c := w.engine.contacts[a.contact]; {
-	case a.state == StateOffered:
-		until = c.rungUntil(a.Name)
-	case a.state == StateNotReady && !a.until.IsZero():
-		until = a.until
-	case a.state == StateWrapUp:
-		until = a.until
-		require.LessOrEqual(t, until.Sub(a.since), DefaultWrapUpMax.Duration(), "%s has no end of wrap-up", a.Name)
-	case a.state == StateOnContact && c.phase == PhaseConnecting:
-		until = c.acceptedAt.Add(c.joinWithin().Duration())
-	default:
-		return
+// checkSlots: an agent has no more contacts than room for them, nothing beside a call that came after it, and is what the
+// contacts make of them. held is how many contacts name the agent.
+func (w *world) checkSlots(t require.TestingT, a *agent, held int) {
+	if a.state == StateNotReady && !a.until.IsZero() {
+		w.checkEnds(t, a, a.state, a.until)
 	}
-	require.True(t, until.After(w.engine.now), "%s is stuck %s", a.Name, a.state)
+	var used [channels]int
+	states := map[State]int{}
+	for i, s := range a.slots {
+		used[s.kind()]++
+		states[s.state]++
+		require.False(t, s.ended)
+		require.True(t, s.kind() != spoken || i == len(a.slots)-1, "%s is offered %v beside a call", a.Name, a.slots)
+		c := w.engine.contacts[s.contact]
+		switch {
+		case s.state == StateOffered:
+			require.Equal(t, StateReady, a.after, "%s is offered something and about to go", a.Name)
+			w.checkEnds(t, a, s.state, c.rungUntil(a.Name))
+		case s.state == StateWrapUp:
+			w.checkEnds(t, a, s.state, s.until)
+			require.LessOrEqual(t, s.until.Sub(s.since), DefaultWrapUpMax.Duration(), "%s has no end of wrap-up", a.Name)
+		case c.phase == PhaseConnecting:
+			w.checkEnds(t, a, s.state, c.acceptedAt.Add(c.joinWithin().Duration()))
+		}
+	}
+	for k, n := range used {
+		before := w.used[a][k] // a plan may have taken room away
+		require.LessOrEqual(t, n, max(before, a.room(kind(k))), "%s has more than they have room for", a.Name)
+	}
+	w.used[a] = used
+	require.Equal(t, held, states[StateOffered]+states[StateOnContact], "contacts of %s", a.Name)
+	switch {
+	case states[StateOnContact] > 0:
+		require.Equal(t, StateOnContact, a.state)
+	case states[StateWrapUp] > 0:
+		require.Equal(t, StateWrapUp, a.state)
+	case states[StateOffered] > 0:
+		require.Equal(t, StateOffered, a.state)
+	default:
+		require.Contains(t, []State{StateReady, StateNotReady, StateSignedOut}, a.state)
+	}
+}
+
+// checkEnds: what must end by itself has a deadline ahead, and the engine asks to be woken for it.
+func (w *world) checkEnds(t require.TestingT, a *agent, state State, until time.Time) {
+	require.True(t, until.After(w.engine.now), "%s is stuck %s", a.Name, state)
 	next := w.engine.Next()
-	require.False(t, next.IsZero() || next.After(until), "nothing ends that %s is %s", a.Name, a.state)
+	require.False(t, next.IsZero() || next.After(until), "nothing ends that %s is %s", a.Name, state)
+}
+
+// hasRoom says from what an agent has whether they may be offered a contact.
+func hasRoom(a *agent, c *contact) bool {
+	n := 0
+	for _, s := range a.slots {
+		if s.kind() == spoken {
+			return false
+		}
+		if s.channel == c.channel {
+			n++
+		}
+		if s.state == StateOffered && c.kind() == spoken {
+			return false
+		}
+	}
+	at := a.state != StateSignedOut && a.state != StateNotReady && a.after == StateReady && !a.gone
+	if c.channel == Chat || c.channel == Email {
+		return at && n < a.Capacity[c.channel]
+	}
+	return at && a.reachable && (a.Capacity == nil || a.Capacity[Voice] == 1)
+}
+
+// takesKind says whether an agent could ever have a contact's channel.
+func takesKind(a *agent, c *contact) bool {
+	if c.channel == Chat || c.channel == Email {
+		return a.Capacity[c.channel] > 0
+	}
+	return a.Capacity == nil || a.Capacity[Voice] == 1
 }
 
 // checkWakes: an instant is ahead, and the engine asks to be woken for it.
@@ -530,7 +596,7 @@ func (w *world) checkQueue(t require.TestingT, q *queue) {
 		require.Same(t, q, c.queue)
 		require.True(t, c.channel == Callback || w.somebody(c), "nobody is left for %s", c.id)
 		for _, a := range w.engine.roster {
-			could := a.state == StateReady && a.reachable && !a.gone && mayTake(w.engine.config, c, a)
+			could := hasRoom(a, c) && mayTake(w.engine.config, c, a)
 			held := c.holdUntil.After(w.engine.now) && !c.likes(a)
 			again := c.reoffer[a.Name]
 			could = could && !w.roster.rests(a, q, w.engine.now)
@@ -564,7 +630,7 @@ func (w *world) somebody(c *contact) bool {
 			state = StateNotReady
 		}
 		counted := state != StateSignedOut && (len(counts) == 0 || slices.Contains(counts, state))
-		if counted && !a.gone && mayTake(w.engine.config, &last, a) {
+		if counted && !a.gone && takesKind(a, c) && mayTake(w.engine.config, &last, a) {
 			return true
 		}
 	}
@@ -679,7 +745,7 @@ func (w *world) checkPassing(t require.TestingT, evs []Event) {
 		}
 		for _, o := range q.waiting {
 			passed := o.since.Before(f.Match.Order.Since.Add(-bound.Duration()))
-			able := mayTake(w.engine.config, o, a) && !o.passesOver(a, w.engine)
+			able := w.engine.contacts[f.Contact].kind() == o.kind() && mayTake(w.engine.config, o, a) && !o.passesOver(a, w.engine)
 			if able && o.since.Before(f.Match.Order.Since) && !f.Match.Order.Rescue && o.id != f.Contact {
 				told := slices.ContainsFunc(f.Match.Passes, func(p Pass) bool { return p.Contact == o.id })
 				require.True(t, told, "%s was passed by %s, which is not told", o.id, f.Contact)

@@ -96,8 +96,10 @@ func (e *Engine) renameQueue(q *queue, to string) {
 	e.queues[to], q.Name = q, to
 	e.queueNames.note(from, to)
 	for _, a := range e.agents {
-		if a.wrapQueue == from {
-			a.wrapQueue = to
+		for i := range a.slots {
+			if s := &a.slots[i]; s.queue == from {
+				s.queue = to
+			}
 		}
 	}
 	for _, c := range e.contacts {

@@ -16,7 +16,8 @@ const few = 64
 // that narrow, a guard on hard contacts.
 func (r *ranking) search(e *Engine, c *contact) bool {
 	n := c.class.count(standingFree)
-	if n < few || !r.searches(e, c, n) {
+	mixed := n != c.class.room() // there is room with agents who have contacts: the lineups do not hold them
+	if n < few || mixed || !r.searches(e, c, n) {
 		return false
 	}
 	r.begin(e, c)

@@ -182,10 +182,8 @@ func (x *archive) agent(p **agent) {
 	keepText(x, "after", &a.after)
 	keepText(x, "afterWhy", &a.afterWhy)
 	keepTime(x, "afterUntil", &a.afterUntil)
-	keepText(x, "contact", &a.contact)
-	keepText(x, "wrapQueue", &a.wrapQueue)
+	keepList(x, "slots", &a.slots, x.slot)
 	keepTime(x, "until", &a.until)
-	keepText(x, "disposition", &a.disposition)
 	keepTruth(x, "reachable", &a.reachable)
 	keepNumber(x, "served", &a.served)
 	keepValue(x, "record", &a.record)
@@ -193,8 +191,6 @@ func (x *archive) agent(p **agent) {
 	x.share(&a.share)
 	keepFloat(x, "occ", &a.occ)
 	keepTime(x, "occAt", &a.occAt)
-	keepQueue(x, "serving", &a.serving)
-	keepTime(x, "servingSince", &a.servingSince)
 	keepList(x, "breaks", &a.breaks, x.planned)
 	keepTime(x, "awaySince", &a.awaySince)
 	keepTime(x, "signedAt", &a.signedAt)
@@ -246,6 +242,19 @@ func (x *archive) contact(p **contact) {
 	keepNumber(x, "heldMS", &c.heldMS)
 	keepText(x, "consult", &c.consult)
 	keepText(x, "about", &c.about)
+}
+
+func (x *archive) slot(s *slot) {
+	keepText(x, "contact", &s.contact)
+	keepText(x, "channel", &s.channel)
+	keepText(x, "state", &s.state)
+	keepTime(x, "since", &s.since)
+	keepTime(x, "begun", &s.begun)
+	keepQueue(x, "serving", &s.serving)
+	keepText(x, "queue", &s.queue)
+	keepTime(x, "until", &s.until)
+	keepText(x, "disposition", &s.disposition)
+	keepTruth(x, "ended", &s.ended)
 }
 
 func (x *archive) planned(b *planned) {

@@ -32,6 +32,7 @@ type AgentView struct {
 	Phone       bool      `json:"phone"`                 // can be rung
 	Served      int       `json:"served"`                // contacts connected since the sign-in
 	Occupancy   float64   `json:"occupancy"`
+	Contacts    []AtHand  `json:"contacts,omitempty"`   // all that they have, where that is more than one call
 	Breaks      []Break   `json:"breaks,omitempty"`     // planned, not had yet
 	HoursOver   bool      `json:"hours_over,omitempty"` // of the shift: they are offered nothing more
 }
@@ -110,10 +111,16 @@ func (e *Engine) Queue(name, contactID string, now time.Time) (v QueueView, posi
 
 func (a *agent) view(now time.Time) AgentView {
 	v := AgentView{
-		Name: a.Name, State: a.state, Reason: a.reason, Since: a.since, IdleSince: a.idleSince, Contact: a.contact,
-		Until: a.until, Disposition: a.disposition, Phone: a.reachable, Served: a.served, Occupancy: a.occupancy(now),
+		Name: a.Name, State: a.state, Reason: a.reason, Since: a.since, IdleSince: a.idleSince,
+		Until: a.until, Phone: a.reachable, Served: a.served, Occupancy: a.occupancy(now),
 	}
-	v.HoursOver = a.over
+	if s := a.main(); s != nil {
+		v.Contact = s.contact
+	}
+	if s := a.wrapping(""); s != nil {
+		v.Until, v.Disposition = s.until, s.disposition
+	}
+	v.Contacts, v.HoursOver = a.atHand(), a.over
 	for _, b := range a.breaks {
 		v.Breaks = append(v.Breaks, b.Break)
 	}

@@ -114,7 +114,7 @@ func (e *Engine) current(t timer) bool {
 		return c != nil && c.phase == PhaseConnecting && c.acceptedAt.Add(c.joinWithin().Duration()).Equal(t.due)
 	case timerWrapUp:
 		a := e.agents[t.agent]
-		return a != nil && a.state == StateWrapUp && a.until.Equal(t.due)
+		return a != nil && a.wrapUpAt(t) != nil
 	case timerBreak:
 		a := e.agents[t.agent]
 		return a != nil && a.state == StateNotReady && a.until.Equal(t.due)
@@ -166,8 +166,10 @@ func (e *Engine) fire(t timer) {
 		e.drop(c)
 	case timerWrapUp:
 		a := e.agents[t.agent]
-		e.wrapUpEnded(a, WhyTimer, "")
-		e.toAfter(a)
+		s := a.wrapUpAt(t)
+		contact := s.contact
+		e.wrapUpEnded(a, s, WhyTimer, "")
+		e.toAfter(a, contact)
 	case timerLeave:
 		e.left(c, WhyTimeout)
 	case timerReoffer, timerHold:

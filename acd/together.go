@@ -103,7 +103,7 @@ func (e *Engine) inReach(within []reach) []*row {
 		if r.agent == nil && r.contact.phase == PhaseWaiting {
 			sides[r.contact] = "contact"
 		}
-		if r.agent == nil || !r.agent.free() || crews[r.agent.crew] {
+		if r.agent == nil || r.agent.open == 0 || r.agent.crew == nil || crews[r.agent.crew] {
 			continue
 		}
 		crews[r.agent.crew] = true

@@ -203,6 +203,9 @@ func (s *script) do(t *testing.T, words []string) {
 	case "call": // call c1 sac [skill>=5 …] [owner=ana] [timeout=20s] [closed]
 		s.command(Arrive{Contact: arg(1), Channel: Voice, Node: "n1", Number: "4004"})
 		s.enqueue(t, words[1:])
+	case "chat", "email": // chat c1 sac: as call
+		s.command(Arrive{Contact: arg(1), Channel: Channel(words[0]), Node: "n1", Number: "4004"})
+		s.enqueue(t, words[1:])
 	case "enqueue":
 		s.enqueue(t, words[1:])
 	case "wait":
@@ -248,8 +251,8 @@ func (s *script) do(t *testing.T, words []string) {
 		s.command(PlanBreaks{Agent: arg(1), Breaks: s.breaks(t, words[2:]), By: "escala"})
 	case "settle": // settle c1 ana tecnico resolved [times=20]: contacts c1.1, c1.2 … too
 		s.settle(t, words[1:])
-	case "finish":
-		s.command(FinishWrapUp{Agent: arg(1), Disposition: arg(2)})
+	case "finish": // finish ana resolved [c1]
+		s.command(FinishWrapUp{Agent: arg(1), Disposition: arg(2), Contact: arg(3)})
 	case "extend": // extend ana 60s [resolved]
 		s.command(ExtendWrapUp{Agent: arg(1), More: MillisOf(duration(t, cmp.Or(arg(2), "0s"))), Disposition: arg(3)})
 	case "phone":
@@ -278,6 +281,11 @@ func (s *script) do(t *testing.T, words []string) {
 		s.remove(words[1:], words[0] == "drain")
 	case "rename": // rename sac atendimento: a queue or an agent
 		s.rename(arg(1), arg(2))
+	case "chats": // chats ana 5, in the next plan
+		i := slices.IndexFunc(s.config.Agents, func(a Agent) bool { return a.Name == arg(1) })
+		s.config.Agents = slices.Clone(s.config.Agents)
+		s.config.Agents[i].Capacity = Capacity{Voice: 1, Chat: number(t, arg(2))}
+		s.configure()
 	case "hours": // hours ana 2h, in the next plan
 		i := slices.IndexFunc(s.config.Agents, func(a Agent) bool { return a.Name == arg(1) })
 		s.config.Agents = slices.Clone(s.config.Agents)
@@ -446,6 +454,12 @@ func (s *script) agent(t *testing.T, name string, words []string) {
 			a.SignInOnRegister = true
 		case "team":
 			a.Team = value
+		case "chats", "emails", "calls":
+			ch := map[string]Channel{"chats": Chat, "emails": Email, "calls": Voice}[key]
+			if a.Capacity == nil {
+				a.Capacity = Capacity{Voice: 1}
+			}
+			a.Capacity[ch] = number(t, value)
 		case "hours":
 			a.Hours = MillisOf(duration(t, value))
 		case "break": // break=pausa:1h-5h:10m, of every shift
@@ -646,6 +660,9 @@ func (s *script) show() {
 		}
 		if !a.Phone {
 			line += ", no phone"
+		}
+		for _, c := range a.Contacts {
+			line += fmt.Sprintf(", %s of %s", strings.ReplaceAll(string(c.State), "_", " "), c.Contact)
 		}
 		if n := len(a.Breaks); n > 0 {
 			line += fmt.Sprintf(", %d breaks ahead", n)

@@ -117,14 +117,14 @@ func (e *Engine) aim(c *contact, t target) (f Queued, q *queue, err error) {
 		}
 	} else {
 		q, f.Needs, err = e.queueFor(c, t)
-		if a := e.agents[t.agent]; err == nil && !a.free() && t.within >= 0 {
+		if a := e.agents[t.agent]; err == nil && !a.free(c.kind()) && t.within >= 0 {
 			f.HoldUntil = e.now.Add(cmp.Or(t.within, TransferHold).Duration())
 		}
 	}
 	if err != nil {
 		return f, nil, err
 	}
-	if why := e.refuses(q, f.Needs, Enqueue{Closed: t.closed}); why != "" {
+	if why := e.refuses(q, f.Needs, Enqueue{Contact: c.id, Closed: t.closed}); why != "" {
 		return f, nil, fmt.Errorf("acd: queue %q does not take contact %q: %s", q.Name, c.id, refusals[why])
 	}
 	return f, q, nil

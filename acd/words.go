@@ -34,6 +34,8 @@ type Channel string
 const (
 	Voice    Channel = "voice"    // a call that came in
 	Callback Channel = "callback" // a customer who waits without a leg, to be called
+	Chat     Channel = "chat"
+	Email    Channel = "email"
 )
 
 // By is who ended a contact.

@@ -141,6 +141,8 @@ func (s *fold) changeAgent(ev acd.Event) *change {
 		return s.same(f.Agent)
 	case acd.BreakDue:
 		return s.same(f.Agent)
+	case acd.Freed:
+		return s.same(f.Agent)
 	case acd.HoursReached:
 		return s.same(f.Agent)
 	case acd.AfterSet:

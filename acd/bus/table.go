@@ -62,6 +62,7 @@ var rows = []row{
 	of(acd.AboutAgent, func(f acd.BreakReminded) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.BreaksPlanned) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.BreakDue) string { return f.Agent }),
+	of(acd.AboutAgent, func(f acd.Freed) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.HoursReached) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.AfterSet) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.PhoneLost) string { return f.Agent }),
@@ -169,6 +170,8 @@ func contactOf(f acd.Fact) string {
 	case acd.WrapUpExtended:
 		return f.Contact
 	case acd.WrapUpEnded:
+		return f.Contact
+	case acd.Freed:
 		return f.Contact
 	case acd.Settled:
 		return f.Contact

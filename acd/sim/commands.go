@@ -203,12 +203,12 @@ func commandsOfAgent(f acd.Fact, rest []acd.Event) []acd.Command {
 	case acd.Settled:
 		return some(acd.Settle(f))
 	case acd.WrapUpExtended:
-		return some(acd.ExtendWrapUp{Agent: f.Agent, More: f.MoreMS, Disposition: f.Disposition})
+		return some(acd.ExtendWrapUp{Agent: f.Agent, Contact: f.Contact, More: f.MoreMS, Disposition: f.Disposition})
 	case acd.WrapUpEnded:
 		if f.Why == acd.WhySignedOut {
 			return signOut(f.Agent, rest)
 		}
-		return some(acd.FinishWrapUp{Agent: f.Agent, Disposition: f.Disposition})
+		return some(acd.FinishWrapUp{Agent: f.Agent, Contact: f.Contact, Disposition: f.Disposition})
 	case acd.AfterSet:
 		switch f.State {
 		case acd.StateSignedOut:
