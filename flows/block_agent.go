@@ -25,7 +25,8 @@ var agentBlock = &topBlock{
 			{name: "trunk", kind: refArg, of: "trunk", doc: "way out to address when that is a number; the carrier learns the caller's number, nothing else"},
 			{name: "skills", kind: skillsArg, doc: `{ sac = 3, "can:cancel" = 1 }; the prefixes lang, access, product, desk, can and licence need no skill block`},
 			{name: "languages", kind: stringsArg, doc: `default: the engine's; ["pt-BR"] is the skills "lang:pt-BR" and "lang:pt" at level 10`},
-			{name: "capacity", kind: partsArg, kept: true, fields: capacityRows(), doc: "contacts at once per channel"},
+			{name: "capacity", kind: partsArg, fields: capacityRows(),
+				doc: "contacts at once per channel; a callback is a call. A call interrupts what is written, once nothing rings, and nothing is offered beside a call. Chats and e-mails come by the engine's commands; this program has no door for them yet"},
 			{name: "team", kind: refArg, of: "team", doc: "whose supervisor sees the agent"},
 			hoursOfShift, breaksOfShift,
 			{name: "renamed_from", kind: stringArg,
@@ -36,13 +37,12 @@ var agentBlock = &topBlock{
 	load: (*loader).agent,
 }
 
-// capacityRows are the channels; each agent has one voice call at a time.
+// capacityRows are the channels; each agent has one call at a time at most.
 func capacityRows() []arg {
 	return []arg{
 		{name: "voice", kind: countArg, def: "1", rule: between(0, 1), doc: "calls"},
-		{name: "callback", kind: countArg, rule: between(0, 1), doc: "calls that we make"},
-		{name: "chat", kind: countArg, rule: between(0, 20), doc: "chats"},
-		{name: "email", kind: countArg, rule: between(0, 20), doc: "messages"},
+		{name: "chat", kind: countArg, rule: between(0, acd.MostAtOnce), doc: "chats"},
+		{name: "email", kind: countArg, rule: between(0, acd.MostAtOnce), doc: "messages"},
 	}
 }
 
@@ -65,10 +65,12 @@ func (l *loader) agent(b *hclsyntax.Block, a args) {
 		Password:  get[Secret](a, "password"),
 
 		Address: get[string](a, "address"), Trunk: get[string](a, "trunk"), Languages: spoken,
-		Capacity: map[string]int{},
 	}
-	for channel, n := range get[parts](a, "capacity") {
-		g.Capacity[channel], _ = n.(int)
+	if a.given("capacity") {
+		g.Capacity = acd.Capacity{}
+		for channel := range get[parts](a, "capacity") {
+			g.Capacity[acd.Channel(channel)] = field[int](get[parts](a, "capacity"), channel)
+		}
 	}
 	g.Hours, g.Breaks = l.restOf(a, g.Team)
 	l.reach(a, g)

@@ -117,10 +117,9 @@ type Agent struct {
 	Extension string // SIP user
 	Password  Secret // of the phone
 
-	Address   string         // fixed SIP URI, or E.164 through Trunk; empty: where the extension registers
-	Trunk     string         // way out to an outside number
-	Languages []string       // as written, else the engine's; acd.Agent has them as skills
-	Capacity  map[string]int // contacts at once by channel
+	Address   string   // fixed SIP URI, or E.164 through Trunk; empty: where the extension registers
+	Trunk     string   // way out to an outside number
+	Languages []string // as written, else the engine's; acd.Agent has them as skills
 }
 
 // Team is people with a supervisor, who sees them and steers them.

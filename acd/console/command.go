@@ -19,6 +19,7 @@ type ask struct {
 	Reason      string `json:"reason,omitempty"`      // of not_ready
 	Seconds     int    `json:"seconds,omitempty"`     // of extend; of not_ready the planned length
 	Disposition string `json:"disposition,omitempty"` // of finish and extend
+	Contact     string `json:"contact,omitempty"`     // of finish and extend, whose wrap-up; empty: the one that ends first
 	By          string `json:"by,omitempty"`          // the supervisor who wants it so; empty: the agent
 
 	Breaks []acd.Break `json:"breaks,omitempty"` // of breaks: all that are ahead; none: none
@@ -59,11 +60,11 @@ func notReady(agent string, a ask) acd.Command {
 }
 
 func finish(agent string, a ask) acd.Command {
-	return acd.FinishWrapUp{Agent: agent, Disposition: a.Disposition}
+	return acd.FinishWrapUp{Agent: agent, Contact: a.Contact, Disposition: a.Disposition}
 }
 
 func extend(agent string, a ask) acd.Command {
-	return acd.ExtendWrapUp{Agent: agent, More: acd.Millis(a.Seconds) * 1000, Disposition: a.Disposition}
+	return acd.ExtendWrapUp{Agent: agent, Contact: a.Contact, More: acd.Millis(a.Seconds) * 1000, Disposition: a.Disposition}
 }
 
 func planBreaks(agent string, a ask) acd.Command {
