@@ -41,12 +41,20 @@ func augment(may [][]bool, row int, owner []int, seen []bool) bool {
 
 // assign gives each row a column of its own so that the sum of scores is largest; among equal sums the first row has the
 // smallest column it can, then the second, and so on. There are as many columns as rows at least, and an assignment
-// without a pair that is never exists. It is the Hungarian method with potentials, O(rows² · columns) (Kuhn, 1955; Jonker
-// and Volgenant, 1987), in whole numbers.
+// without a pair that is never exists. It is the method of Jonker and Volgenant (1987), O(rows² · columns), in whole
+// numbers: rows outbid each other for their best columns, and the few that are left come in along shortest paths.
 func assign(score [][]int64) []int {
 	h := newHungarian(score)
 	for row := 1; row <= h.rows; row++ {
+		h.bid(row)
+	}
+	for _, row := range h.left {
 		h.add(row)
+	}
+	for col := 1; col <= h.cols; col++ {
+		if row := h.owner[col]; row > 0 {
+			h.u[row] = h.cost(row, col) - h.v[col]
+		}
 	}
 	return h.smallest()
 }
@@ -54,9 +62,15 @@ func assign(score [][]int64) []int {
 // hungarian counts rows and columns from 1; 0 is none.
 type hungarian struct {
 	rows, cols int
-	cost       func(row, col int) int64
+	costs      []int64 // row by row
 	u, v       []int64 // potentials: u[row] + v[col] ≤ cost, and equal where they are assigned
-	owner      []int   // row of each column
+	owner      []int   // row of each column; a column that has none has never had one, and its potential is 0
+	left       []int   // rows that have bid and have no column
+
+	far  []int64 // of a path to each column
+	from []int   // the row before each column
+	done []int   // columns whose distance is final
+	is   []bool  // whether it is
 }
 
 // forbidden is dearer than any sum of scores that may be, and small enough to be added.
@@ -67,58 +81,110 @@ func newHungarian(score [][]int64) *hungarian {
 	if h.rows > 0 {
 		h.cols = len(score[0])
 	}
-	h.cost = func(row, col int) int64 {
-		if s := score[row-1][col-1]; s != never {
-			return -s
+	h.costs = make([]int64, 0, h.rows*h.cols)
+	for _, row := range score {
+		for _, s := range row {
+			if s == never {
+				s = -forbidden
+			}
+			h.costs = append(h.costs, -s)
 		}
-		return forbidden
 	}
-	h.u, h.v, h.owner = make([]int64, h.rows+1), make([]int64, h.cols+1), make([]int, h.cols+1)
+	h.u, h.v, h.far = make([]int64, h.rows+1), make([]int64, h.cols+1), make([]int64, h.cols+1)
+	h.owner, h.from, h.is = make([]int, h.cols+1), make([]int, h.cols+1), make([]bool, h.cols+1)
 	return h
 }
 
-// add gives one more row a column along a cheapest path.
-func (h *hungarian) add(row int) {
-	h.owner[0] = row
-	least := slices.Repeat([]int64{math.MaxInt64}, h.cols+1)
-	from := make([]int, h.cols+1)
-	done := make([]bool, h.cols+1)
-	at := 0
-	for h.owner[at] != 0 {
-		done[at] = true
-		next, delta := h.reach(at, least, from, done)
-		for col := range done {
-			if done[col] {
-				h.u[h.owner[col]] += delta
-				h.v[col] -= delta
-			} else {
-				least[col] -= delta
-			}
+func (h *hungarian) row(row int) []int64 { return h.costs[(row-1)*h.cols : row*h.cols] }
+
+func (h *hungarian) cost(row, col int) int64 { return h.costs[(row-1)*h.cols+col-1] }
+
+// bid gives a row its cheapest column, at the price at which the second cheapest would do as well. Whoever had the column
+// bids next. Who gains nothing by it, or after many bids, is left.
+func (h *hungarian) bid(row int) {
+	for range 4 {
+		first, second, gain := h.cheapest(row)
+		if gain == 0 && h.owner[first] > 0 {
+			first = second
 		}
-		at = next
+		before := h.owner[first]
+		if before > 0 && gain == 0 {
+			break
+		}
+		h.v[first] -= gain
+		h.owner[first] = row
+		if before == 0 {
+			return
+		}
+		row = before
+	}
+	h.left = append(h.left, row)
+}
+
+// cheapest are the two cheapest columns of a row, of equals one that nobody has, and by how much the first one is cheaper.
+// There may be only one.
+func (h *hungarian) cheapest(row int) (first, second int, gain int64) {
+	least, next := int64(math.MaxInt64), int64(math.MaxInt64)
+	for i, c := range h.row(row) {
+		switch c -= h.v[i+1]; {
+		case c < least || c == least && h.owner[first] > 0 && h.owner[i+1] == 0:
+			second, next = first, least
+			first, least = i+1, c
+		case c < next:
+			second, next = i+1, c
+		}
+	}
+	if second == 0 {
+		return first, first, 0
+	}
+	return first, second, next - least
+}
+
+// add gives one more row a column along a shortest path (Dijkstra).
+func (h *hungarian) add(row int) {
+	for i, c := range h.row(row) {
+		h.far[i+1], h.from[i+1], h.is[i+1] = c-h.v[i+1], row, false
+	}
+	h.done = h.done[:0]
+	at := h.nearest()
+	for h.owner[at] != 0 {
+		h.done, h.is[at] = append(h.done, at), true
+		h.reach(at)
+		at = h.nearest()
+	}
+	for _, col := range h.done {
+		h.v[col] += h.far[col] - h.far[at]
 	}
 	for at != 0 {
-		h.owner[at] = h.owner[from[at]]
-		at = from[at]
+		row := h.from[at]
+		next := max(slices.Index(h.owner, row), 0) // the row that is new has none
+		h.owner[at], at = row, next
 	}
 }
 
-// reach looks from a column's row for the nearest column that is not done.
-func (h *hungarian) reach(at int, least []int64, from []int, done []bool) (next int, delta int64) {
-	row := h.owner[at]
-	delta = math.MaxInt64
+// nearest is the column that is nearest of those not done.
+func (h *hungarian) nearest() (at int) {
+	least := int64(math.MaxInt64)
 	for col := 1; col <= h.cols; col++ {
-		if done[col] {
-			continue
-		}
-		if c := h.cost(row, col) - h.u[row] - h.v[col]; c < least[col] {
-			least[col], from[col] = c, at
-		}
-		if least[col] < delta {
-			next, delta = col, least[col]
+		if !h.is[col] && h.far[col] < least {
+			at, least = col, h.far[col]
 		}
 	}
-	return next, delta
+	return at
+}
+
+// reach goes on from a column by the row that has it.
+func (h *hungarian) reach(at int) {
+	row := h.owner[at]
+	costs := h.row(row)
+	on := h.far[at] - (costs[at-1] - h.v[at])
+	for i, c := range costs {
+		if col := i + 1; !h.is[col] {
+			if far := on + c - h.v[col]; far < h.far[col] {
+				h.far[col], h.from[col] = far, row
+			}
+		}
+	}
 }
 
 // smallest walks the rows in order and gives each the smallest column that leaves the sum as it is. Only pairs whose cost

@@ -15,8 +15,8 @@ import (
 
 // TestRandomCommands sends the engine whatever comes, in any order, and checks after every step what must always hold:
 // no double offer, nobody stuck, no contact lost or closed twice, no ready agent beside a contact that agent could take,
-// every match recomputes, and a replay gives the same engine. A run of 100 takes 6,000 steps, and CI takes
-// another million, the same ones each time (-rapid.checks=17000, under a minute of processor). Ten million are for a night
+// every match recomputes, and a replay gives the same engine. A run of 100 takes 3,700 steps, and CI takes
+// another million, the same ones each time (-rapid.checks=27500, half a minute of processor). Ten million are for a night
 // (.ci/nightly random).
 func TestRandomCommands(t *testing.T) { rapid.Check(t, randomCommands) }
 
