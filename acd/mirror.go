@@ -22,8 +22,8 @@ type mirrored struct {
 	done chan<- struct{} // buffered
 }
 
-// State returns a copy of the engine's state as of now: of all that Do has answered, and more. However large it is, and
-// however often it is asked for, no command waits for it.
+// State returns a copy of the engine's state as of now: of all that Do has answered, and more, with the waits to be expected.
+// However large it is, and however often it is asked for, no command waits for it.
 func (l *Loop) State(ctx context.Context) (v View, err error) {
 	for {
 		m, err := l.reflect(ctx)
@@ -99,6 +99,7 @@ func (m *mirror) run(image []byte, over <-chan struct{}) {
 			}
 			m.engine.begin(m.clock.now())
 			*look.into = m.engine.State()
+			m.engine.foreseeAll(look.into)
 			look.done <- struct{}{}
 		case <-over:
 			return
@@ -121,6 +122,19 @@ func (m *mirror) follow() bool {
 			if ev.Seq%sweepEvery == 0 {
 				m.engine.Next() // drops the timers of what is long over
 			}
+		}
+	}
+}
+
+// foreseeAll adds what is to be expected: of each queue the wait of who would come now, of each contact that waits its place
+// and what is left.
+func (e *Engine) foreseeAll(v *View) {
+	for i := range v.Queues {
+		v.Queues[i].Wait = e.Foresee(v.Queues[i].Name, "")
+	}
+	for i := range v.Contacts {
+		if c := e.contacts[v.Contacts[i].ID]; c.queue != nil {
+			v.Contacts[i].Position, v.Contacts[i].Wait = e.position(c), e.estimate(c)
 		}
 	}
 }

@@ -94,8 +94,35 @@ func requireAlike(t *testing.T, want, got View, what ...any) {
 		for i := range v.Agents {
 			v.Agents[i].Occupancy = 0
 		}
+		for i := range v.Queues {
+			v.Queues[i].Wait = Estimate{}
+		}
+		for i := range v.Contacts {
+			v.Contacts[i].Position, v.Contacts[i].Wait = 0, Estimate{}
+		}
 	}
 	require.Equal(t, want, got, what...)
+}
+
+// TestWhoLooksIsToldTheWaits: of each queue and of each contact, as Queue tells them.
+func TestWhoLooksIsToldTheWaits(t *testing.T) {
+	l := wide(t, 1, 1)
+	for i := range 4 {
+		id := fmt.Sprintf("c%d", i)
+		does(t, l, Arrive{Contact: id, Channel: Voice, Node: "n1"}, Enqueue{Contact: id, Queue: "q0"})
+	}
+	v, err := l.State(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, MethodQLa, v.Queues[0].Wait.Method)
+	require.Positive(t, v.Queues[0].Wait.P80MS)
+	require.Equal(t, MethodReady, v.Contacts[0].Wait.Method, "it rings")
+	for i, c := range v.Contacts[1:] {
+		q, position, err := l.Queue(t.Context(), "q0", c.ID)
+		require.NoError(t, err)
+		require.Equal(t, i+1, position)
+		require.Equal(t, []any{position, q.Wait}, []any{c.Position, c.Wait})
+	}
+	require.Less(t, v.Contacts[1].Wait.P80MS, v.Contacts[3].Wait.P80MS)
 }
 
 // TestMirrorThatLagsIsReplaced: one that was too slow is made anew, and misses nothing.

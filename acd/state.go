@@ -63,8 +63,10 @@ type ContactView struct {
 	Rung     []string  `json:"rung,omitempty"` // all whose phones ring, where that is more than Agent
 	Since    time.Time `json:"since,omitzero"`
 	Held     time.Time `json:"held_since,omitzero"`
-	Consult  string    `json:"consult,omitempty"` // the contact by which another agent is asked about it
-	About    string    `json:"about,omitempty"`   // of a consult: the contact that it is about
+	Position int       `json:"position,omitempty"` // in its queue, by Loop.State; 1 is next
+	Wait     Estimate  `json:"wait,omitzero"`      // what is left of it, by Loop.State
+	Consult  string    `json:"consult,omitempty"`  // the contact by which another agent is asked about it
+	About    string    `json:"about,omitempty"`    // of a consult: the contact that it is about
 }
 
 // State returns a copy of the whole state at the instant of the last command.

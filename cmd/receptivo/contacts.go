@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"text/tabwriter"
 	"time"
 
@@ -22,7 +23,8 @@ func (contactsCmd) Help() string {
 	return `What a supervisor does with contacts that wait, or whose agent's phone rings; who is being connected or talks is left alone.
 A contact that is moved keeps the instant from which its place counts, and what it asks of an agent beyond its queue. One that
 is withdrawn goes on in its flow as after max_wait: with "on timeout", or behind the enqueue. A priority is from 0 to 10, and
-each unit above 5 is worth 18 s of head start. --by names the supervisor in the events.`
+each unit above 5 is worth 18 s of head start. --by names the supervisor in the events. WAITS is the time that four of five
+would wait less than from now on.`
 }
 
 // byFlag is who wants it so.
@@ -110,13 +112,20 @@ func (c centreFlag) supervise(out *output, ask func(*console.Client) (console.Co
 
 func printContacts(w io.Writer, contacts ...console.Contact) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "CONTACT\tSTATE\tQUEUE\tAGENT\tSINCE")
+	fmt.Fprintln(tw, "CONTACT\tSTATE\tQUEUE\tAGENT\tSINCE\tPLACE\tWAITS")
 	for _, c := range contacts {
 		since := "-"
 		if !c.Since.IsZero() {
 			since = time.Since(c.Since).Round(time.Second).String()
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\n", c.ID, c.Phase, dash(c.Queue), dash(c.Agent), since)
+		place, wait := "-", "-"
+		if c.Position > 0 {
+			place = strconv.Itoa(c.Position)
+		}
+		if c.Wait.Known() {
+			wait = c.Wait.P80MS.Duration().Round(time.Second).String()
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.ID, c.Phase, dash(c.Queue), dash(c.Agent), since, place, wait)
 	}
 	return tw.Flush()
 }
