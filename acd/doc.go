@@ -6,6 +6,12 @@
 // Snapshot and Restore spare the replay of what was long ago: every field of an engine's state has its line in snapshot.go.
 // [Loop] is the one goroutine around an engine, and [Log] is where facts are safe before anyone acts on them.
 //
+// No command looks at every contact or agent. Who may take what, and who stands how, are sets of bits (crowd.go): what they
+// have in common is read a word for 64 agents. Contacts that need the same are a class in order of place, and a freed agent
+// looks at the heads of the classes of their crew. The best of many free agents is searched for (search.go) along two
+// lineups until nobody who is left can be named in the record; where outcomes have told the agents apart, the free agents
+// who may take the contact are looked at one by one.
+//
 // The driver's obligations:
 //
 //  1. Call Do and Tick from one goroutine, with times that never go back.

@@ -21,7 +21,7 @@ func BenchmarkLarge(b *testing.B) {
 		run  func(*testing.B, *floor)
 	}{
 		{"one_freed", oneFreed}, {"all_ready", allReady}, {"mixed", mixedLoad},
-		{"everything_eligible", everythingEligible}, {"nothing_eligible", nothingEligible}, {"one_free_for_all", oneForAll},
+		{"everything_eligible", everythingEligible}, {"everything_known", everythingKnown}, {"nothing_eligible", nothingEligible}, {"one_free_for_all", oneForAll},
 	} {
 		for _, n := range sizes {
 			b.Run(fmt.Sprintf("%s/waiting=%d,agents=%d,queues=50,skills=10", load.name, n.waiting, n.agents), func(b *testing.B) {
@@ -44,6 +44,7 @@ type floor struct {
 	config  Config
 	took    []time.Duration
 	timing  bool
+	learnt  bool // something is known of outcomes
 }
 
 func newFloor(b *testing.B, waiting, agents int) *floor {
@@ -153,6 +154,9 @@ func oneFreed(b *testing.B, f *floor) {
 // allReady: everybody is ready, and one contact arrives.
 func allReady(b *testing.B, f *floor) {
 	f.open(func(int) bool { return true })
+	if f.learnt {
+		f.do(Settle{Contact: "before", Agent: f.config.Agents[0].Name, Category: "entrega", Resolved: true, At: f.now})
+	}
 	i := 0
 	f.report(func() {
 		i++
@@ -192,6 +196,12 @@ func everythingEligible(b *testing.B, f *floor) {
 		f.config.Queues[q].Needs = skills.Needs{}
 	}
 	allReady(b, f)
+}
+
+// everythingKnown: the same where outcomes tell the agents apart, so that all must be looked at.
+func everythingKnown(b *testing.B, f *floor) {
+	f.learnt = true
+	everythingEligible(b, f)
 }
 
 // nothingEligible: nobody may take anything, though all are ready; contacts and agents come and go.
