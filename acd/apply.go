@@ -16,7 +16,7 @@ func (e *Engine) Apply(ev Event) {
 	case Configured:
 		e.applyConfigured(f)
 	case Arrived:
-		e.contacts[f.Contact] = &contact{id: f.Contact, seq: ev.ContactSeq, channel: f.Channel, node: f.Node, phase: PhaseInFlow, key: f.Key}
+		e.contacts[f.Contact] = &contact{id: f.Contact, seq: ev.ContactSeq, channel: f.Channel, node: f.Node, phase: PhaseInFlow, key: f.Key, arrivedAt: ev.At}
 	case Queued:
 		e.applyQueued(f)
 	case Refused, Noted:
@@ -50,6 +50,7 @@ func (e *Engine) Apply(ev Event) {
 		e.applyAccepted(f)
 	case Connected:
 		c := e.contacts[f.Contact]
+		e.outcome(c, true)
 		c.phase, c.connectedAt = PhaseConnected, e.now
 		if c.channel != Callback {
 			c.promise = nil // it is kept
@@ -72,6 +73,7 @@ func (e *Engine) Apply(ev Event) {
 	case Withdrawn:
 		e.applyWithdrawn(f)
 	case Abandoned:
+		e.outcome(e.contacts[f.Contact], false)
 		e.close(f.Contact)
 	case Failed:
 		e.close(f.Contact)
@@ -120,6 +122,8 @@ func (e *Engine) Apply(ev Event) {
 		e.applyBreaksPlanned(f)
 	case BreakDue:
 		e.agents[f.Agent].fallsDue(f.Latest).told = true
+	case ExperimentStopped:
+		e.queues[f.Queue].trial.Stopped = f.Guard
 	case HoursReached:
 		a := e.agents[f.Agent]
 		a.over = true
@@ -344,6 +348,7 @@ func (e *Engine) applyConfigured(f Configured) {
 			e.queues[cfg.Name] = q
 		}
 		q.Queue, q.gone = cfg, false
+		q.retry()
 	}
 	for _, a := range e.agents {
 		a.gone = true

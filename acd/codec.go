@@ -19,6 +19,7 @@ var facts = []Fact{
 	WrapUpExtended{}, BreakReminded{},
 	Transferred{}, Held{}, Resumed{}, ConsultStarted{}, ConsultEnded{},
 	BreaksPlanned{}, BreakDue{}, HoursReached{}, Freed{},
+	ExperimentStopped{},
 }
 
 var factType = func() map[string]reflect.Type {

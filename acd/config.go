@@ -78,6 +78,7 @@ type Queue struct {
 	Guard       Guard             `json:"guard,omitzero"`        // bounds of the choice
 	Hard        []string          `json:"hard,omitempty"`        // categories that count for Guard.MaxHard
 	Weights     *skills.Weights   `json:"weights,omitempty"`     // nil: the plan's
+	Experiment  *Experiment       `json:"experiment,omitempty"`  // compares strategies, instead of Strategy; nil: none
 	Pessimistic bool              `json:"pessimistic,omitempty"` // score by what an agent resolves in 8 cases of 10 at least
 }
 

@@ -62,6 +62,8 @@ func (c Config) check() error {
 			return fmt.Errorf("acd: queue %q is there twice or has no name", q.Name)
 		case !q.Strategy.known():
 			return fmt.Errorf("acd: queue %q: unknown strategy %q", q.Name, q.Strategy)
+		case q.Experiment.check() != nil:
+			return fmt.Errorf("acd: queue %q: %w", q.Name, q.Experiment.check())
 		case q.RingTimeout <= 0:
 			return fmt.Errorf("acd: queue %q: ring_timeout must be above zero", q.Name)
 		case !countable(q.JoinEmpty) || !countable(q.LeaveEmpty):

@@ -120,6 +120,8 @@ func describeAgent(f Fact) string {
 		return f.describe()
 	case BreakDue:
 		return fmt.Sprintf("%s is due for %s, which was to begin by %s", f.Agent, f.Reason, f.Latest.Format("15:04:05"))
+	case ExperimentStopped:
+		return fmt.Sprintf("%s ends experiment %s: %s is worse in %s by %.2f points ± %.2f; longest_idle from now on", f.Queue, f.Experiment, f.Arm, f.Guard, float64(f.Worse)/1e4, float64(2*f.Error)/1e4)
 	case HoursReached:
 		return fmt.Sprintf("%s has worked the hours of the shift: %s", f.Agent, seconds(f.WorkedMS))
 	case Freed:

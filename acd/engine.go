@@ -36,6 +36,7 @@ type Engine struct {
 	model   skills.Model // what outcomes have taught
 	settled settled
 	ranking ranking
+	trying  []*queue  // whose experiment has another block complete
 	shorter []shorter // what the fact in hand changed for breaks
 }
 
@@ -48,6 +49,7 @@ type queue struct {
 	deferred  int        // callbacks that will wait here later
 	last      string     // agent who was offered its last contact
 	gone      bool       // no longer in the plan: it drains
+	trial     trial      // of its experiment
 	classes   []*class   // of those who need what it needs, by ring; nil: not founded
 	due       Hour       // of each of its contacts, the part that was due to each of them
 	dueStep   int64      // as of which dueSum is; 0: not counted
@@ -118,7 +120,10 @@ type contact struct {
 	rescued     bool
 	rings       []Ring // of the plan it was queued under
 	ring        int    // how many of them have begun
-	skips       []int  // rings that it goes past, as Relaxed counts them
+	arrivedAt   time.Time
+	tried       *Experiment // that assignment is of; nil: of none
+	assignment  Assignment
+	skips       []int // rings that it goes past, as Relaxed counts them
 	attempt     int
 	rung        []ring               // phones that ring for it: while offered, and several with ring_all alone
 	leaveAt     time.Time            // when the flow takes it back; zero: never
@@ -168,6 +173,7 @@ func (e *Engine) Do(now time.Time, c Command) ([]Event, error) {
 	e.fireDue() // what the command has armed in the past
 	e.match()
 	e.empty()
+	e.judge()
 	return e.take(), err
 }
 
@@ -177,6 +183,7 @@ func (e *Engine) Tick(now time.Time) []Event {
 	e.fireDue()
 	e.match()
 	e.empty()
+	e.judge()
 	return e.take()
 }
 
@@ -192,6 +199,7 @@ func (e *Engine) begin(now time.Time) {
 	if now.After(e.now) {
 		e.now = now
 	}
+	e.trying = e.trying[:0] // of a replay
 	if cap(e.out) < fewEvents {
 		e.out = make([]Event, 0, manyEvents)
 	}

@@ -367,6 +367,16 @@ type BreakDue struct {
 	Latest time.Time `json:"latest"`
 }
 
+// ExperimentStopped: an experiment does harm, and ends by itself: the queue goes by longest_idle until the plan has another.
+type ExperimentStopped struct {
+	Queue      string   `json:"queue"`
+	Experiment string   `json:"experiment"`
+	Arm        Strategy `json:"arm"`   // that is worse than the last one
+	Guard      string   `json:"guard"` // by what: service_level, abandonment
+	Worse      int64    `json:"worse"` // by how much, millionths
+	Error      int64    `json:"error"` // and its standard error
+}
+
 // HoursReached: the agent has been signed in for the hours of a shift and is offered nothing more in it.
 type HoursReached struct {
 	Agent    string `json:"agent"`
@@ -431,50 +441,51 @@ type Noted struct {
 	Fields  map[string]string `json:"fields,omitempty"`
 }
 
-func (Configured) Kind() string       { return "configured" }
-func (Arrived) Kind() string          { return "arrived" }
-func (Queued) Kind() string           { return "queued" }
-func (Refused) Kind() string          { return "refused" }
-func (Informed) Kind() string         { return "informed" }
-func (Overflowed) Kind() string       { return "overflowed" }
-func (Stayed) Kind() string           { return "stayed" }
-func (PlaceKept) Kind() string        { return "place_kept" }
-func (PlaceRestored) Kind() string    { return "place_restored" }
-func (PlaceForgotten) Kind() string   { return "place_forgotten" }
-func (Rescued) Kind() string          { return "rescued" }
-func (PriorityChanged) Kind() string  { return "priority_changed" }
-func (Relaxed) Kind() string          { return "relaxed" }
-func (Announced) Kind() string        { return "announced" }
-func (Offered) Kind() string          { return "offered" }
-func (Accepted) Kind() string         { return "accepted" }
-func (Connected) Kind() string        { return "connected" }
-func (NoAnswer) Kind() string         { return "no_answer" }
-func (Declined) Kind() string         { return "declined" }
-func (Unreachable) Kind() string      { return "unreachable" }
-func (Withdrawn) Kind() string        { return "withdrawn" }
-func (Dropped) Kind() string          { return "dropped" }
-func (Abandoned) Kind() string        { return "abandoned" }
-func (Left) Kind() string             { return "left" }
-func (CallbackPromised) Kind() string { return "callback_promised" }
-func (Deferred) Kind() string         { return "deferred" }
-func (Ended) Kind() string            { return "ended" }
-func (Released) Kind() string         { return "released" }
-func (Failed) Kind() string           { return "failed" }
-func (WrapUpStarted) Kind() string    { return "wrap_up_started" }
-func (WrapUpExtended) Kind() string   { return "wrap_up_extended" }
-func (WrapUpEnded) Kind() string      { return "wrap_up_ended" }
-func (SignedIn) Kind() string         { return "signed_in" }
-func (SignedOut) Kind() string        { return "signed_out" }
-func (Ready) Kind() string            { return "ready" }
-func (NotReady) Kind() string         { return "not_ready" }
-func (BreakReminded) Kind() string    { return "break_reminded" }
-func (BreaksPlanned) Kind() string    { return "breaks_planned" }
-func (BreakDue) Kind() string         { return "break_due" }
-func (HoursReached) Kind() string     { return "hours_reached" }
-func (AfterSet) Kind() string         { return "after_set" }
-func (PhoneLost) Kind() string        { return "phone_lost" }
-func (PhoneBack) Kind() string        { return "phone_back" }
-func (LostNode) Kind() string         { return "node_lost" }
-func (FlagSet) Kind() string          { return "flag_set" }
-func (Settled) Kind() string          { return "settled" }
-func (Noted) Kind() string            { return "noted" }
+func (Configured) Kind() string        { return "configured" }
+func (Arrived) Kind() string           { return "arrived" }
+func (Queued) Kind() string            { return "queued" }
+func (Refused) Kind() string           { return "refused" }
+func (Informed) Kind() string          { return "informed" }
+func (Overflowed) Kind() string        { return "overflowed" }
+func (Stayed) Kind() string            { return "stayed" }
+func (PlaceKept) Kind() string         { return "place_kept" }
+func (PlaceRestored) Kind() string     { return "place_restored" }
+func (PlaceForgotten) Kind() string    { return "place_forgotten" }
+func (Rescued) Kind() string           { return "rescued" }
+func (PriorityChanged) Kind() string   { return "priority_changed" }
+func (Relaxed) Kind() string           { return "relaxed" }
+func (Announced) Kind() string         { return "announced" }
+func (Offered) Kind() string           { return "offered" }
+func (Accepted) Kind() string          { return "accepted" }
+func (Connected) Kind() string         { return "connected" }
+func (NoAnswer) Kind() string          { return "no_answer" }
+func (Declined) Kind() string          { return "declined" }
+func (Unreachable) Kind() string       { return "unreachable" }
+func (Withdrawn) Kind() string         { return "withdrawn" }
+func (Dropped) Kind() string           { return "dropped" }
+func (Abandoned) Kind() string         { return "abandoned" }
+func (Left) Kind() string              { return "left" }
+func (CallbackPromised) Kind() string  { return "callback_promised" }
+func (Deferred) Kind() string          { return "deferred" }
+func (Ended) Kind() string             { return "ended" }
+func (Released) Kind() string          { return "released" }
+func (Failed) Kind() string            { return "failed" }
+func (WrapUpStarted) Kind() string     { return "wrap_up_started" }
+func (WrapUpExtended) Kind() string    { return "wrap_up_extended" }
+func (WrapUpEnded) Kind() string       { return "wrap_up_ended" }
+func (SignedIn) Kind() string          { return "signed_in" }
+func (SignedOut) Kind() string         { return "signed_out" }
+func (Ready) Kind() string             { return "ready" }
+func (NotReady) Kind() string          { return "not_ready" }
+func (BreakReminded) Kind() string     { return "break_reminded" }
+func (BreaksPlanned) Kind() string     { return "breaks_planned" }
+func (BreakDue) Kind() string          { return "break_due" }
+func (ExperimentStopped) Kind() string { return "experiment_stopped" }
+func (HoursReached) Kind() string      { return "hours_reached" }
+func (AfterSet) Kind() string          { return "after_set" }
+func (PhoneLost) Kind() string         { return "phone_lost" }
+func (PhoneBack) Kind() string         { return "phone_back" }
+func (LostNode) Kind() string          { return "node_lost" }
+func (FlagSet) Kind() string           { return "flag_set" }
+func (Settled) Kind() string           { return "settled" }
+func (Noted) Kind() string             { return "noted" }

@@ -38,7 +38,7 @@ type Fit struct {
 // fits reports whether a contact may be passed, and pass others, for a better fit.
 func (c *contact) fits() bool {
 	q := c.queue
-	return q.FitWindow > 0 && q.Strategy == BestMatch && !c.rescued && (q.Order == DelayRatio || q.Order == "")
+	return q.FitWindow > 0 && c.strategy() == BestMatch && !c.rescued && (q.Order == DelayRatio || q.Order == "")
 }
 
 // fitting is the contact that suits an agent best, of those who are nearly as far in order as the first, and those whom

@@ -260,7 +260,7 @@ func (e *Engine) choose(c *contact, side string, f *fitted) []Match {
 	if !some {
 		return nil
 	}
-	if c.queue.Strategy == RingAll {
+	if c.strategy() == RingAll {
 		return e.ringAll(c, side, aside, f)
 	}
 	r.explore(e, c)

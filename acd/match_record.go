@@ -37,6 +37,7 @@ type Match struct {
 	Passes     []Pass      `json:"passes,omitempty"`  // contacts that came before and were not chosen, though the agent may serve them
 	Fit        *Fit        `json:"fit,omitempty"`     // why an agent who became free did not take the first in order
 	Explore    *Explored   `json:"explore,omitempty"` // what chance had to do with it; absent: nothing
+	Trial      *Trial      `json:"trial,omitempty"`   // the arm of an experiment, which says the strategy
 	Tie        Tie         `json:"tie"`
 	Text       Text        `json:"text"` // one line for people
 }
@@ -108,7 +109,7 @@ const listed = 5
 // record writes down a decision.
 func (e *Engine) record(c *contact, side string, r *ranking, f *fitted) Match {
 	m := Match{
-		V: 1, Plan: e.config.Plan, Side: side, Strategy: c.queue.Strategy, After: r.rule.after,
+		V: 1, Plan: e.config.Plan, Side: side, Strategy: c.strategy(), After: r.rule.after,
 		Needs:      skills.Needs{Required: c.class.met(e.agents[r.chosen.Agent].Skills)},
 		Order:      e.ordered(c),
 		Intent:     c.request.Intent,
@@ -130,6 +131,7 @@ func (e *Engine) record(c *contact, side string, r *ranking, f *fitted) Match {
 	if c.prefers == m.Chosen.Agent {
 		m.Prefers = c.prefers
 	}
+	m.Trial = c.trial()
 	if c.ring > 0 {
 		m.Ring = c.ring + 1
 	}
@@ -245,6 +247,9 @@ func (m Match) Check() error {
 		if c.Score != c.Terms.Sum() {
 			return fmt.Errorf("acd: match: %s has score %d, but its terms sum to %d", c.Agent, c.Score, c.Terms.Sum())
 		}
+	}
+	if err := m.Trial.check(m.Strategy); err != nil {
+		return err
 	}
 	by := rule{m.Strategy, m.After}
 	if m.Order.Rescue {

@@ -111,6 +111,7 @@ func worldConfig() Config {
 	first, second := queue("a", BestMatch, map[string]int{"a": 1}), queue("b", LongestIdle, map[string]int{"b": 3})
 	first.AfterHangup, first.AfterDrop, first.DropCredit = 20_000, 60_000, 30_000
 	second.AfterHangup, second.AfterDrop = 10_000, 20_000
+	second.Experiment = &Experiment{Name: "e", Arms: []Strategy{BestMatch, RoundRobin, LongestIdle}, Block: Washout + 20_000, HoldOut: .2, WorseLevel: .001, WorseLeave: .001}
 	first.OverflowTo, first.OverflowAt = []string{"nowhere", "full", "b"}, 12_000
 	second.OverflowTo, second.OverflowAt = []string{"a", "g"}, 25_000
 	return Config{

@@ -62,7 +62,7 @@ func (r *ranking) rank(e *Engine, c *contact, free []int) {
 }
 
 func (r *ranking) begin(e *Engine, c *contact) {
-	r.rule = c.queue.rule()
+	r.rule = c.rule()
 	if c.rescued {
 		r.rule = rule{strategy: LongestIdle}
 	}
@@ -220,11 +220,12 @@ type rule struct {
 	after    string // of round_robin: who was offered the queue's last contact
 }
 
-func (q *queue) rule() rule {
-	if q.Strategy == RoundRobin {
-		return rule{q.Strategy, q.last}
+func (c *contact) rule() rule {
+	by := rule{strategy: c.strategy()}
+	if by.strategy == RoundRobin {
+		by.after = c.queue.last
 	}
-	return rule{strategy: q.Strategy}
+	return by
 }
 
 // value is what the strategy compares, larger is better.

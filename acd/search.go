@@ -41,7 +41,7 @@ func (r *ranking) searches(e *Engine, c *contact, n int) bool {
 	if c.narrows() || c.prefers != "" || c.holdUntil.After(e.now) || c.hard() && c.queue.Guard.MaxHard > 0 || n*8 < free {
 		return false
 	}
-	strategy := c.queue.Strategy
+	strategy := c.strategy()
 	if c.rescued {
 		strategy = LongestIdle
 	}

@@ -144,6 +144,7 @@ func (x *archive) queue(p **queue) {
 	}
 	keepText(x, "last", &q.last)
 	keepValue(x, "due", &q.due)
+	keepValue(x, "trial", &q.trial)
 	x.pace(&q.pace)
 }
 
@@ -220,6 +221,7 @@ func (x *archive) contact(p **contact) {
 	keepNumber(x, "head", &c.head)
 	keepTruth(x, "rescued", &c.rescued)
 	keepShared(x, "rings", &c.rings)
+	keepTime(x, "arrivedAt", &c.arrivedAt)
 	keepNumber(x, "ring", &c.ring)
 	keepShared(x, "skips", &c.skips)
 	keepNumber(x, "attempt", &c.attempt)

@@ -50,6 +50,10 @@ var derived = map[string]string{
 	"contact.class":   "by needs and ring",
 	"contact.hope":    "by needs and rings",
 	"contact.seat":    "in the list of its hope",
+
+	"contact.tried":      "the configuration",
+	"contact.assignment": "by id and arrivedAt",
+	"Engine.trying":      "empty between commands",
 }
 
 // TestSnapshotKeepsEveryField: whatever an engine, a queue, an agent or a contact knows is kept, or is named above with what it

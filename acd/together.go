@@ -130,7 +130,7 @@ func (e *Engine) inReach(within []reach) []*row {
 func (e *Engine) pairs(rows []*row) (kept []*row, agents []*agent) {
 	scored := 0
 	for _, r := range rows {
-		if r.contact.queue.Strategy != BestMatch || r.contact.rescued {
+		if r.contact.strategy() != BestMatch || r.contact.rescued {
 			return nil, nil
 		}
 		free, _ := e.candidates(r.contact)

@@ -345,6 +345,12 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 	for _, w := range words {
 		key, value, _ := strings.Cut(w, "=")
 		switch key {
+		case "experiment": // experiment=name:arm,arm:block
+			p := strings.Split(value, ":")
+			q.Experiment = &Experiment{Name: p[0], Block: MillisOf(duration(t, p[2]))}
+			for _, arm := range strings.Split(p[1], ",") {
+				q.Experiment.Arms = append(q.Experiment.Arms, Strategy(arm))
+			}
 		case "strategy":
 			q.Strategy = Strategy(value)
 		case "ring":

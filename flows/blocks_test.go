@@ -266,7 +266,7 @@ routing "sac" {
 }
 routing "terceira" { weights = { own = 0.02 } }
 `)
-	require.Equal(t, []string{"7 W412", "20 W412"}, warnings)
+	require.Equal(t, []string{"7 W412"}, warnings)
 	sac := p.Config().Queues[0]
 	require.Nil(t, sac.Weights, "those of the plan")
 	require.Equal(t, acd.Guard{MaxOccupancy: .88, MaxHard: 3, MinShare: .5, Explore: .02}, sac.Guard)

@@ -63,6 +63,7 @@ func (l *loader) choosing(q *Queue, routing *Routing) {
 		routing = defaultRouting()
 	}
 	q.FitWindow, q.Pessimistic, q.Hard = acd.MillisOf(routing.FitWindow), routing.Pessimistic, routing.Hard
+	q.Experiment = routing.Experiment.engine()
 	g := routing.Guard
 	q.Guard = acd.Guard{MaxOccupancy: g.MaxOccupancy, MaxHard: g.MaxHard, MinShare: g.MinShare, Explore: g.Explore}
 	if routing.Weights != l.plan.weights {

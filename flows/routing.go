@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"receptivo/acd"
 	"receptivo/skills"
 )
 
@@ -72,6 +73,18 @@ type Experiment struct {
 	Block   time.Duration
 	HoldOut float64            // share that always gets the last arm
 	StopOn  map[string]float64 // harm in points that ends it, by metric
+}
+
+// engine is the experiment as the engine runs it.
+func (x *Experiment) engine() *acd.Experiment {
+	if x == nil {
+		return nil
+	}
+	out := &acd.Experiment{Name: x.Name, Block: acd.MillisOf(x.Block), HoldOut: x.HoldOut, WorseLevel: x.StopOn["service_level"], WorseLeave: x.StopOn["abandonment"]}
+	for _, arm := range x.Arms {
+		out.Arms = append(out.Arms, acd.Strategy(arm))
+	}
+	return out
 }
 
 // defaultRings are those of routing.md §3.1.
@@ -181,12 +194,12 @@ func (l *loader) rings(b *hclsyntax.Block, r *Routing) {
 }
 
 var experimentSchema = schema{
-	kind: "experiment", doc: "on/off comparison of strategies", label: nameLabel, kept: true,
+	kind: "experiment", doc: "compare strategies by turns; receptivo report --experiment tells the difference", label: nameLabel,
 	args: []arg{
-		{name: "arms", kind: wordsArg, words: strategies, def: "best_match, longest_idle", doc: "what alternates"},
-		{name: "block", kind: durationArg, def: "15m", rule: lasting, doc: "by arrival time, order by a hash of the date"},
-		{name: "hold_out", kind: numberArg, def: "0.05", rule: between(0, 0.5), doc: "share that always gets the last arm"},
-		{name: "stop_on", kind: partsArg, doc: "harm in points that ends it and falls back", fields: []arg{
+		{name: "arms", kind: wordsArg, words: strategies, def: "best_match, longest_idle", doc: "strategies that take turns; the last is what the others are compared with"},
+		{name: "block", kind: durationArg, def: "15m", rule: lasting, doc: "how long each turn is, by when calls arrive; a hash of the date decides who goes first, and the first 3 min of a turn are not compared"},
+		{name: "hold_out", kind: numberArg, def: "0.05", rule: between(0, 0.5), doc: "share of the calls that always gets the last arm, and is counted apart"},
+		{name: "stop_on", kind: partsArg, doc: "how much worse than the last arm, as a share, and by more than two standard errors, ends it: then longest_idle serves; 0: nothing does", fields: []arg{
 			{name: "service_level", kind: numberArg, def: "0.01", rule: between(0, 1), doc: "lost"},
 			{name: "abandonment", kind: numberArg, def: "0.01", rule: between(0, 1), doc: "gained"},
 		}},
@@ -202,6 +215,14 @@ func (l *loader) experiments(b *hclsyntax.Block, r *Routing) {
 		x := &Experiment{Name: a.name(), Arms: get[[]string](a, "arms"), Block: get[time.Duration](a, "block"), HoldOut: get[float64](a, "hold_out"), StopOn: map[string]float64{}}
 		for metric, harm := range get[parts](a, "stop_on") {
 			x.StopOn[metric], _ = harm.(float64)
+		}
+		if x.Block <= acd.Washout.Duration() {
+			l.errorf(a.where("block"), "E201", "Wrong type", "block is longer than 3 min: the first 3 min of each are not compared. 15m is usual.")
+		}
+		for i, arm := range x.Arms {
+			if arm == string(acd.RingAll) || has(x.Arms[:i], arm) {
+				l.errorf(a.where("arms"), "E201", "Wrong type", "The arms are different strategies that choose one agent: %s is none, or is there twice.", arm)
+			}
 		}
 		if x.Arms != nil && len(x.Arms) < 2 {
 			l.errorf(a.where("arms"), "E201", "Wrong type", "An experiment has two arms at least: %s is all there is.", strings.Join(x.Arms, ", "))

@@ -50,6 +50,7 @@ var rows = []row{
 	of(acd.AboutQueue, func(f acd.CallbackPromised) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Deferred) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Released) string { return f.Queue }),
+	of(acd.AboutQueue, func(f acd.ExperimentStopped) string { return f.Queue }),
 
 	of(acd.AboutAgent, func(f acd.WrapUpStarted) string { return f.Agent }),
 	of(acd.AboutAgent, func(f acd.WrapUpExtended) string { return f.Agent }),

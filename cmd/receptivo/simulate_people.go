@@ -173,7 +173,7 @@ func (c simulateCmd) config(plan *flows.Plan, strategy acd.Strategy, agents int)
 	config := plan.Config()
 	for i := range config.Queues {
 		if strategy != "" {
-			config.Queues[i].Strategy = strategy
+			config.Queues[i].Strategy, config.Queues[i].Experiment = strategy, nil
 		}
 	}
 	if agents > 0 {

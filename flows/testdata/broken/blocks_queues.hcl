@@ -86,12 +86,13 @@ routing "a" {
   ring "dez" {} # want E103 "write a duration"
   ring "10s" { preferred = false }
   ring "10s" { level_drop = 10 } # want E201 "not after \"10s\"" E201 "from 0 to 9" E201 "keep = never_relaxed"
-  experiment "e" { # want W412 "The block experiment"
+  experiment "e" {
     arms     = [best_match] # want E201 "two arms at least"
+    block    = "2m" # want E201 "block is longer than 3 min"
     hold_out = 0.6 # want E201 "from 0 to 0.5"
     stop_on  = { churn = 1 } # want E202 "stop_on has no \"churn\""
   }
-  experiment "f" {} # want W412 "The block experiment" E102 "has one experiment"
+  experiment "f" {} # want E102 "has one experiment"
 }
 
 routing "b" {
