@@ -25,45 +25,28 @@ func (l *Ledger) rename(next acd.Config) {
 }
 
 func (l *Ledger) renameQueue(from, to string) {
-	turn := func(name *string) {
-		if *name == from {
-			*name = to
-		}
-	}
-	for i := range l.Visits {
-		turn(&l.Visits[i].Queue)
-	}
-	for i := range l.Segments {
-		turn(&l.Segments[i].Queue)
-	}
-	for i := range l.Callbacks {
-		turn(&l.Callbacks[i].Queue)
-	}
-	for i := range l.Offers {
-		turn(&l.Offers[i].Queue)
-	}
+	turn(l.Visits, func(v *Visit) *string { return &v.Queue }, from, to)
+	turn(l.Segments, func(s *Segment) *string { return &s.Queue }, from, to)
+	turn(l.Callbacks, func(c *Callback) *string { return &c.Queue }, from, to)
+	turn(l.Offers, func(o *Offer) *string { return &o.Queue }, from, to)
 }
 
 func (l *Ledger) renameAgent(from, to string) {
-	turn := func(name *string) {
-		if *name == from {
-			*name = to
-		}
-	}
-	for i := range l.Visits {
-		turn(&l.Visits[i].Agent)
-	}
-	for i := range l.Segments {
-		turn(&l.Segments[i].Agent)
-	}
-	for i := range l.Offers {
-		turn(&l.Offers[i].Agent)
-	}
-	for i := range l.spans {
-		turn(&l.spans[i].Agent)
-	}
+	turn(l.Visits, func(v *Visit) *string { return &v.Agent }, from, to)
+	turn(l.Segments, func(s *Segment) *string { return &s.Agent }, from, to)
+	turn(l.Offers, func(o *Offer) *string { return &o.Agent }, from, to)
+	turn(l.spans, func(s *Span) *string { return &s.Agent }, from, to)
 	if a := l.agents[from]; a != nil {
 		delete(l.agents, from)
 		l.agents[to], a.now.Agent = a, to
+	}
+}
+
+// turn gives another name to what has one in a list.
+func turn[T any](list []T, name func(*T) *string, from, to string) {
+	for i := range list {
+		if n := name(&list[i]); *n == from {
+			*n = to
+		}
 	}
 }

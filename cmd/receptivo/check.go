@@ -38,7 +38,8 @@ func (c checkCmd) Run(out *output) error {
 	if err != nil {
 		return err
 	}
-	plan, diags, packs := examine(fsys, rules.Options{Profiles: c.Profile, Language: c.Lang})
+	parsed, mistakes, _ := parseRecorded(fsys)
+	plan, diags, packs := examine(fsys, parsed, mistakes, rules.Options{Profiles: c.Profile, Language: c.Lang})
 	if err := c.write(out, diags, fsys); err != nil {
 		return err
 	}
@@ -59,10 +60,9 @@ func (c checkCmd) Run(out *output) error {
 	return nil
 }
 
-// examine looks at everything of a plan's folder: the plan, its recordings, its tests, the rule packs, its tables. There is no
-// plan when the language finds an error in it; then nothing else of the folder has been looked at.
-func examine(fsys fs.FS, o rules.Options) (*flows.Plan, flows.Diagnostics, []rules.Tally) {
-	plan, diags, _ := parseRecorded(fsys)
+// examine looks at the rest of a plan's folder, once it has been parsed with its recordings: its tests, the rule packs, its
+// tables. There is no plan when the language finds an error in it; then nothing else of the folder has been looked at.
+func examine(fsys fs.FS, plan *flows.Plan, diags flows.Diagnostics, o rules.Options) (*flows.Plan, flows.Diagnostics, []rules.Tally) {
 	if plan == nil {
 		return nil, diags, nil
 	}

@@ -23,8 +23,10 @@ func (lspCmd) Help() string {
 
 // Run serves one editor until it says exit.
 func (lspCmd) Run(ctx context.Context, out *output) error {
+	recordings := &looked{files: map[string]lookedAt{}}
 	check := func(fsys fs.FS) (*flows.Plan, flows.Diagnostics) {
-		plan, diags, _ := examine(fsys, rules.Options{})
+		plan, diags := flows.ParseWith(fsys, flows.Options{Recording: recordings.look(fsys)})
+		plan, diags, _ = examine(fsys, plan, diags, rules.Options{})
 		return plan, diags
 	}
 	done := make(chan int, 1)

@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path"
+	"sync"
 
 	"receptivo/flows"
 	"receptivo/media"
@@ -14,6 +16,43 @@ import (
 type playable struct {
 	files fs.FS
 	read  map[string][]byte // by name from the top
+}
+
+// looked remembers which recordings can be played, as long as they stay as they are: an editor asks at every key.
+type looked struct {
+	mu    sync.Mutex
+	files map[string]lookedAt // by name from the top
+}
+
+// lookedAt is what was found in a recording.
+type lookedAt struct {
+	info fs.FileInfo
+	err  error
+}
+
+// look is a playable's, unless it has looked at the same file before.
+func (h *looked) look(files fs.FS) func(dir, language, name string) error {
+	return func(dir, language, name string) error {
+		p := playable{files: files, read: map[string][]byte{}}
+		file := path.Join(dir, language, name+".wav")
+		info, err := fs.Stat(files, file)
+		if err != nil {
+			return p.look(dir, language, name)
+		}
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if known, ok := h.files[file]; ok && sameFile(known.info, info) {
+			return known.err
+		}
+		err = p.look(dir, language, name)
+		h.files[file] = lookedAt{info, err}
+		return err
+	}
+}
+
+// sameFile reports whether nobody has written a file since, nor put another in its place.
+func sameFile(was, is fs.FileInfo) bool {
+	return os.SameFile(was, is) && was.Size() == is.Size() && was.ModTime().Equal(is.ModTime())
 }
 
 // parseRecorded parses a plan and looks whether what it plays is recorded and can be played.
