@@ -26,6 +26,7 @@ type compiler struct {
 	before    int             // diagnostics there were before this flow
 	following map[int]bool    // handlers of exhausted that are being followed
 	firsts    map[string]bool // variables with a first value in vars
+	fields    map[string]bool // fields of results that any expression reads; nil: not looked for yet
 }
 
 // scope is the handlers around an action: event → body.

@@ -75,6 +75,7 @@ type naming struct {
 
 	names  []read                          // as they are read
 	tried  int                             // inside try or can
+	tries  int                             // so many of them
 	safe   int                             // inside coalesce
 	last   map[hclsyntax.Expression]string // last arguments of try and coalesce
 	outer  []int                           // spread around the comparisons that stand around
@@ -89,6 +90,10 @@ func (n *naming) Enter(node hclsyntax.Node) hcl.Diagnostics {
 	switch x := node.(type) {
 	case hclsyntax.ChildScope:
 		n.locals = append(n.locals, x.LocalNames)
+	case *hclsyntax.ForExpr:
+		n.good = n.l.shallow(x, len(n.locals)) && n.good
+	case *hclsyntax.LiteralValueExpr:
+		n.good = n.l.writable(x) && n.good
 	case *hclsyntax.ScopeTraversalExpr:
 		n.name(x)
 	case *hclsyntax.BinaryOpExpr:
@@ -97,7 +102,7 @@ func (n *naming) Enter(node hclsyntax.Node) hcl.Diagnostics {
 		}
 		n.compared(x)
 	case *hclsyntax.FunctionCallExpr:
-		if !n.l.function(x, functions) || !n.l.literal(x) {
+		if !n.l.function(x, functions) || !n.l.tries(x, &n.tries) || !n.l.literal(x) {
 			n.good = false
 		}
 	}
@@ -106,8 +111,13 @@ func (n *naming) Enter(node hclsyntax.Node) hcl.Diagnostics {
 
 // Exit implements [hclsyntax.Walker].
 func (n *naming) Exit(node hclsyntax.Node) hcl.Diagnostics {
-	if _, ok := node.(hclsyntax.ChildScope); ok {
+	switch x := node.(type) {
+	case hclsyntax.ChildScope:
 		n.locals = n.locals[:len(n.locals)-1]
+	case *hclsyntax.FunctionCallExpr:
+		if mayFail(x) {
+			n.tries--
+		}
 	}
 	n.around(node, -1)
 	return nil

@@ -50,6 +50,10 @@ func (p *partCheck) value(x hclsyntax.Expression) cty.Value {
 		part := *t
 		part.Exprs = p.parts(t.Exprs)
 		return p.evaluate(&part)
+	case *hclsyntax.IndexExpr:
+		part := *t
+		part.Collection, part.Key = p.part(t.Collection), p.part(t.Key)
+		return p.evaluate(&part)
 	case *hclsyntax.FunctionCallExpr:
 		if t.Name == "try" || t.Name == "can" { // what is in them may fail
 			return p.evaluate(t)

@@ -170,16 +170,25 @@ func (n *naming) read(x hclsyntax.Expression) []read {
 	}
 	for i, r := range n.names {
 		n.names[i].told = status[r.name]
-		if len(n.nulls) == 0 {
-			continue
-		}
-		if at := n.nulls[r.at]; at != "" {
-			n.names[i].safe, n.names[i].tried = true, r.tried || at == r.name
-		}
-		if there := provenAt(x, r.at); r.among(there) {
-			n.names[i].safe, n.names[i].told, n.names[i].tried = true, true, r.tried || slices.Contains(there, r.name)
+	}
+	if len(n.nulls) == 0 {
+		return n.names
+	}
+	at := make(map[hcl.Range]int, len(n.names))
+	for i, r := range n.names {
+		at[r.at] = i
+		if compared := n.nulls[r.at]; compared != "" {
+			n.names[i].safe, n.names[i].tried = true, r.tried || compared == r.name
 		}
 	}
+	p := &prover{shown: map[string]int{}}
+	p.found = func(x *hclsyntax.ScopeTraversalExpr) {
+		if i, ok := at[x.SrcRange]; ok && p.covers(n.names[i]) {
+			r := &n.names[i]
+			r.safe, r.told, r.tried = true, true, r.tried || p.shown[r.name] > 0
+		}
+	}
+	p.visit(x)
 	return n.names
 }
 
@@ -190,27 +199,29 @@ func (r read) among(paths []string) bool {
 
 // reads reports whether any expression of the flow reads a field of a result.
 func (c *compiler) reads(kind, name, field string) bool {
-	return bodyReads(c.block.Body, kind, name, field)
+	if c.fields == nil {
+		c.fields = map[string]bool{}
+		fieldsRead(c.block.Body, c.fields)
+	}
+	return c.fields[kind+"."+name+"."+field]
 }
 
-func bodyReads(b *hclsyntax.Body, kind, name, field string) bool {
+// fieldsRead gathers the names with one field each that the expressions of a body read, before and after naming.
+func fieldsRead(b *hclsyntax.Body, into map[string]bool) {
 	for _, attr := range b.Attributes {
 		for _, t := range attr.Expr.Variables() {
 			root, rest := t.RootName(), t[1:]
-			if root == kind && len(rest) > 0 {
-				root, rest = kind+"."+stepName(rest[0]), rest[1:]
+			if !strings.Contains(root, ".") && len(rest) > 0 {
+				root, rest = root+"."+stepName(rest[0]), rest[1:]
 			}
-			if root == kind+"."+name && len(rest) > 0 && stepName(rest[0]) == field {
-				return true
+			if len(rest) > 0 {
+				into[root+"."+stepName(rest[0])] = true
 			}
 		}
 	}
 	for _, inner := range b.Blocks {
-		if bodyReads(inner.Body, kind, name, field) {
-			return true
-		}
+		fieldsRead(inner.Body, into)
 	}
-	return false
 }
 
 // guards reports whether an expression compares a name with null, or asks whether it was found or how it went.
@@ -221,83 +232,6 @@ func (x *Expr) guards(name string) bool {
 		}
 	}
 	return false
-}
-
-// provenAt is what the conditions around a place of an expression show to be there: to the right of x != null &&, to the left
-// of || x == null, in the half of a condition that is taken then. Of && and || both halves count, whichever comes first: when
-// one decides, it does not matter what the other is.
-func provenAt(x hclsyntax.Expression, at hcl.Range) (paths []string) {
-	within := func(x hclsyntax.Expression) bool {
-		r := x.Range()
-		return r.Start.Byte <= at.Start.Byte && at.End.Byte <= r.End.Byte
-	}
-	add := func(cond hclsyntax.Expression, holds bool) {
-		yes, no := proves(cond)
-		if holds {
-			paths = append(paths, yes...)
-		} else {
-			paths = append(paths, no...)
-		}
-	}
-	hclsyntax.VisitAll(x, func(node hclsyntax.Node) hcl.Diagnostics {
-		switch t := node.(type) {
-		case *hclsyntax.BinaryOpExpr:
-			and := t.Op == hclsyntax.OpLogicalAnd
-			switch {
-			case !and && t.Op != hclsyntax.OpLogicalOr:
-			case within(t.LHS):
-				add(t.RHS, and)
-			case within(t.RHS):
-				add(t.LHS, and)
-			}
-		case *hclsyntax.ConditionalExpr:
-			switch {
-			case within(t.TrueResult):
-				add(t.Condition, true)
-			case within(t.FalseResult):
-				add(t.Condition, false)
-			}
-		}
-		return nil
-	})
-	return paths
-}
-
-// proves lists what is there, or true, when a condition holds (yes), and when it does not (no).
-func proves(x hclsyntax.Expression) (yes, no []string) {
-	switch t := x.(type) {
-	case *hclsyntax.ParenthesesExpr:
-		return proves(t.Expression)
-	case *hclsyntax.ScopeTraversalExpr:
-		return []string{dottedPath(t)}, nil
-	case *hclsyntax.UnaryOpExpr:
-		if t.Op == hclsyntax.OpLogicalNot {
-			yes, no = proves(t.Val)
-			return no, yes
-		}
-	case *hclsyntax.BinaryOpExpr:
-		switch t.Op {
-		case hclsyntax.OpLogicalAnd:
-			return proveBoth(t, true)
-		case hclsyntax.OpLogicalOr:
-			return proveBoth(t, false)
-		}
-		return provesThere(t)
-	}
-	return nil, nil
-}
-
-// proveBoth is proves of && and ||: one of them needs both sides to hold, the other both to fail.
-func proveBoth(x *hclsyntax.BinaryOpExpr, and bool) (yes, no []string) {
-	leftYes, leftNo := proves(x.LHS)
-	rightYes, rightNo := proves(x.RHS)
-	common := func(a, b []string) []string {
-		return slices.DeleteFunc(slices.Clone(a), func(p string) bool { return !slices.Contains(b, p) })
-	}
-	if and {
-		return slices.Concat(leftYes, rightYes), common(leftNo, rightNo)
-	}
-	return common(leftYes, rightYes), slices.Concat(leftNo, rightNo)
 }
 
 // provesThere is proves of a comparison: with null, with true, or of an answer's status, which says whether there is a body.

@@ -17,47 +17,50 @@ func didYouMean(given string, known []string) string {
 
 // nearest finds the known name with the fewest edits, at most a third of the name and at most three; ties go to the first.
 func nearest(given string, known []string) string {
-	limit := min(3, max(1, len([]rune(given))/3))
+	word := []rune(strings.ToLower(given))
+	limit := min(3, max(1, len(word)/3))
 	best, least := "", limit+1
 	for _, name := range known {
-		if d := distance(given, name); d < least && d > 0 && d < max(len([]rune(given)), len([]rune(name))) {
-			best, least = name, d
+		if name == given || len(name) > len(given)+4*least || len(given) > len(name)+4*least { // a letter has four bytes at most
+			continue
+		}
+		other := []rune(strings.ToLower(name))
+		if d := distance(word, other); d < least && d < max(len(word), len(other)) {
+			best, least = name, max(d, 1) // other letters, of another case
 		}
 	}
 	return best
 }
 
+// longestWord is the longest for which another is looked for.
+const longestWord = 64
+
 // distance counts the insertions, deletions, replacements and swaps of neighbours between two words (optimal string
 // alignment).
-func distance(a, b string) int {
-	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
-	if len(x) > 64 || len(y) > 64 {
-		return 64
+func distance(x, y []rune) int {
+	if len(x) > longestWord || len(y) > longestWord {
+		return longestWord
 	}
-	if string(x) == string(y) && a != b {
-		return 1
+	var rows [3][longestWord + 1]int // the row before the last, the last, and this one
+	before, last, this := &rows[0], &rows[1], &rows[2]
+	for j := range y {
+		last[j+1] = j + 1
 	}
-	d := make([][]int, len(x)+1)
-	for i := range d {
-		d[i] = make([]int, len(y)+1)
-		d[i][0] = i
-	}
-	for j := range d[0] {
-		d[0][j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		for j := 1; j <= len(y); j++ {
+	for i := range x {
+		this[0] = i + 1
+		for j := range y {
 			cost := 1
-			if x[i-1] == y[j-1] {
+			if x[i] == y[j] {
 				cost = 0
 			}
-			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			this[j+1] = min(last[j+1]+1, this[j]+1, last[j]+cost)
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
+				this[j+1] = min(this[j+1], before[j-1]+1)
 			}
 		}
+		before, last, this = last, this, before
 	}
-	return d[len(x)][len(y)]
+	return last[len(y)]
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
