@@ -77,7 +77,7 @@ func TestOtherCentresShareTheStream(t *testing.T) {
 	nc, err := nats.Connect(url)
 	require.NoError(t, err)
 	defer nc.Close()
-	js, err := jetstream.New(nc)
+	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(2*strangers)) // a slow machine stalls nobody
 	require.NoError(t, err)
 	_, err = js.CreateStream(t.Context(), jetstream.StreamConfig{Name: Stream, Subjects: []string{SubjectPrefix + ">"}, Duplicates: 100 * time.Millisecond})
 	require.NoError(t, err)
