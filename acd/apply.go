@@ -8,7 +8,7 @@ import (
 // Apply makes a fact true. It is the only place where state changes: replaying a log through it rebuilds an engine.
 func (e *Engine) Apply(ev Event) {
 	e.seq, e.now = ev.Seq, ev.At
-	if c := e.contacts[ContactOf(ev.Fact)]; c != nil {
+	if c := e.find(ContactOf(ev.Fact)); c != nil {
 		c.seq = ev.ContactSeq
 	}
 	e.observe(ev.Fact)
@@ -49,7 +49,7 @@ func (e *Engine) Apply(ev Event) {
 	case Accepted:
 		e.applyAccepted(f)
 	case Connected:
-		c := e.contacts[f.Contact]
+		c := e.find(f.Contact)
 		e.outcome(c, true)
 		c.phase, c.connectedAt = PhaseConnected, e.now
 		if c.channel != Callback {
@@ -92,11 +92,11 @@ func (e *Engine) Apply(ev Event) {
 			e.applyMoved(f.Contact, f.Queue)
 			return
 		}
-		c := e.contacts[f.Contact]
+		c := e.find(f.Contact)
 		c.leaveQueue()
 		c.phase, c.queue, c.agent = PhaseInFlow, nil, nil
 	case Released:
-		c := e.contacts[f.Contact]
+		c := e.find(f.Contact)
 		c.phase, c.queue, c.agent, c.since, c.again = PhaseInFlow, nil, nil, time.Time{}, nil
 		c.unhold()
 	case WrapUpStarted:
@@ -215,7 +215,7 @@ func (a *agent) occupancy(now time.Time) float64 {
 }
 
 func (e *Engine) applyQueued(f Queued) {
-	c, q := e.contacts[f.Contact], e.queues[f.Queue]
+	c, q := e.find(f.Contact), e.queues[f.Queue]
 	c.leaveQueue()             // a callback that was deferred
 	if c.channel == Callback { // which may have been moved
 		c.promise.queue, c.promise.needs = q, f.Needs
@@ -250,7 +250,7 @@ func (e *Engine) applyQueued(f Queued) {
 }
 
 func (e *Engine) applyInformed(f Informed) {
-	c := e.contacts[f.Contact]
+	c := e.find(f.Contact)
 	e.move(c, func() {
 		c.request, c.needs, c.hope = f.Request, c.needs.With(f.Request.Needs), nil
 		if f.Credits != nil {

@@ -23,6 +23,8 @@ type Engine struct {
 	contacts map[string]*contact
 	flags    map[string]flagged // that supervisors turned
 
+	subject *contact // that was asked for last; nil: none
+
 	places map[string]*place // by key of the customer
 
 	queueNames names // of before, and what they are called now
@@ -224,7 +226,7 @@ func (e *Engine) take() []Event {
 // emit makes a fact true and hands it out.
 func (e *Engine) emit(f Fact) {
 	ev := Event{Seq: e.seq + 1, At: e.now, Fact: f}
-	if c := e.contacts[ContactOf(f)]; c != nil {
+	if c := e.find(ContactOf(f)); c != nil {
 		ev.ContactSeq = c.seq + 1
 	} else if _, first := f.(Arrived); first {
 		ev.ContactSeq = 1
@@ -234,8 +236,21 @@ func (e *Engine) emit(f Fact) {
 	e.touched.by(e, f)
 }
 
-func (e *Engine) contact(id string) (*contact, error) {
+// find is a contact by its id; nil: it never arrived or it is over. A command and its facts ask for the same one again
+// and again.
+func (e *Engine) find(id string) *contact {
+	if c := e.subject; c != nil && c.id == id && c.phase != PhaseDone {
+		return c
+	}
 	c := e.contacts[id]
+	if c != nil {
+		e.subject = c
+	}
+	return c
+}
+
+func (e *Engine) contact(id string) (*contact, error) {
+	c := e.find(id)
 	if c == nil {
 		return nil, fmt.Errorf("acd: contact %q is not known: it never arrived or it is over", id)
 	}

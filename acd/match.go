@@ -38,7 +38,7 @@ func (t *touched) by(e *Engine, f Fact) {
 	t.sooner(e)
 	switch f := f.(type) {
 	case Queued, Relaxed, Rescued, PriorityChanged, Informed, NoAnswer, Declined, Unreachable, Dropped, Withdrawn:
-		t.contact(e.contacts[ContactOf(f)])
+		t.contact(e.find(ContactOf(f)))
 		if f, ok := f.(Withdrawn); ok {
 			t.agent(e.agents[f.Agent])
 		}

@@ -71,7 +71,7 @@ func (e *Engine) withdrawFrom(c *contact, a *agent, why Why) {
 }
 
 func (e *Engine) applyOffered(f Offered) {
-	c, a := e.contacts[f.Contact], e.agents[f.Agent]
+	c, a := e.find(f.Contact), e.agents[f.Agent]
 	if c.phase == PhaseWaiting {
 		c.unline()
 		c.queue.busy++
@@ -84,7 +84,7 @@ func (e *Engine) applyOffered(f Offered) {
 }
 
 func (e *Engine) applyAccepted(f Accepted) {
-	c, a := e.contacts[f.Contact], e.agents[f.Agent]
+	c, a := e.find(f.Contact), e.agents[f.Agent]
 	c.unring(a.Name)
 	c.phase, c.agent, c.acceptedAt = PhaseConnecting, a, e.now
 	e.turn(a, a.with(c.id), StateOnContact)
@@ -110,7 +110,7 @@ func (e *Engine) takeBack(contactID, agentName string) {
 // applyWithdrawn: the agent is ready with the idle time of before, and the contact back at its place unless others are
 // still rung for it, or one of them has taken it.
 func (e *Engine) applyWithdrawn(f Withdrawn) {
-	c := e.contacts[f.Contact]
+	c := e.find(f.Contact)
 	a := e.agents[f.Agent]
 	e.vacate(a, a.with(f.Contact))
 	if c.unring(f.Agent) && c.phase == PhaseOffered {

@@ -102,12 +102,12 @@ func (e *Engine) armRescue(c *contact) {
 
 // applyRescued: from now on the contact goes before all others, to whoever can serve it at all.
 func (e *Engine) applyRescued(f Rescued) {
-	c := e.contacts[f.Contact]
+	c := e.find(f.Contact)
 	e.move(c, func() { c.rescued, c.ring = true, len(c.rings) })
 }
 
 func (e *Engine) applyPriorityChanged(f PriorityChanged) {
-	c := e.contacts[f.Contact]
+	c := e.find(f.Contact)
 	e.move(c, func() { c.credits, c.head = f.Credits, f.HeadStart })
 }
 

@@ -109,7 +109,7 @@ func (e *Engine) armRing(c *contact) {
 }
 
 func (e *Engine) applyRelaxed(f Relaxed) {
-	c := e.contacts[f.Contact]
+	c := e.find(f.Contact)
 	c.ring = f.Ring - 1
 	if c.phase == PhaseWaiting {
 		c.unline()

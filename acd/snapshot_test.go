@@ -21,6 +21,7 @@ var derived = map[string]string{
 	"Engine.classes":  "contacts that wait, by what they need",
 	"Engine.timers":   "kept without those that mean nothing any more: see TestSnapshotOfRandomCommands",
 	"Engine.out":      "empty between commands",
+	"Engine.subject":  "asked for again",
 	"Engine.touched":  "empty between commands",
 	"Engine.ranking":  "memory to work in",
 	"Engine.reaches":  "empty between commands",
