@@ -5,6 +5,7 @@
 // Do validates a command and emits facts, Apply alone changes state, so a log of facts rebuilds an engine bit for bit.
 // Snapshot and Restore spare the replay of what was long ago: every field of an engine's state has its line in snapshot.go.
 // [Loop] is the one goroutine around an engine, and [Log] is where facts are safe before anyone acts on them.
+// Who only looks at a loop looks at a second engine that follows its facts: however large the picture, no offer waits for it.
 //
 // No command looks at every contact or agent. Who may take what, and who stands how, are sets of bits (crowd.go): what they
 // have in common is read a word for 64 agents. Contacts that need the same are a class in order of place, and a freed agent
