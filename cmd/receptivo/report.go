@@ -28,6 +28,8 @@ type reportCmd struct {
 	AsOf      string         `help:"Report what was known then; what still waited, waits. Default: the last event." placeholder:"TIME"`
 	LookBack  time.Duration  `help:"How long before the begin the log is read, to know who was signed in and waiting; 0: all of it." default:"48h"`
 
+	Experiment bool `help:"Report the experiments of the whole log instead: each arm, what it gains on the last one, and how long it takes to be certain."`
+
 	JSON bool `name:"json" help:"Print JSON, with the formulas." xor:"form"`
 	CSV  bool `name:"csv" help:"Print CSV, all figures in columns." xor:"form"`
 }
@@ -41,6 +43,7 @@ asked for with another threshold, and last year with a formula of today.
   receptivo report --day 2026-11-25 --interval 30m --by all
   receptivo report --from 08:00 --to 20:00 --level all --threshold 30s
   receptivo report --by agent --csv > agents.csv
+  receptivo report --experiment                         strategies that take turns, compared
 
 A visit is one stay of a contact in one queue. At every instant it has one outcome, so the outcomes of a line add up to OFFERED. Who
 leaves by a key, is refused or promised a callback has not abandoned. States of agents are cut at the bounds of intervals exactly.
@@ -59,6 +62,9 @@ type reporting struct {
 
 // Run reports.
 func (c reportCmd) Run(ctx context.Context, out *output) error {
+	if c.Experiment {
+		return c.trials(ctx, out.Out)
+	}
 	r, err := c.settle()
 	if err != nil {
 		return err
