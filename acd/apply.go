@@ -40,6 +40,8 @@ func (e *Engine) Apply(ev Event) {
 		e.contacts[f.Contact].moveAt = time.Time{}
 	case Rescued:
 		e.applyRescued(f)
+	case Reserved:
+		e.applyReserved(f)
 	case PriorityChanged:
 		e.applyPriorityChanged(f)
 	case Relaxed:
@@ -142,6 +144,7 @@ func (e *Engine) Apply(ev Event) {
 	case AfterSet:
 		a := e.agents[f.Agent]
 		a.after, a.afterWhy, a.afterUntil = f.State, f.Reason, f.Until
+		e.unreserve(a)
 		a.stand(e.now)
 	case PhoneLost:
 		e.reach(e.agents[f.Agent], false)
@@ -167,6 +170,9 @@ func (e *Engine) Apply(ev Event) {
 // setState changes an agent's state and what goes with it. A state that is not busy ends what was asked for afterwards.
 func (e *Engine) setState(a *agent, s State, reason string) {
 	a.settle(e.now)
+	if len(a.keeps) > 0 {
+		e.unreserve(a)
+	}
 	if s != a.state || reason != a.reason {
 		a.rest(e.now)
 		a.awaySince = e.now
@@ -186,6 +192,7 @@ func (e *Engine) setState(a *agent, s State, reason string) {
 
 func (e *Engine) reach(a *agent, is bool) {
 	a.reachable = is
+	e.unreserve(a)
 	a.stand(e.now)
 }
 
@@ -222,6 +229,8 @@ func (e *Engine) applyQueued(f Queued) {
 	}
 	c.phase, c.queue, c.since, c.queuedAt = PhaseWaiting, q, f.Since, e.now
 	c.prefers, c.holdUntil = f.Prefers, f.HoldUntil
+	c.reserved = false
+	c.unkeep()
 	if !f.HoldUntil.IsZero() {
 		e.timers.arm(timer{due: f.HoldUntil, kind: timerHold, contact: c.id})
 	}
@@ -317,6 +326,7 @@ func (e *Engine) applyWrapUpExtended(f WrapUpExtended) {
 	a := e.agents[f.Agent]
 	s := a.wrapping(f.Contact)
 	s.until, s.disposition = f.Until, f.Disposition
+	e.unreserve(a)
 	e.armWrapUp(a, s)
 }
 

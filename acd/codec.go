@@ -18,7 +18,7 @@ var facts = []Fact{
 	Settled{},
 	WrapUpExtended{}, BreakReminded{},
 	Transferred{}, Held{}, Resumed{}, ConsultStarted{}, ConsultEnded{},
-	BreaksPlanned{}, BreakDue{}, HoursReached{}, Freed{},
+	BreaksPlanned{}, BreakDue{}, HoursReached{}, Freed{}, Reserved{},
 	ExperimentStopped{},
 }
 
@@ -138,6 +138,8 @@ func ContactOf(f Fact) string {
 	case Rescued:
 		return f.Contact
 	case PriorityChanged:
+		return f.Contact
+	case Reserved:
 		return f.Contact
 	case CallbackPromised:
 		return f.Contact

@@ -33,6 +33,8 @@ func Describe(f Fact) string {
 		return fmt.Sprintf("%s rescued after %s", f.Contact, seconds(f.WaitMS))
 	case PriorityChanged:
 		return fmt.Sprintf("%s has a head start of %s", f.Contact, seconds(f.HeadStart)) + by(f.By)
+	case Reserved:
+		return f.describe()
 	case Relaxed:
 		return fmt.Sprintf("%s may be taken by the agents of ring %d", f.Contact, f.Ring)
 	case Announced:

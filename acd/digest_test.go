@@ -55,22 +55,22 @@ func digest(e *Engine) uint64 {
 
 func digestOf(c *contact) uint64 {
 	sum := hashed(struct {
-		id, node, key, prefers, about, consult                                  string
-		seq                                                                     uint64
-		channel                                                                 Channel
-		phase                                                                   Phase
-		queue                                                                   *queue
-		class, hope                                                             *class
-		agent                                                                   *agent
-		since, queuedAt, acceptedAt, connectedAt, leaveAt, moveAt, hold, heldAt time.Time
-		head, p80                                                               Millis
-		rescued, moved                                                          bool
-		ring, attempt, rung, credits, needs, trail, reoffer                     int
-		promise                                                                 *promise
-		told                                                                    told
+		id, node, key, prefers, about, consult                                        string
+		seq                                                                           uint64
+		channel                                                                       Channel
+		phase                                                                         Phase
+		queue                                                                         *queue
+		class, hope                                                                   *class
+		agent                                                                         *agent
+		since, queuedAt, acceptedAt, connectedAt, leaveAt, moveAt, hold, heldAt, kept time.Time
+		head, p80                                                                     Millis
+		rescued, moved                                                                bool
+		ring, attempt, rung, credits, needs, trail, reoffer                           int
+		promise                                                                       *promise
+		told                                                                          told
 	}{
 		c.id, c.node, c.key, c.prefers, c.about, c.consult, c.seq, c.channel, c.phase, c.queue, c.class, c.hope, c.agent,
-		c.since, c.queuedAt, c.acceptedAt, c.connectedAt, c.leaveAt, c.moveAt, c.holdUntil, c.heldAt, c.head, c.p80,
+		c.since, c.queuedAt, c.acceptedAt, c.connectedAt, c.leaveAt, c.moveAt, c.holdUntil, c.heldAt, c.keptUntil, c.head, c.p80,
 		c.rescued, c.moved, c.ring, c.attempt, len(c.rung), len(c.credits), len(c.needs.Required), len(c.trail), len(c.reoffer),
 		c.promise, c.told,
 	})

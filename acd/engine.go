@@ -38,8 +38,9 @@ type Engine struct {
 	model   skills.Model // what outcomes have taught
 	settled settled
 	ranking ranking
-	trying  []*queue  // whose experiment has another block complete
-	shorter []shorter // what the fact in hand changed for breaks
+	trying  []*queue   // whose experiment has another block complete
+	unkept  []*contact // whom the fact in hand keeps for nobody any more
+	shorter []shorter  // what the fact in hand changed for breaks
 }
 
 // queue is a queue as it is now.
@@ -82,12 +83,13 @@ type agent struct {
 	occAt      time.Time
 	gone       bool // no longer in the plan
 
-	breaks    []planned // not had yet, by latest start
-	awaySince time.Time // not ready for the same reason
-	signedAt  time.Time // when the session began; zero: never yet
-	worked    Millis    // signed in, in the sessions of the shift before this one
-	over      bool      // the hours of the shift have been worked
-	touched   bool      // by the command in hand
+	breaks    []planned  // not had yet, by latest start
+	awaySince time.Time  // not ready for the same reason
+	keeps     []*contact // that wait for the end of the wrap-up
+	signedAt  time.Time  // when the session began; zero: never yet
+	worked    Millis     // signed in, in the sessions of the shift before this one
+	over      bool       // the hours of the shift have been worked
+	touched   bool       // by the command in hand
 
 	crew   *crew    // those with the same skills; nil once gone
 	n      int      // in the roster, and so in every crowd
@@ -138,14 +140,17 @@ type contact struct {
 	reoffer     map[string]time.Time // agents not to be offered again before then
 	prefers     string               // an agent by name; empty: nobody
 	holdUntil   time.Time            // only who is preferred may take it before then
-	promise     *promise             // of a callback; nil: none
-	p80         Millis               // of the estimate it came with; 0: none, or it is settled
-	c80         int64                // that was corrected by so much
-	told        told                 // what it was last told of its wait
-	heldAt      time.Time            // on hold since; zero: it is not
-	heldMS      Millis               // on hold before, in this talk
-	consult     string               // the consult about it; empty: none
-	about       string               // of a consult: the contact that it is about
+	reserved    bool                 // it was kept for somebody once, in this visit
+	keptFor     *agent               // it waits for the end of a wrap-up; nil: it does not
+	keptUntil   time.Time
+	promise     *promise  // of a callback; nil: none
+	p80         Millis    // of the estimate it came with; 0: none, or it is settled
+	c80         int64     // that was corrected by so much
+	told        told      // what it was last told of its wait
+	heldAt      time.Time // on hold since; zero: it is not
+	heldMS      Millis    // on hold before, in this talk
+	consult     string    // the consult about it; empty: none
+	about       string    // of a consult: the contact that it is about
 }
 
 // New returns an engine that knows nothing yet: the first command is Configure.

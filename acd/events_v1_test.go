@@ -16,7 +16,7 @@ const eventsV1 = "testdata/events_v1.jsonl"
 // kindsSince are the kinds of later versions.
 var kindsSince = []string{"flag_set", "callback_promised", "deferred", "relaxed", "rescued", "priority_changed", "overflowed", "stayed", "place_kept", "place_restored", "place_forgotten", "announced", "settled",
 	"wrap_up_extended", "break_reminded", "transferred", "held", "resumed", "consult_started", "consult_ended",
-	"breaks_planned", "break_due", "hours_reached", "freed", "experiment_stopped"}
+	"breaks_planned", "break_due", "hours_reached", "freed", "reserved", "experiment_stopped"}
 
 // TestEventsV1Replay holds the promise of the disk format: a log written by the first version decodes, replays to the
 // same state, and encodes to the same bytes in every later one. The file is never rewritten; new kinds and new fields go

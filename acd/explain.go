@@ -39,7 +39,7 @@ type Verdict struct {
 	Level     int        `json:"level,omitempty"`     // of skill: what they have of it
 	State     State      `json:"state,omitempty"`     // of not ready and busy
 	Reason    string     `json:"reason,omitempty"`    // of not ready and break_due
-	With      string     `json:"with,omitempty"`      // of busy: the contact
+	With      string     `json:"with,omitempty"`      // of busy: the contact; of held: the agent whose wrap-up it waits for
 	Since     time.Time  `json:"since,omitzero"`      // of not ready and busy
 	Until     time.Time  `json:"until,omitzero"`      // of reoffer and held; of break_due the latest start of the break
 }
@@ -113,6 +113,8 @@ func (e *Engine) verdict(c *contact, a *agent, all []Match) Verdict {
 		v.Excluded, v.Reason, v.Until = ExcludedBreak, a.breaks[0].Reason, a.breaks[0].Latest
 	case c.reoffer[a.Name].After(e.now):
 		v.Excluded, v.Until = ExcludedReoffer, c.reoffer[a.Name]
+	case c.kept(a, e.now):
+		v.Excluded, v.Until, v.With = ExcludedHeld, c.keptUntil, c.keptFor.Name
 	case c.held(a, e.now):
 		v.Excluded, v.Until = ExcludedHeld, c.holdUntil
 	default:

@@ -13,6 +13,8 @@ type Guard struct {
 	MaxHard      int     `json:"max_hard,omitempty"`      // after so many hard contacts in a row agents are set aside from the next one
 	MinShare     float64 `json:"min_share,omitempty"`     // of the fair share of the last hour's contacts, below which an agent is lifted
 	Explore      float64 `json:"explore,omitempty"`       // share of the choices of best_match that are left to chance, to learn
+
+	HoldForWrapUp Millis `json:"hold_for_wrapup,omitempty"` // how long a contact may wait for an agent whose wrap-up is ending; 0: not at all
 }
 
 // The guards, as a Match names them.

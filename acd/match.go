@@ -36,6 +36,9 @@ func (t *touched) agent(a *agent) {
 func (t *touched) by(e *Engine, f Fact) {
 	t.emptiedBy(e, f)
 	t.sooner(e)
+	for _, c := range e.unkept {
+		t.contact(c)
+	}
 	switch f := f.(type) {
 	case Queued, Relaxed, Rescued, PriorityChanged, Informed, NoAnswer, Declined, Unreachable, Dropped, Withdrawn:
 		t.contact(e.find(ContactOf(f)))
@@ -240,14 +243,18 @@ func (e *Engine) offer(c *contact, a *agent, attempt int, m Match) {
 // passesOver reports whether an agent was offered the contact too recently, whether it waits for another, or whether it
 // would keep the agent from a break.
 func (c *contact) passesOver(a *agent, e *Engine) bool {
-	return e.breakDue(a, c.queue) || c.reoffer[a.Name].After(e.now) || c.held(a, e.now)
+	return e.breakDue(a, c.queue) || c.reoffer[a.Name].After(e.now) || c.held(a, e.now) || c.kept(a, e.now)
 }
 
 // present offers a contact to whom the strategy chooses, if anybody can take it now. f says whom the contact was put before
 // for its fit; nil: nobody.
 func (e *Engine) present(c *contact, side string, f *fitted) {
 	attempt := c.attempt + 1
-	for _, m := range e.choose(c, side, f) {
+	matches := e.choose(c, side, f)
+	if len(matches) > 0 && e.reserves(c, &matches[0], f) {
+		return
+	}
+	for _, m := range matches {
 		e.offer(c, e.agents[m.Chosen.Agent], attempt, m)
 	}
 }
@@ -287,7 +294,7 @@ func (r *ranking) survey(e *Engine, c *contact) (aside []string, some bool) {
 // makes a contact wait; who does not meet it is then set aside.
 func (e *Engine) candidates(c *contact) (free []int, aside []string) {
 	free = e.ranking.free[:0]
-	passes := len(c.reoffer) > 0 || c.holdUntil.After(e.now) || len(e.mustRest(c.queue)) > 0
+	passes := len(c.reoffer) > 0 || c.holdUntil.After(e.now) || c.keptUntil.After(e.now) || len(e.mustRest(c.queue)) > 0
 	able := c.class.able
 	for i, w := range e.books.free[c.kind()] {
 		for w &= able[i]; w != 0; w &= w - 1 {

@@ -128,6 +128,14 @@ var bugs = map[string]func(*Engine) bool{
 		}
 		return false
 	},
+	"a contact is kept for an agent who has long been ready": func(e *Engine) bool {
+		c, a := first(e, PhaseWaiting), firstFree(e)
+		if c == nil || a == nil || len(e.roster) < 2 {
+			return false
+		}
+		c.keptFor, c.keptUntil = a, e.now.Add(time.Hour)
+		return true
+	},
 	"timers do not fire": func(e *Engine) bool {
 		if first(e, PhaseOffered) == nil {
 			return false

@@ -74,6 +74,7 @@ func (e *Engine) applyOffered(f Offered) {
 	c, a := e.find(f.Contact), e.agents[f.Agent]
 	if c.phase == PhaseWaiting {
 		c.unline()
+		c.unkeep()
 		c.queue.busy++
 	}
 	c.queue.last = a.Name

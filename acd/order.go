@@ -103,6 +103,7 @@ func (e *Engine) armRescue(c *contact) {
 // applyRescued: from now on the contact goes before all others, to whoever can serve it at all.
 func (e *Engine) applyRescued(f Rescued) {
 	c := e.find(f.Contact)
+	c.unkeep()
 	e.move(c, func() { c.rescued, c.ring = true, len(c.rings) })
 }
 

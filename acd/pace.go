@@ -174,7 +174,7 @@ const lesWithin = 30 * time.Minute
 
 // observe keeps the paces. It looks at a fact before it is applied, when the contact still is what it was.
 func (e *Engine) observe(f Fact) {
-	e.shorter = e.shorter[:0]
+	e.shorter, e.unkept = e.shorter[:0], e.unkept[:0]
 	if c := e.find(ContactOf(f)); c != nil {
 		e.observeContact(c, f)
 		return

@@ -94,6 +94,7 @@ func worldConfig() Config {
 	fit := queue("j", BestMatch, map[string]int{"a": 1})
 	fit.FitWindow, fit.TargetWait, fit.Pessimistic, fit.Hard = 20_000, 10_000, true, []string{"a"}
 	fit.Guard = Guard{MaxOccupancy: .6, MaxHard: 1, MinShare: .9, Explore: .1}
+	fit.Guard.HoldForWrapUp = 15_000
 	fit.Weights = &skills.Weights{Own: .1, Occ: .4}
 	law := queue("i", LongestIdle, nil)
 	law.Order = FCFS
@@ -599,6 +600,13 @@ func (w *world) checkQueue(t require.TestingT, q *queue) {
 		for _, a := range w.engine.roster {
 			could := hasRoom(a, c) && mayTake(w.engine.config, c, a)
 			held := c.holdUntil.After(w.engine.now) && !c.likes(a)
+			if c.keptFor != nil && c.keptFor != a { // hold_for_wrapup: its agent wraps up, for a while
+				require.Equal(t, StateWrapUp, c.keptFor.state, "%s is kept for %s", c.id, c.keptFor.Name)
+				require.False(t, c.rescued)
+				require.LessOrEqual(t, c.keptUntil.Sub(w.engine.now), 15*time.Second, "%s is kept for long", c.id)
+				w.checkWakes(t, c.keptUntil)
+				continue
+			}
 			again := c.reoffer[a.Name]
 			could = could && !w.roster.rests(a, q, w.engine.now)
 			if could && !held && !again.After(w.engine.now) {

@@ -38,7 +38,7 @@ func (r *ranking) search(e *Engine, c *contact) bool {
 // searches reports whether a search would be worth it, and right.
 func (r *ranking) searches(e *Engine, c *contact, n int) bool {
 	free := e.books.stands[standingFree].size()
-	if c.narrows() || c.prefers != "" || c.holdUntil.After(e.now) || c.hard() && c.queue.Guard.MaxHard > 0 || n*8 < free {
+	if c.narrows() || c.prefers != "" || c.holdUntil.After(e.now) || c.keptUntil.After(e.now) || c.hard() && c.queue.Guard.MaxHard > 0 || n*8 < free {
 		return false
 	}
 	strategy := c.strategy()

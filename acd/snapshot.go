@@ -236,6 +236,9 @@ func (x *archive) contact(p **contact) {
 	keepTable(x, "reoffer", &c.reoffer, func(t *time.Time) { keepTime(x, "until", t) })
 	keepText(x, "prefers", &c.prefers)
 	keepTime(x, "holdUntil", &c.holdUntil)
+	keepTruth(x, "reserved", &c.reserved)
+	keepAgent(x, "keptFor", &c.keptFor)
+	keepTime(x, "keptUntil", &c.keptUntil)
 	x.promised(&c.promise)
 	keepNumber(x, "p80", &c.p80)
 	keepNumber(x, "c80", &c.c80)
@@ -335,7 +338,11 @@ func (e *Engine) resettle() error {
 		return err
 	}
 	for _, id := range sortedNames(e.contacts) {
-		e.contacts[id].enter()
+		c := e.contacts[id]
+		c.enter()
+		if c.keptFor != nil {
+			c.keptFor.keeps = append(c.keptFor.keeps, c)
+		}
 	}
 	for _, q := range e.queues {
 		slices.SortFunc(q.waiting, byPlace)

@@ -31,6 +31,8 @@ var derived = map[string]string{
 	"queue.callbacks": "contacts that wait",
 	"queue.deferred":  "contacts that are deferred",
 	"queue.classes":   "found when it is asked for",
+	"Engine.unkept":   "of the fact in hand",
+	"agent.keeps":     "contacts that are kept for them",
 	"Engine.shorter":  "of the fact in hand",
 	"queue.joins":     "the configuration",
 	"queue.stays":     "the configuration",

@@ -35,6 +35,7 @@ const (
 	timerMove                     // moves on to another queue
 	timerBreak                    // the planned end of not ready
 	timerDue                      // the latest start of a planned break
+	timerKept                     // a contact is kept for nobody any longer
 	timerHours                    // the hours of a shift have been worked
 )
 
@@ -139,6 +140,8 @@ func (e *Engine) current(t timer) bool {
 			a.since.Add(RetryPhone.Duration()).Equal(t.due)
 	case timerDefer:
 		return c != nil && c.phase == PhaseDeferred && c.promise.at.Equal(t.due)
+	case timerKept:
+		return c != nil && c.keptUntil.Equal(t.due)
 	case timerHold:
 		return c != nil && c.holdUntil.Equal(t.due)
 	case timerPlace:
@@ -172,7 +175,7 @@ func (e *Engine) fire(t timer) {
 		e.toAfter(a, contact)
 	case timerLeave:
 		e.left(c, WhyTimeout)
-	case timerReoffer, timerHold:
+	case timerReoffer, timerHold, timerKept:
 		if c.phase == PhaseWaiting {
 			e.touched.contact(c)
 		}

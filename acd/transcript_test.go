@@ -383,6 +383,8 @@ func (s *script) queue(t *testing.T, name string, words []string) {
 			q.Guard.MinShare = fraction(t, value)
 		case "explore":
 			q.Guard.Explore = fraction(t, value)
+		case "holdwrapup":
+			q.Guard.HoldForWrapUp = MillisOf(duration(t, value))
 		case "hard":
 			q.Hard = append(q.Hard, value)
 		case "grants": // grants=vip:30s

@@ -82,9 +82,6 @@ func (l *loader) ordering(a args, r *Routing) {
 		r.Credits[name], _ = seconds.(float64)
 	}
 	r.HalfLives, r.Guard = halfLivesOf(get[parts](a, "half_lives")), guardOf(get[parts](a, "guard"))
-	if r.Guard.HoldForWrapup > 0 {
-		l.keptNow(a.where("guard"), "hold_for_wrapup in guard of routing \""+r.Name+"\"")
-	}
 	place := get[parts](a, "place")
 	r.AfterHangup, r.AfterDrop = field[time.Duration](place, "after_hangup"), field[time.Duration](place, "after_drop")
 	if r.Order != OrderStrict {

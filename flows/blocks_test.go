@@ -266,10 +266,10 @@ routing "sac" {
 }
 routing "terceira" { weights = { own = 0.02 } }
 `)
-	require.Equal(t, []string{"7 W412"}, warnings)
+	require.Empty(t, warnings)
 	sac := p.Config().Queues[0]
 	require.Nil(t, sac.Weights, "those of the plan")
-	require.Equal(t, acd.Guard{MaxOccupancy: .88, MaxHard: 3, MinShare: .5, Explore: .02}, sac.Guard)
+	require.Equal(t, acd.Guard{MaxOccupancy: .88, MaxHard: 3, MinShare: .5, Explore: .02, HoldForWrapUp: 5000}, sac.Guard)
 	require.Equal(t, []string{"a"}, sac.Hard)
 	require.Equal(t, acd.Millis(10_000), sac.Credits["vip"])
 	require.Equal(t, acd.Millis(20_000), sac.FitWindow)

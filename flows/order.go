@@ -65,7 +65,7 @@ func (l *loader) choosing(q *Queue, routing *Routing) {
 	q.FitWindow, q.Pessimistic, q.Hard = acd.MillisOf(routing.FitWindow), routing.Pessimistic, routing.Hard
 	q.Experiment = routing.Experiment.engine()
 	g := routing.Guard
-	q.Guard = acd.Guard{MaxOccupancy: g.MaxOccupancy, MaxHard: g.MaxHard, MinShare: g.MinShare, Explore: g.Explore}
+	q.Guard = acd.Guard{MaxOccupancy: g.MaxOccupancy, MaxHard: g.MaxHard, MinShare: g.MinShare, Explore: g.Explore, HoldForWrapUp: acd.MillisOf(g.HoldForWrapup)}
 	if routing.Weights != l.plan.weights {
 		q.Weights = &routing.Weights
 	}

@@ -139,7 +139,7 @@ func guardRows() []arg {
 		{name: "rescue_at", kind: numberArg, def: "0.8", rule: between(0, 1), doc: "share of max_wait at which a contact is rescued"},
 		{name: "max_hard", kind: countArg, def: "2", doc: "hard contacts in a row"},
 		{name: "explore", kind: numberArg, def: "0.02", rule: between(0, 0.1), doc: "share of choices made by chance, to learn"},
-		{name: "hold_for_wrapup", kind: durationArg, def: "0s", rule: upTo(20 * time.Second), doc: "for an agent whose wrap-up is ending, at most 20 s"},
+		{name: "hold_for_wrapup", kind: durationArg, def: "0s", rule: upTo(20 * time.Second), doc: "how long a call may wait, once, for an agent whose wrap-up is ending and whose score is higher by more than 0.002 for each second of it; not when it is rescued"},
 	}
 }
 

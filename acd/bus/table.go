@@ -34,6 +34,7 @@ var rows = []row{
 	of(acd.AboutQueue, func(f acd.PlaceRestored) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.PlaceForgotten) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Rescued) string { return f.Queue }),
+	of(acd.AboutQueue, func(f acd.Reserved) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.PriorityChanged) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Relaxed) string { return f.Queue }),
 	of(acd.AboutQueue, func(f acd.Announced) string { return f.Queue }),

@@ -14,7 +14,7 @@ import (
 // TestEveryFactHasItsCommand: a fact that is new follows from a command that commands knows, or from another fact, a timer
 // or the match; then it belongs into this list.
 func TestEveryFactHasItsCommand(t *testing.T) {
-	follows := []string{"offered", "relaxed", "rescued", "overflowed", "stayed", "place_kept", "place_restored", "place_forgotten", "withdrawn", "failed", "wrap_up_started", "break_reminded", "break_due", "hours_reached", "freed", "experiment_stopped"}
+	follows := []string{"offered", "relaxed", "rescued", "overflowed", "stayed", "place_kept", "place_restored", "place_forgotten", "withdrawn", "failed", "wrap_up_started", "break_reminded", "break_due", "hours_reached", "freed", "reserved", "experiment_stopped"}
 	for _, f := range acd.Facts() {
 		none := len(commands([]acd.Event{{Fact: f}})) == 0
 		require.Equal(t, slices.Contains(follows, f.Kind()), none, f.Kind())

@@ -205,7 +205,7 @@ func (l *tongue) verdict(v acd.Verdict, prefers string) string {
 	case acd.ExcludedReoffer:
 		return fmt.Sprintf(form, clockOf(v.Until))
 	case acd.ExcludedHeld:
-		return fmt.Sprintf(form, cmp.Or(prefers, l.why["preferred"]), clockOf(v.Until))
+		return fmt.Sprintf(form, cmp.Or(v.With, prefers, l.why["preferred"]), clockOf(v.Until))
 	}
 	return form
 }
