@@ -52,26 +52,25 @@ func TestArmsTakeTurns(t *testing.T) {
 	require.Equal(t, map[Strategy]int{BestMatch: 48, RoundRobin: 48, LongestIdle: 48}, seen)
 }
 
-// tryout is a centre whose only queue tries strategies.
-func tryout(t *testing.T) (*Engine, time.Time) {
+// tryout is a centre whose only queue tries strategies, and what happened in it so far.
+func tryout(t *testing.T) (e *Engine, log []Event, now time.Time) {
 	t.Helper()
-	e, now := New(), time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	e, now = New(), time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	x := pilot
-	_, err := e.Do(now, Configure{Config: Config{Plan: "sha256:t", Weights: skills.DefaultWeights(), Queues: []Queue{
+	for _, cmd := range []Command{Configure{Config: Config{Plan: "sha256:t", Weights: skills.DefaultWeights(), Queues: []Queue{
 		{Name: "sac", Strategy: BestMatch, RingTimeout: DefaultRingTimeout, Answer: 20_000, Experiment: &x},
-	}, Agents: []Agent{{Name: "ana"}, {Name: "bia"}}}})
-	require.NoError(t, err)
-	for _, cmd := range []Command{Phone{Agent: "ana", Reachable: true}, SignIn{Agent: "ana"}, GoReady{Agent: "ana"}} {
-		_, err := e.Do(now, cmd)
+	}, Agents: []Agent{{Name: "ana"}, {Name: "bia"}}}}, Phone{Agent: "ana", Reachable: true}, SignIn{Agent: "ana"}, GoReady{Agent: "ana"}} {
+		evs, err := e.Do(now, cmd)
 		require.NoError(t, err)
+		log = append(log, evs...)
 	}
-	return e, now
+	return e, log, now
 }
 
 // TestTheArmStandsInTheRecord: the strategy of each offer is the arm's, the record says so, and one that says otherwise
 // fails.
 func TestTheArmStandsInTheRecord(t *testing.T) {
-	e, now := tryout(t)
+	e, _, now := tryout(t)
 	for i := range 60 {
 		now = now.Add(time.Minute)
 		m := offered(t, e, now, fmt.Sprintf("c%d", i))
@@ -116,8 +115,7 @@ func offered(t *testing.T, e *Engine, now time.Time, id string) Match {
 // TestAnArmThatDoesHarmEndsItsExperiment: where best_match loses callers, the experiment ends by itself, says why, and
 // longest_idle serves until the plan has another experiment; a replay and a snapshot know it too.
 func TestAnArmThatDoesHarmEndsItsExperiment(t *testing.T) {
-	e, now := tryout(t)
-	var log []Event
+	e, log, now := tryout(t)
 	var stopped *ExperimentStopped
 	for i := 0; stopped == nil && i < 2000; i++ {
 		now = now.Add(time.Minute)
@@ -135,6 +133,12 @@ func TestAnArmThatDoesHarmEndsItsExperiment(t *testing.T) {
 	require.Equal(t, BestMatch, stopped.Arm)
 	require.Greater(t, stopped.Worse, 2*stopped.Error)
 	require.Greater(t, stopped.Worse, int64(100_000), "a third of its callers is lost")
+	replay := New()
+	for _, ev := range log {
+		replay.Apply(ev)
+	}
+	requireSnapshots(t, e, replay)
+	e = restored(t, replay)
 	for i := range 30 {
 		now = now.Add(time.Minute)
 		id := fmt.Sprintf("d%d", i)
