@@ -5,6 +5,22 @@ import (
 	"time"
 )
 
+// Announced: the contact is told its place or its wait. What it was computed from stands beside it: see Check.
+type Announced struct {
+	Contact  string       `json:"contact"`
+	Queue    string       `json:"queue"`
+	What     Announcement `json:"what"`
+	Position int          `json:"position,omitempty"` // told, of position: 1 is next
+	Minutes  int          `json:"minutes,omitempty"`  // told, of wait: 0 below one, MoreMinutes above five
+	Estimate Estimate     `json:"estimate,omitzero"`  // of wait
+	Last     *int         `json:"last,omitempty"`     // what was told last; nil: nothing
+	Ring     int          `json:"ring,omitempty"`     // of the contact; absent: 1
+	Why      Why          `json:"why,omitempty"`      // relaxed: other agents count than last time, and so it may be more
+	Callback bool         `json:"callback,omitempty"` // four of five would still wait when its time is over: offer to call back
+}
+
+func (Announced) Kind() string { return "announced" }
+
 // Announcement is what waiting callers are told of their wait.
 type Announcement string
 

@@ -8,6 +8,31 @@ import (
 	"time"
 )
 
+// BreaksPlanned: these are the statutory breaks that the agent has still to have, and no others.
+type BreaksPlanned struct {
+	Agent  string  `json:"agent"`
+	Breaks []Break `json:"breaks,omitempty"` // by latest start
+	By     string  `json:"by,omitempty"`     // as of PlanBreaks; empty: the plan says so for every shift
+}
+
+// BreakDue: the latest start of a planned break has come and the agent has not begun it. Nobody is sent: until then or the
+// agent's sign-out they are offered nothing.
+type BreakDue struct {
+	Agent  string    `json:"agent"`
+	Reason string    `json:"reason"` // of that break
+	Latest time.Time `json:"latest"`
+}
+
+// HoursReached: the agent has been signed in for the hours of a shift and is offered nothing more in it.
+type HoursReached struct {
+	Agent    string `json:"agent"`
+	WorkedMS Millis `json:"worked_ms"` // in the shift
+}
+
+func (BreaksPlanned) Kind() string { return "breaks_planned" }
+func (BreakDue) Kind() string      { return "break_due" }
+func (HoursReached) Kind() string  { return "hours_reached" }
+
 // Break is a statutory break that an agent is to have. It outranks every offer: an agent is offered nothing that would, in
 // four cases of five, keep them beyond its latest start (routing.md §3.2). Nobody is ever sent into it.
 type Break struct {

@@ -8,6 +8,34 @@ import (
 	"receptivo/skills"
 )
 
+// CallbackPromised: when its leg ends, the contact waits on without one, its place kept, and the customer is called when
+// an agent has accepted. The number is the driver's alone.
+type CallbackPromised struct {
+	Contact  string         `json:"contact"`
+	Queue    string         `json:"queue"`
+	Since    time.Time      `json:"since"`
+	Needs    skills.Needs   `json:"needs,omitzero"` // the queue's and the contact's together
+	Request  skills.Request `json:"request,omitzero"`
+	Hours    []Span         `json:"hours"` // when the customer may be called; the promise expires with the last
+	Attempts int            `json:"attempts"`
+	Retry    []Millis       `json:"retry,omitempty"`
+	Prefers  string         `json:"prefers,omitempty"` // an agent by name
+	Credits  []Credit       `json:"credits,omitempty"` // instead of those it was queued with; none: those
+}
+
+// Deferred: a callback waits until At, and is Queued then: its leg has ended, the customer did not answer, or it is not
+// the hour to call.
+type Deferred struct {
+	Contact string    `json:"contact"`
+	Queue   string    `json:"queue"`
+	At      time.Time `json:"at"`
+	Why     Why       `json:"why"`             // hung_up, leg_lost, node_lost; busy, no_answer, declined, unreachable, congested; hours
+	Dials   int       `json:"dials,omitempty"` // calls in vain so far
+}
+
+func (CallbackPromised) Kind() string { return "callback_promised" }
+func (Deferred) Kind() string         { return "deferred" }
+
 // DialWithin is how long the customer of a callback may ring, from Accepted to Connected.
 const DialWithin Millis = 45_000
 

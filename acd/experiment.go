@@ -14,6 +14,18 @@ import (
 	"receptivo/skills"
 )
 
+// ExperimentStopped: an experiment does harm, and ends by itself: the queue goes by longest_idle until the plan has another.
+type ExperimentStopped struct {
+	Queue      string   `json:"queue"`
+	Experiment string   `json:"experiment"`
+	Arm        Strategy `json:"arm"`   // that is worse than the last one
+	Guard      string   `json:"guard"` // by what: service_level, abandonment
+	Worse      int64    `json:"worse"` // by how much, millionths
+	Error      int64    `json:"error"` // and its standard error
+}
+
+func (ExperimentStopped) Kind() string { return "experiment_stopped" }
+
 // Experiment compares strategies in a queue: they alternate by blocks of time (routing.md §10.3, "switchback"). A contact
 // belongs to the block in which it arrived, so that what one arm leaves behind is the next one's for a few minutes only.
 type Experiment struct {

@@ -90,33 +90,6 @@ type Stayed struct {
 	WaitMS  Millis `json:"wait_ms"` // since Queued
 }
 
-// PlaceKept: the customer has gone, or we have dropped the call; who calls again for the same queue until then has the
-// place back. It is the key's story: the contact is over.
-type PlaceKept struct {
-	Contact  string    `json:"contact"`
-	Key      string    `json:"key"` // of the customer, a hash
-	Queue    string    `json:"queue"`
-	Why      Why       `json:"why"`                 // hung_up; dropped, node_lost: by us
-	EarnedMS Millis    `json:"earned_ms,omitempty"` // hung_up: so long had been waited
-	Since    time.Time `json:"since,omitzero"`      // by us: the place counts from there still
-	Until    time.Time `json:"until"`
-}
-
-// PlaceRestored: the customer is back; Queued follows with this Since.
-type PlaceRestored struct {
-	Contact string    `json:"contact"`
-	Key     string    `json:"key"`
-	Queue   string    `json:"queue"`
-	Why     Why       `json:"why"` // hung_up, dropped
-	Since   time.Time `json:"since"`
-}
-
-// PlaceForgotten: the customer did not come back in time.
-type PlaceForgotten struct {
-	Key   string `json:"key"`
-	Queue string `json:"queue"`
-}
-
 // Rescued: the contact has waited so long that it goes before all others, to whoever can serve it at all.
 type Rescued struct {
 	Contact string `json:"contact"`
@@ -138,20 +111,6 @@ type Relaxed struct {
 	Contact string `json:"contact"`
 	Queue   string `json:"queue"`
 	Ring    int    `json:"ring"`
-}
-
-// Announced: the contact is told its place or its wait. What it was computed from stands beside it: see Check.
-type Announced struct {
-	Contact  string       `json:"contact"`
-	Queue    string       `json:"queue"`
-	What     Announcement `json:"what"`
-	Position int          `json:"position,omitempty"` // told, of position: 1 is next
-	Minutes  int          `json:"minutes,omitempty"`  // told, of wait: 0 below one, MoreMinutes above five
-	Estimate Estimate     `json:"estimate,omitzero"`  // of wait
-	Last     *int         `json:"last,omitempty"`     // what was told last; nil: nothing
-	Ring     int          `json:"ring,omitempty"`     // of the contact; absent: 1
-	Why      Why          `json:"why,omitempty"`      // relaxed: other agents count than last time, and so it may be more
-	Callback bool         `json:"callback,omitempty"` // four of five would still wait when its time is over: offer to call back
 }
 
 // Offered: presented to one agent, until Until; with ring_all there is one for each who is rung at once.
@@ -235,31 +194,6 @@ type Left struct {
 	WaitMS  Millis `json:"wait_ms"`
 	By      string `json:"by,omitempty"` // the supervisor, by name
 	To      string `json:"to,omitempty"` // the queue where a supervisor lets it wait instead; empty: its flow goes on
-}
-
-// CallbackPromised: when its leg ends, the contact waits on without one, its place kept, and the customer is called when
-// an agent has accepted. The number is the driver's alone.
-type CallbackPromised struct {
-	Contact  string         `json:"contact"`
-	Queue    string         `json:"queue"`
-	Since    time.Time      `json:"since"`
-	Needs    skills.Needs   `json:"needs,omitzero"` // the queue's and the contact's together
-	Request  skills.Request `json:"request,omitzero"`
-	Hours    []Span         `json:"hours"` // when the customer may be called; the promise expires with the last
-	Attempts int            `json:"attempts"`
-	Retry    []Millis       `json:"retry,omitempty"`
-	Prefers  string         `json:"prefers,omitempty"` // an agent by name
-	Credits  []Credit       `json:"credits,omitempty"` // instead of those it was queued with; none: those
-}
-
-// Deferred: a callback waits until At, and is Queued then: its leg has ended, the customer did not answer, or it is not
-// the hour to call.
-type Deferred struct {
-	Contact string    `json:"contact"`
-	Queue   string    `json:"queue"`
-	At      time.Time `json:"at"`
-	Why     Why       `json:"why"`             // hung_up, leg_lost, node_lost; busy, no_answer, declined, unreachable, congested; hours
-	Dials   int       `json:"dials,omitempty"` // calls in vain so far
 }
 
 // Ended: the contact is over, after an agent (then Agent and Queue are set), in its flow, or as a callback that came to
@@ -352,37 +286,6 @@ type BreakReminded struct {
 	Reason string `json:"reason"`
 }
 
-// BreaksPlanned: these are the statutory breaks that the agent has still to have, and no others.
-type BreaksPlanned struct {
-	Agent  string  `json:"agent"`
-	Breaks []Break `json:"breaks,omitempty"` // by latest start
-	By     string  `json:"by,omitempty"`     // as of PlanBreaks; empty: the plan says so for every shift
-}
-
-// BreakDue: the latest start of a planned break has come and the agent has not begun it. Nobody is sent: until then or the
-// agent's sign-out they are offered nothing.
-type BreakDue struct {
-	Agent  string    `json:"agent"`
-	Reason string    `json:"reason"` // of that break
-	Latest time.Time `json:"latest"`
-}
-
-// ExperimentStopped: an experiment does harm, and ends by itself: the queue goes by longest_idle until the plan has another.
-type ExperimentStopped struct {
-	Queue      string   `json:"queue"`
-	Experiment string   `json:"experiment"`
-	Arm        Strategy `json:"arm"`   // that is worse than the last one
-	Guard      string   `json:"guard"` // by what: service_level, abandonment
-	Worse      int64    `json:"worse"` // by how much, millionths
-	Error      int64    `json:"error"` // and its standard error
-}
-
-// HoursReached: the agent has been signed in for the hours of a shift and is offered nothing more in it.
-type HoursReached struct {
-	Agent    string `json:"agent"`
-	WorkedMS Millis `json:"worked_ms"` // in the shift
-}
-
 // AfterSet: what the agent will be when the present contact and its wrap-up are over.
 type AfterSet struct {
 	Agent  string    `json:"agent"`
@@ -414,24 +317,6 @@ type FlagSet struct {
 	On   bool   `json:"on"`
 }
 
-// Settled: it is certain what a contact came to. Resolved and Repeat are both known only now.
-type Settled struct {
-	Contact  string    `json:"contact"`
-	Queue    string    `json:"queue,omitempty"`
-	Agent    string    `json:"agent"`
-	Category string    `json:"category"`
-	Resolved bool      `json:"resolved"`
-	At       time.Time `json:"at"` // when the contact was over
-	Handle   Millis    `json:"handle_ms,omitempty"`
-	Owner    bool      `json:"owner,omitempty"`     // of the customer's ticket: nothing is learnt from it
-	Repeat   Millis    `json:"repeat_ms,omitempty"` // until the customer called again for the category, if within seven days
-}
-
-// outcome is what a model learns from it.
-func (f Settled) outcome() skills.Outcome {
-	return skills.Outcome{Category: f.Category, Resolved: f.Resolved, Handle: f.Handle.Duration(), At: f.At}
-}
-
 // Noted is a fact that the engine does not decide and only keeps in order. About names what it is about.
 type Noted struct {
 	About   Entity            `json:"about"`
@@ -441,51 +326,40 @@ type Noted struct {
 	Fields  map[string]string `json:"fields,omitempty"`
 }
 
-func (Configured) Kind() string        { return "configured" }
-func (Arrived) Kind() string           { return "arrived" }
-func (Queued) Kind() string            { return "queued" }
-func (Refused) Kind() string           { return "refused" }
-func (Informed) Kind() string          { return "informed" }
-func (Overflowed) Kind() string        { return "overflowed" }
-func (Stayed) Kind() string            { return "stayed" }
-func (PlaceKept) Kind() string         { return "place_kept" }
-func (PlaceRestored) Kind() string     { return "place_restored" }
-func (PlaceForgotten) Kind() string    { return "place_forgotten" }
-func (Rescued) Kind() string           { return "rescued" }
-func (PriorityChanged) Kind() string   { return "priority_changed" }
-func (Relaxed) Kind() string           { return "relaxed" }
-func (Announced) Kind() string         { return "announced" }
-func (Offered) Kind() string           { return "offered" }
-func (Accepted) Kind() string          { return "accepted" }
-func (Connected) Kind() string         { return "connected" }
-func (NoAnswer) Kind() string          { return "no_answer" }
-func (Declined) Kind() string          { return "declined" }
-func (Unreachable) Kind() string       { return "unreachable" }
-func (Withdrawn) Kind() string         { return "withdrawn" }
-func (Dropped) Kind() string           { return "dropped" }
-func (Abandoned) Kind() string         { return "abandoned" }
-func (Left) Kind() string              { return "left" }
-func (CallbackPromised) Kind() string  { return "callback_promised" }
-func (Deferred) Kind() string          { return "deferred" }
-func (Ended) Kind() string             { return "ended" }
-func (Released) Kind() string          { return "released" }
-func (Failed) Kind() string            { return "failed" }
-func (WrapUpStarted) Kind() string     { return "wrap_up_started" }
-func (WrapUpExtended) Kind() string    { return "wrap_up_extended" }
-func (WrapUpEnded) Kind() string       { return "wrap_up_ended" }
-func (SignedIn) Kind() string          { return "signed_in" }
-func (SignedOut) Kind() string         { return "signed_out" }
-func (Ready) Kind() string             { return "ready" }
-func (NotReady) Kind() string          { return "not_ready" }
-func (BreakReminded) Kind() string     { return "break_reminded" }
-func (BreaksPlanned) Kind() string     { return "breaks_planned" }
-func (BreakDue) Kind() string          { return "break_due" }
-func (ExperimentStopped) Kind() string { return "experiment_stopped" }
-func (HoursReached) Kind() string      { return "hours_reached" }
-func (AfterSet) Kind() string          { return "after_set" }
-func (PhoneLost) Kind() string         { return "phone_lost" }
-func (PhoneBack) Kind() string         { return "phone_back" }
-func (LostNode) Kind() string          { return "node_lost" }
-func (FlagSet) Kind() string           { return "flag_set" }
-func (Settled) Kind() string           { return "settled" }
-func (Noted) Kind() string             { return "noted" }
+func (Configured) Kind() string      { return "configured" }
+func (Arrived) Kind() string         { return "arrived" }
+func (Queued) Kind() string          { return "queued" }
+func (Refused) Kind() string         { return "refused" }
+func (Informed) Kind() string        { return "informed" }
+func (Overflowed) Kind() string      { return "overflowed" }
+func (Stayed) Kind() string          { return "stayed" }
+func (Rescued) Kind() string         { return "rescued" }
+func (PriorityChanged) Kind() string { return "priority_changed" }
+func (Relaxed) Kind() string         { return "relaxed" }
+func (Offered) Kind() string         { return "offered" }
+func (Accepted) Kind() string        { return "accepted" }
+func (Connected) Kind() string       { return "connected" }
+func (NoAnswer) Kind() string        { return "no_answer" }
+func (Declined) Kind() string        { return "declined" }
+func (Unreachable) Kind() string     { return "unreachable" }
+func (Withdrawn) Kind() string       { return "withdrawn" }
+func (Dropped) Kind() string         { return "dropped" }
+func (Abandoned) Kind() string       { return "abandoned" }
+func (Left) Kind() string            { return "left" }
+func (Ended) Kind() string           { return "ended" }
+func (Released) Kind() string        { return "released" }
+func (Failed) Kind() string          { return "failed" }
+func (WrapUpStarted) Kind() string   { return "wrap_up_started" }
+func (WrapUpExtended) Kind() string  { return "wrap_up_extended" }
+func (WrapUpEnded) Kind() string     { return "wrap_up_ended" }
+func (SignedIn) Kind() string        { return "signed_in" }
+func (SignedOut) Kind() string       { return "signed_out" }
+func (Ready) Kind() string           { return "ready" }
+func (NotReady) Kind() string        { return "not_ready" }
+func (BreakReminded) Kind() string   { return "break_reminded" }
+func (AfterSet) Kind() string        { return "after_set" }
+func (PhoneLost) Kind() string       { return "phone_lost" }
+func (PhoneBack) Kind() string       { return "phone_back" }
+func (LostNode) Kind() string        { return "node_lost" }
+func (FlagSet) Kind() string         { return "flag_set" }
+func (Noted) Kind() string           { return "noted" }

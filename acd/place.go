@@ -5,6 +5,37 @@ import (
 	"time"
 )
 
+// PlaceKept: the customer has gone, or we have dropped the call; who calls again for the same queue until then has the
+// place back. It is the key's story: the contact is over.
+type PlaceKept struct {
+	Contact  string    `json:"contact"`
+	Key      string    `json:"key"` // of the customer, a hash
+	Queue    string    `json:"queue"`
+	Why      Why       `json:"why"`                 // hung_up; dropped, node_lost: by us
+	EarnedMS Millis    `json:"earned_ms,omitempty"` // hung_up: so long had been waited
+	Since    time.Time `json:"since,omitzero"`      // by us: the place counts from there still
+	Until    time.Time `json:"until"`
+}
+
+// PlaceRestored: the customer is back; Queued follows with this Since.
+type PlaceRestored struct {
+	Contact string    `json:"contact"`
+	Key     string    `json:"key"`
+	Queue   string    `json:"queue"`
+	Why     Why       `json:"why"` // hung_up, dropped
+	Since   time.Time `json:"since"`
+}
+
+// PlaceForgotten: the customer did not come back in time.
+type PlaceForgotten struct {
+	Key   string `json:"key"`
+	Queue string `json:"queue"`
+}
+
+func (PlaceKept) Kind() string      { return "place_kept" }
+func (PlaceRestored) Kind() string  { return "place_restored" }
+func (PlaceForgotten) Kind() string { return "place_forgotten" }
+
 // place is what is remembered of where a customer stood, by the customer's key.
 type place struct {
 	queue  string

@@ -4,7 +4,29 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"receptivo/skills"
 )
+
+// Settled: it is certain what a contact came to. Resolved and Repeat are both known only now.
+type Settled struct {
+	Contact  string    `json:"contact"`
+	Queue    string    `json:"queue,omitempty"`
+	Agent    string    `json:"agent"`
+	Category string    `json:"category"`
+	Resolved bool      `json:"resolved"`
+	At       time.Time `json:"at"` // when the contact was over
+	Handle   Millis    `json:"handle_ms,omitempty"`
+	Owner    bool      `json:"owner,omitempty"`     // of the customer's ticket: nothing is learnt from it
+	Repeat   Millis    `json:"repeat_ms,omitempty"` // until the customer called again for the category, if within seven days
+}
+
+// outcome is what a model learns from it.
+func (f Settled) outcome() skills.Outcome {
+	return skills.Outcome{Category: f.Category, Resolved: f.Resolved, Handle: f.Handle.Duration(), At: f.At}
+}
+
+func (Settled) Kind() string { return "settled" }
 
 // SettleWithin is how long after a contact was over its outcome may still be settled: the seven days in which its
 // customer may call again, and as many for a driver that was away. As long it is remembered that it has been.
