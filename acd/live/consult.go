@@ -112,6 +112,9 @@ func (k *call) joinAside(c *consult) {
 		k.aside = room
 		return
 	}
+	if leaves(k.agent, c.leg) {
+		return // the end of the agent's leg says the rest: who is asked has the customer then
+	}
 	k.Logger.Warn("audio of a consult could not be joined", "contact", k.facts.ID, "agent", c.name, "err", err)
 	k.hangUpAside()
 	if _, err := k.do(acd.LegLost{Contact: c.id, Side: acd.SideAgent}); err != nil {

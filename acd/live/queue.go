@@ -288,14 +288,14 @@ func (k *call) connect(agent string, leg media.Leg) {
 // endsWithin is how long after its audio a leg's context may end.
 const endsWithin = 500 * time.Millisecond
 
-// leaves reports whether it is the customer who is leaving, when the audio of one of two legs has ended.
-func leaves(customer, agent media.Leg) bool {
+// leaves reports whether it is the party of the first leg who is leaving, when the audio of one of two legs has ended.
+func leaves(one, other media.Leg) bool {
 	select {
-	case <-customer.Context().Done():
-	case <-agent.Context().Done():
+	case <-one.Context().Done():
+	case <-other.Context().Done():
 	case <-time.After(endsWithin):
 	}
-	return customer.Context().Err() != nil
+	return one.Context().Err() != nil
 }
 
 // agentGone: the agent's side ended first; the caller's flow goes on.
