@@ -15,7 +15,7 @@ import (
 // resolves more than longest idle, about as much more as a whole centre of the one than a whole centre of the other, and
 // that nobody waits longer for it.
 func TestAnExperimentShowsTheGain(t *testing.T) {
-	hours := time.Duration(len(few(make([]int, 6)))) * 10 * time.Hour
+	const hours = 60 * time.Hour
 	w := imagine(1)
 	idle := w.found(t, w.centre(.65, rivals[0], hours), 1)
 	best := w.found(t, w.centre(.65, rivals[1], hours), 1)
