@@ -47,6 +47,7 @@ type row struct {
 	contact *contact
 	agents  []*agent
 	score   map[*agent]int64
+	aside   []string // who may take it too, though it prefers those of agents
 	side    string
 	chosen  int // in chunk.agents
 }
@@ -57,15 +58,8 @@ func (e *Engine) chunk(within []reach) *chunk {
 	if len(rows) < 2 || len(agents) < 2 {
 		return nil
 	}
-	may := make([][]bool, len(rows))
-	for i, r := range rows {
-		may[i] = make([]bool, len(agents))
-		for col, a := range agents {
-			_, may[i][col] = r.score[a]
-		}
-	}
 	p := &chunk{agents: agents, set: &Set{}}
-	for _, i := range servable(may) {
+	for _, i := range takers(rows, agents) {
 		p.rows = append(p.rows, rows[i])
 	}
 	if len(p.rows) < 2 {
@@ -73,6 +67,26 @@ func (e *Engine) chunk(within []reach) *chunk {
 	}
 	p.assign()
 	return p
+}
+
+// takers are the rows that can have an agent each of those they prefer, in order of place. Nobody, when a preference would
+// cost a contact its place: a preference never makes a contact wait, and one by one it then has another agent.
+func takers(rows []*row, agents []*agent) []int {
+	may, might := make([][]bool, len(rows)), make([][]bool, len(rows))
+	choosy := false
+	for i, r := range rows {
+		may[i], might[i] = make([]bool, len(agents)), make([]bool, len(agents))
+		for col, a := range agents {
+			_, may[i][col] = r.score[a]
+			might[i][col] = may[i][col] || slices.Contains(r.aside, a.Name)
+		}
+		choosy = choosy || len(r.aside) > 0
+	}
+	kept := servable(may)
+	if choosy && !slices.Equal(kept, servable(might)) {
+		return nil
+	}
+	return kept
 }
 
 // assign finds the best agents for the rows.
@@ -133,10 +147,11 @@ func (e *Engine) pairs(rows []*row) (kept []*row, agents []*agent) {
 		if r.contact.strategy() != BestMatch || r.contact.rescued {
 			return nil, nil
 		}
-		free, _ := e.candidates(r.contact)
+		free, aside := e.candidates(r.contact)
 		if len(free) == 0 {
 			continue
 		}
+		r.aside = aside
 		if scored += len(free); scored > mostPairs && len(kept) > 1 {
 			break
 		}
