@@ -24,7 +24,7 @@ type Trunk struct {
 	Trusted    bool   // its P-Asserted-Identity is believed
 	Privacy    bool   // Privacy: id is honoured and sent
 	NumberFrom string // request, to, diversion: where the dialled number stands
-	Reliable   bool   // 100rel whenever supported
+	Reliable   bool   // 100rel whenever supported: provisional responses are confirmed
 	Refer      bool   // REFER out is allowed
 	ExternalIP string // advertised address; empty: the server's
 	Allow      []netip.Prefix
@@ -48,7 +48,7 @@ var trunkBlock = &topBlock{
 			{name: "trusted", kind: flagArg, def: "false", doc: "believe its P-Asserted-Identity"},
 			{name: "privacy", kind: flagArg, def: "true", doc: "honour and send Privacy: id"},
 			{name: "number_from", kind: wordArg, words: []string{"request", "to", "diversion"}, def: "request", doc: "where the dialled number stands"},
-			{name: "reliable", kept: true, kind: flagArg, def: "false", doc: "100rel whenever supported"},
+			{name: "reliable", kind: flagArg, def: "false", doc: "100rel (RFC 3262) whenever supported: what callers hear before the answer, ringing and early announcements, is confirmed by the carrier and sent again until it is. A carrier that requires it gets it in any case; calls out always offer it"},
 			{name: "refer", kind: flagArg, def: "false", doc: "REFER out is allowed"},
 			{name: "external_ip", kind: settingArg, doc: "advertised address; default: the server's"},
 			{name: "allow", kind: stringsArg, doc: "source addresses, CIDR"},

@@ -31,7 +31,7 @@ type unacked struct {
 // accept sends a 200 and sees to its ACK.
 func (l *leg) accept(in *incoming, offer bool) error {
 	p := &unacked{
-		l: l, in: in, res: l.response(in.req, status{200, "OK"}, in.sdp), cseq: in.req.CSeq().SeqNo, offer: offer,
+		l: l, in: in, res: l.response(in.req, status{200, "OK"}, in.inAnswer()), cseq: in.req.CSeq().SeqNo, offer: offer,
 		done: make(chan struct{}), next: l.g.cfg.T1,
 	}
 	p.settle = sync.OnceFunc(func() { close(p.done); p.halt() })

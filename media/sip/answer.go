@@ -16,6 +16,9 @@ type incoming struct {
 	req *sipmsg.Request
 	tx  sipmsg.ServerTransaction
 	sdp []byte // our answer (to an INVITE without an offer, our offer), once made
+
+	rel    reliable // what was said so that it cannot be lost; with the leg's mutex
+	wanted bool     // answered, as soon as that was heard; with the leg's mutex
 }
 
 // onInvite takes a call, or a change of one. sipgo's goroutine becomes the call's.
@@ -87,13 +90,16 @@ func (l *leg) Early(e media.Early) error {
 	case answering, confirmed:
 		return nil
 	}
-	if e == media.EarlyAudio && len(l.in.req.Body()) > 0 {
+	if l.in.wanted {
+		return nil
+	}
+	if e == media.EarlyAudio && (len(l.in.req.Body()) > 0 || l.in.reliably()) {
 		return l.earlyAudio()
 	}
 	if l.now() != arrived || !l.move(alerting, arrived) {
 		return nil
 	}
-	return l.in.send(status{180, "Ringing"}, nil)
+	return l.in.progress(status{180, "Ringing"}, nil)
 }
 
 func (l *leg) earlyAudio() error {
@@ -107,31 +113,42 @@ func (l *leg) earlyAudio() error {
 	if !l.move(early, arrived, alerting) {
 		return media.ErrGone
 	}
-	if err := l.in.send(status{183, "Session Progress"}, l.in.sdp); err != nil {
+	if err := l.in.progress(status{183, "Session Progress"}, l.in.sdp); err != nil {
 		return err
 	}
 	l.port.Open(l.sess)
 	return nil
 }
 
-// Answer accepts the call: 200 is sent, and resent until its ACK.
+// Answer accepts the call: 200 is sent, and resent until its ACK. Where a description went out before it, and its PRACK is
+// not here yet, the 200 follows that.
 func (l *leg) Answer() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.now() == confirmed {
-		return nil
-	}
 	if l.now() == ended {
 		return media.ErrGone
+	}
+	if l.now() == confirmed || l.in.wanted {
+		return nil
 	}
 	if err := l.in.negotiate(); err != nil {
 		return l.refuse(err)
 	}
+	if l.in.rel.pending() {
+		l.in.wanted = true
+		l.port.Open(l.sess)
+		return nil
+	}
+	return l.confirm()
+}
+
+// confirm sends the 200. The leg's mutex is held.
+func (l *leg) confirm() error {
 	wasEarly := l.now() == early
 	if !l.move(answering, arrived, alerting, early) {
 		return media.ErrGone
 	}
-	if err := l.accept(l.in, len(l.in.req.Body()) == 0); err != nil {
+	if err := l.accept(l.in, len(l.in.req.Body()) == 0 && !l.in.rel.offered); err != nil {
 		l.state.Store(int32(ended))
 		l.left("cancelled")
 		return media.ErrGone
@@ -139,9 +156,8 @@ func (l *leg) Answer() error {
 	l.state.Store(int32(confirmed))
 	if wasEarly {
 		l.sess.unanswered(false)
-	} else {
-		l.port.Open(l.sess)
 	}
+	l.port.Open(l.sess)
 	l.attend()
 	return nil
 }
@@ -190,6 +206,7 @@ func (l *leg) response(req *sipmsg.Request, s status, sdp []byte) *sipmsg.Respon
 	res.AppendHeader(l.contact())
 	if s.code >= 200 && s.code < 300 {
 		res.AppendHeader(sipmsg.NewHeader("Allow", allow))
+		res.AppendHeader(sipmsg.NewHeader("Supported", supported))
 	}
 	if sdp != nil {
 		t := sipmsg.ContentTypeHeader("application/sdp")

@@ -7,8 +7,11 @@ import (
 	sipmsg "github.com/emiago/sipgo/sip"
 )
 
-// allow is the methods we answer, for Allow headers (RFC 3261 §20.5). UPDATE and PRACK have their place here.
-const allow = "INVITE, ACK, CANCEL, BYE, INFO, NOTIFY, OPTIONS, REFER, REGISTER"
+// allow is the methods we answer, for Allow headers (RFC 3261 §20.5). UPDATE has its place here.
+const allow = "INVITE, ACK, CANCEL, BYE, INFO, NOTIFY, OPTIONS, PRACK, REFER, REGISTER"
+
+// supported is the extensions we have, for Supported headers (§20.37).
+const supported = relTag
 
 // routes sets the handler of every method, each behind the guard.
 func (g *Gateway) routes() {
@@ -19,6 +22,7 @@ func (g *Gateway) routes() {
 	on(sipmsg.BYE, g.onBye)
 	on(sipmsg.INFO, g.onInfo)
 	on(sipmsg.NOTIFY, g.onNotify)
+	on(sipmsg.PRACK, g.onPrack)
 	on(sipmsg.REFER, g.onRefer)
 	on(sipmsg.OPTIONS, g.onOptions)
 	on(sipmsg.REGISTER, g.onRegister)
@@ -117,7 +121,7 @@ func incomplete(req *sipmsg.Request) string {
 	return ""
 }
 
-// required is the extensions a request insists on, none of which we have. "The Require and Proxy-Require header fields
+// required is the extensions a request insists on and we do not have. "The Require and Proxy-Require header fields
 // MUST NOT be used in a SIP CANCEL request, or in an ACK request sent for a non-2xx response. These header fields MUST be
 // ignored if they are present in these requests" (RFC 3261 §8.2.2.3).
 func required(req *sipmsg.Request) string {
@@ -126,8 +130,10 @@ func required(req *sipmsg.Request) string {
 	}
 	var tags []string
 	for _, h := range req.GetHeaders("require") {
-		if v := strings.TrimSpace(h.Value()); v != "" {
-			tags = append(tags, v)
+		for v := range strings.SplitSeq(h.Value(), ",") {
+			if v = strings.TrimSpace(v); v != "" && !strings.EqualFold(v, supported) {
+				tags = append(tags, v)
+			}
 		}
 	}
 	return strings.Join(tags, ", ")

@@ -134,9 +134,11 @@ type branch struct {
 	left    bool        // given up for silence: whatever comes now comes too late
 	another atomic.Bool // the outcome says that another address may do better; read after the result
 	won     bool
+	pracks  int // sent
 
-	mu   sync.Mutex
-	acks map[string]*sipmsg.Request // by To tag: every dialog that a 2xx made
+	mu    sync.Mutex
+	acks  map[string]*sipmsg.Request // by To tag: every dialog that a 2xx made
+	heard map[string]*hearing        // by To tag: every one in which something was said so that it cannot be lost
 }
 
 // run rings the phone and, after its result is told, stays until the transaction is over.
@@ -225,8 +227,11 @@ func (b *branch) follow(tell func(outcome)) outcome {
 				return b.final(res)
 			}
 			provisional = true
+			heard := b.confirms(res)
 			if stop != nil {
-				b.ringing(res)
+				if heard {
+					b.ringing(res)
+				}
 			} else if !cancelled {
 				cancelled = true
 				b.cancel()
@@ -297,11 +302,12 @@ func (b *branch) final(res *sipmsg.Response) outcome {
 		return outcome{err: media.ErrNoAnswer}
 	}
 	d := b.dialog(b.inv, res)
+	sdp := b.answered(d, res)
 	b.l.d = d
 	b.l.state.Store(int32(confirmed))
 	b.g.calls.add(b.l) // before the ACK: the phone may hang up at once
 	b.ack(d)
-	if err := b.l.sess.accept(res.Body()); err != nil {
+	if err := b.l.sess.accept(sdp); err != nil {
 		b.l.log.Warn("answer without usable audio", "error", err)
 		b.l.Hangup(media.CauseInternal)
 		return outcome{err: media.ErrNoCodec}
@@ -331,6 +337,7 @@ func (b *branch) acknowledge(inv *sipmsg.Request, res *sipmsg.Response) {
 		return
 	}
 	d := b.dialog(inv, res)
+	b.answered(d, res)
 	b.ack(d)
 	b.g.bye(d, reason(media.CauseNormal))
 }
@@ -399,7 +406,7 @@ func dress(req *sipmsg.Request, about media.About, from, to sipmsg.Uri, contact 
 	f.Params.Add("tag", newTag())
 	id, forwards, kind := sipmsg.CallIDHeader(about.ID), sipmsg.MaxForwardsHeader(70), sipmsg.ContentTypeHeader("application/sdp")
 	for _, h := range []sipmsg.Header{f, &sipmsg.ToHeader{Address: to}, &id, &sipmsg.CSeqHeader{SeqNo: 1, MethodName: sipmsg.INVITE},
-		&forwards, contact, sipmsg.NewHeader("Allow", allow), &kind} {
+		&forwards, contact, sipmsg.NewHeader("Allow", allow), sipmsg.NewHeader("Supported", supported), &kind} {
 		req.AppendHeader(h)
 	}
 	req.SetBody(sdp)

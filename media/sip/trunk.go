@@ -24,6 +24,7 @@ type Trunk struct {
 	Trusted    bool           // its P-Asserted-Identity is believed, and ours is sent (RFC 3325)
 	Privacy    bool           // Privacy: id is honoured and sent (RFC 3323); the plan's default is true
 	NumberFrom string         // where the dialled number stands: "request", the default, "to" or "diversion"
+	Reliable   bool           // what we say before the answer is confirmed by callers who can (100rel, RFC 3262)
 	Refer      bool           // REFER out is allowed
 	ExternalIP string         // our address as the carrier knows it; default: the one we listen on
 	Allow      []netip.Prefix // where its calls come from, besides the addresses of Host and Backups

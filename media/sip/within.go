@@ -59,7 +59,7 @@ func (g *Gateway) onOptions(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 	case !inside && g.draining.Load():
 		g.reply(req, tx, status{503, "Service Unavailable"}, retryAfter()...)
 	default:
-		g.reply(req, tx, status{200, "OK"}, "Allow", allow, "Accept", "application/sdp, application/dtmf-relay, application/dtmf")
+		g.reply(req, tx, status{200, "OK"}, "Allow", allow, "Supported", supported, "Accept", "application/sdp, application/dtmf-relay, application/dtmf")
 	}
 }
 
