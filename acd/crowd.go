@@ -65,6 +65,21 @@ func (s crowd) size() (n int) {
 	return n
 }
 
+// nth is the number of the i-th, from 0.
+func (s crowd) nth(i int) int {
+	for at, w := range s {
+		if n := bits.OnesCount64(w); i >= n {
+			i -= n
+			continue
+		}
+		for ; i > 0; i-- {
+			w &= w - 1
+		}
+		return at*64 + bits.TrailingZeros64(w)
+	}
+	return -1
+}
+
 // common counts who is in both.
 func (s crowd) common(o crowd) (n int) {
 	o = o[:len(s)]
@@ -112,6 +127,7 @@ type books struct {
 	asked   string            // the skill that was asked for last, and who has it at all
 	knows   crowd
 	resting []*agent // who have room for something and have a break ahead, by its latest start, then name
+	trades  map[trade]*experts
 	lined   []*class // in which somebody waits, in no order: class.seat is the index
 }
 

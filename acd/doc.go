@@ -9,9 +9,9 @@
 //
 // No command looks at every contact or agent. Who may take what, and who stands how, are sets of bits (crowd.go): what they
 // have in common is read a word for 64 agents. Contacts that need the same are a class in order of place, and a freed agent
-// looks at the heads of the classes of their crew. The best of many free agents is searched for (search.go) along two
-// lineups until nobody who is left can be named in the record; where outcomes have told the agents apart, the free agents
-// who may take the contact are looked at one by one.
+// looks at the heads of the classes of their crew. The best of many free agents is searched for (search.go) along lineups by
+// idle time, by occupancy and by what outcomes have taught of each (expert.go) until nobody who is left can be named in the
+// record.
 //
 // The driver's obligations:
 //

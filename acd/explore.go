@@ -72,10 +72,28 @@ func (r *ranking) explore(e *Engine, c *contact) {
 	best := r.chosen.Agent
 	if x.Taken {
 		x.Best = best
-		r.choice(e, c, i) // they come by name, and all of them: a search is for who has learnt nothing
+		r.choice(e, c, r.byName(e, c, i))
 	}
 	x.Propensity = x.propensity(r.chosen.Agent == best, r.considered)
 	r.explored = &x
+}
+
+// byName is the place among cands of the i-th candidate by name. A search has not looked at all of them.
+func (r *ranking) byName(e *Engine, c *contact, i int) int {
+	if !r.searched {
+		return i
+	}
+	free := append(r.crowd[:0], c.class.able...)
+	r.crowd = free
+	free.keep(e.books.stands[standingFree])
+	free.drop(r.barred)
+	n := free.nth(i)
+	at := slices.IndexFunc(r.cands, func(x entrant) bool { return x.n == n })
+	if at < 0 {
+		at = len(r.cands)
+		r.enter(e, c, n)
+	}
+	return at
 }
 
 func agentsOf(cands []Candidate) []string {

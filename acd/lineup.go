@@ -69,16 +69,16 @@ type walk struct {
 
 func (l *lineup) walk() walk { return walk{rows: l.rows} }
 
-// next is the agent next in line; false: there is none.
-func (w *walk) next() (n int, ok bool) {
+// next is who is next in line; false: there is nobody.
+func (w *walk) next() (at spot, ok bool) {
 	if w.row == len(w.rows) {
-		return 0, false
+		return spot{}, false
 	}
-	n = w.rows[w.row][w.i].n
+	at = w.rows[w.row][w.i]
 	if w.i++; w.i == len(w.rows[w.row]) {
 		w.row, w.i = w.row+1, 0
 	}
-	return n, true
+	return at, true
 }
 
 // last yields the agents from the last one on.

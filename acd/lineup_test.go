@@ -26,9 +26,9 @@ func TestLineupIsInOrder(t *testing.T) {
 		}
 		at := l.walk()
 		for _, s := range want {
-			n, ok := at.next()
+			got, ok := at.next()
 			require.True(t, ok)
-			require.Equal(t, s.n, n)
+			require.Equal(t, s, got)
 		}
 		_, ok := at.next()
 		require.False(t, ok)

@@ -12,21 +12,24 @@ import (
 // ranking finds the chosen agent and the best of the others without sorting the candidates, and in memory of its own: a
 // queue may have thousands of free agents.
 type ranking struct {
-	free    []int // candidates, by number
-	crowd   crowd
-	over    []int
-	scorer  skills.Scorer
-	now     int64 // ns since 1970
-	prod    crowd // who earns the terms of that name
-	seg     crowd
-	owner   int  // number of the one whom the request names as such; below zero: nobody
-	named   bool // others than the owner are named too, by history or by team
-	glances []glance
-	cands   []entrant
-	rule    rule
-	looked  crowd // by a search
-	lifts   lifts
-	lifting bool // somebody may be lifted
+	free     []int // candidates, by number
+	crowd    crowd
+	over     []int
+	scorer   skills.Scorer
+	now      int64 // ns since 1970
+	prod     crowd // who earns the terms of that name
+	seg      crowd
+	owner    int  // number of the one whom the request names as such; below zero: nobody
+	named    bool // others than the owner are named too, by history or by team
+	glances  []glance
+	cands    []entrant
+	rule     rule
+	looked   crowd // by a search
+	barred   crowd // of these, who is no candidate
+	ways     []way
+	searched bool // cands are not all, and not by name
+	lifts    lifts
+	lifting  bool // somebody may be lifted
 
 	considered int // candidates: all of cands, or more of whom the others were looked for no further
 	chosen     Candidate
@@ -68,7 +71,7 @@ func (r *ranking) begin(e *Engine, c *contact) {
 	}
 	r.reset(e, c)
 	r.lifting = r.lifts.some(e, c.queue.Guard.MinShare)
-	r.cands, r.guarded, r.explored = r.cands[:0], nil, nil
+	r.cands, r.guarded, r.explored, r.searched = r.cands[:0], nil, nil, false
 }
 
 func (r *ranking) reset(e *Engine, c *contact) {

@@ -7,13 +7,13 @@ import (
 )
 
 // few is how many candidates are looked at one by one. Of more the best are looked for: free agents stand in two lineups,
-// by how long they are idle and by how little occupied they are, and whoever has not been met on the way down both of them
-// can have at most a certain score. When that is too little to be named in a record, the search is over.
+// by how long they are idle and by how little occupied they are, and who has outcomes in one of each category, by what they
+// are worth in it. Whoever has not been met on the way down all of them can have at most a certain score: when that is too
+// little to be named in a record, the search is over (the threshold algorithm of Fagin, Lotem and Naor, 2001).
 const few = 64
 
 // search finds what rank would, looking at no more candidates than it must; false: rank must look at all of them. That is
-// so where other things than time and occupancy tell many agents apart: what outcomes have taught about each, preferences
-// that narrow, a guard on hard contacts.
+// so where other things tell many agents apart: preferences that narrow, a guard on hard contacts.
 func (r *ranking) search(e *Engine, c *contact) bool {
 	n := c.class.count(standingFree)
 	mixed := n != c.class.room() // there is room with agents who have contacts: the lineups do not hold them
@@ -21,7 +21,7 @@ func (r *ranking) search(e *Engine, c *contact) bool {
 		return false
 	}
 	r.begin(e, c)
-	r.looked = r.looked.blank(e)
+	r.looked, r.barred, r.searched = r.looked.blank(e), r.barred.blank(e), true
 	s := search{ranking: r, e: e, c: c}
 	n -= s.passOver()
 	aside, ok := s.guard(n)
@@ -47,7 +47,7 @@ func (r *ranking) searches(e *Engine, c *contact, n int) bool {
 	}
 	switch w := e.weights(c.queue); strategy {
 	case BestMatch:
-		return len(e.model.Known) == 0 && min(w.Own, w.Prod, w.Seg, w.Occ, w.Idle) >= 0
+		return min(w.Own, w.Prod, w.Seg, w.Occ, w.Idle) >= 0
 	case LongestIdle, LeastOccupied:
 		return true
 	}
@@ -71,7 +71,7 @@ func (s *search) eligible(n int) bool {
 func (s *search) passOver() (over int) {
 	pass := func(a *agent) {
 		if a != nil && s.eligible(a.n) && !s.looked.has(a.n) && s.c.passesOver(a, s.e) {
-			s.looked.put(a.n, true)
+			s.bar(a.n)
 			over++
 		}
 	}
@@ -82,6 +82,11 @@ func (s *search) passOver() (over int) {
 		pass(a)
 	}
 	return over
+}
+
+func (s *search) bar(n int) {
+	s.looked.put(n, true)
+	s.barred.put(n, true)
 }
 
 // look enters a candidate, once.
@@ -116,7 +121,7 @@ func (s *search) guard(n int) (aside int, ok bool) {
 		s.guarded = append(s.guarded, s.e.setAside(GuardOccupancy, over))
 	}
 	for _, n := range over {
-		s.looked.put(n, true)
+		s.bar(n)
 	}
 	return len(over), true
 }
@@ -158,30 +163,112 @@ func (s *search) many(free, who crowd) bool {
 	return false
 }
 
-// walk goes down both lineups until nobody who is left can be named.
+// way is a lineup on the way down.
+type way struct {
+	walk
+	of    *experts // nil: by idle time, or by occupancy
+	at    spot     // who was met last, or is the first to be met: nobody behind is better
+	share float64  // of the intent that the experts are good at
+	slack float64  // how much more than in their lineup the experts are worth
+	fell  float64  // how much less the lineup was worth after the last stretch
+	steps int
+	done  bool
+}
+
+// walk goes down all lineups until nobody who is left can be named.
 func (s *search) walk() {
-	idlest, fresh := s.e.books.idlest.walk(), s.e.books.fresh.walk()
-	for enough := len(s.cands) + few/4; ; {
-		n, ok := idlest.next()
-		if !ok {
+	s.lineups()
+	enough := len(s.cands) + few/4
+	for turn := 0; ; turn++ {
+		w := s.steepest(turn)
+		before := s.height(w)
+		if !s.stretch(w) {
 			return
 		}
-		m, _ := fresh.next()
-		s.look(n)
-		s.look(m)
+		w.fell = before - s.height(w)
 		if len(s.cands) < enough {
 			continue
 		}
-		if s.found(s.glances[n].idleMS(s.now), s.glances[m].occupancy(s.now)) {
+		if s.found() {
 			return
 		}
-		enough += max(few/4, enough/2)
+		enough += max(few/4, enough/4)
 	}
 }
 
-// found reports whether all who are named in a record have been looked at: everybody else is at most so long idle and at
-// least so occupied.
-func (s *search) found(idle Millis, occ float64) bool {
+// lineups finds the ways down: by idle time, by occupancy, and by each category of the intent of which something is known.
+func (s *search) lineups() {
+	s.ways = append(s.ways[:0], way{walk: s.e.books.idlest.walk()}, way{walk: s.e.books.fresh.walk()})
+	if s.rule.strategy == BestMatch && len(s.e.model.Known) > 0 {
+		for p, t := range s.scorer.Trades {
+			x := s.e.books.experts(s.e, t)
+			x.refresh(s.e, t)
+			s.ways = append(s.ways, way{walk: x.line.walk(), of: x, share: p, slack: x.slack(t)})
+		}
+	}
+	for i := range s.ways {
+		w := &s.ways[i]
+		first := w.walk
+		at, ok := first.next()
+		w.at, w.done = at, !ok
+	}
+}
+
+// steepest is the way to go on with: where the last stretch told agents apart the most, and now and then the one that was
+// gone the least.
+func (s *search) steepest(turn int) *way {
+	best := &s.ways[0]
+	for i := range s.ways[1:] {
+		w := &s.ways[i+1]
+		better := w.fell > best.fell
+		if turn < len(s.ways) || turn%4 == 0 {
+			better = w.steps < best.steps
+		}
+		if best.done || better && !w.done {
+			best = w
+		}
+	}
+	return best
+}
+
+// height is what a lineup is worth to whoever has not been met on it, at most. Only the score weighs lineups against each
+// other.
+func (s *search) height(w *way) float64 {
+	switch {
+	case s.rule.strategy != BestMatch:
+		return 0
+	case w.done:
+		return math.Inf(-1)
+	case w.of != nil:
+		return w.share * (w.slack - w.at.key)
+	}
+	weights := s.e.weights(s.c.queue)
+	if w == &s.ways[0] {
+		return weights.Idle * skills.Rest(float64(s.glances[w.at.n].idleMS(s.now))/1000)
+	}
+	return -weights.Occ * s.glances[w.at.n].occupancy(s.now)
+}
+
+// stretch looks at the next few of a way; false: whoever is free has been looked at.
+func (s *search) stretch(w *way) bool {
+	for range few / 8 {
+		at, ok := w.next()
+		for ok && !s.eligible(at.n) {
+			at, ok = w.next()
+		}
+		if !ok {
+			w.done = true
+			return w.of != nil
+		}
+		w.at = at
+		w.steps++
+		s.look(at.n)
+	}
+	return true
+}
+
+// found reports whether all who are named in a record have been looked at.
+func (s *search) found() bool {
 	var top [listed + 2]int64 // the chosen, who is listed, and the best of the rest
 	if len(s.cands) < len(top) {
 		return false
@@ -197,7 +284,8 @@ func (s *search) found(idle Millis, occ float64) bool {
 			top[at] = v
 		}
 	}
-	most := s.most(idle, occ)
+	idle := s.glances[s.ways[0].at.n].idleMS(s.now) // everybody else is idle no longer
+	most := s.most(idle)
 	if most >= top[len(top)-1] {
 		return false
 	}
@@ -218,10 +306,18 @@ func (s *search) tied(least int64, idle Millis) bool {
 }
 
 // most is the largest value of anybody who has not been looked at.
-func (s *search) most(idle Millis, occ float64) int64 {
+func (s *search) most(idle Millis) int64 {
+	occ := s.glances[s.ways[1].at.n].occupancy(s.now)
 	switch s.rule.strategy {
 	case BestMatch:
-		return s.scorer.Most(occ, float64(idle)/1000, s.prod, s.seg, s.lift)
+		worth := math.Inf(-1) // nobody has outcomes
+		if len(s.ways) > 2 {
+			worth = 0
+			for i := range s.ways[2:] {
+				worth += s.height(&s.ways[i+2])
+			}
+		}
+		return s.scorer.Most(worth, occ, float64(idle)/1000, s.prod, s.seg, s.lift)
 	case LeastOccupied:
 		return -int64(math.Round(occ*skills.Million)) + 1
 	}

@@ -19,6 +19,7 @@ func TestSearchFindsWhatLookingAtAllFinds(t *testing.T) {
 		for i := range 12 {
 			now = now.Add(time.Duration(rapid.SampledFrom([]int{0, 1, 700, 60_000, 400_000}).Draw(t, "ms")) * time.Millisecond)
 			id := fmt.Sprintf("c%d", i)
+			teach(t, e, now, id)
 			_, err := e.Do(now, Arrive{Contact: id, Channel: Voice, Node: "n1"})
 			require.NoError(t, err)
 			evs, err := e.Do(now, Enqueue{Contact: id, Queue: "sac", Request: randomRequest(t)})
@@ -39,6 +40,18 @@ func TestSearchFindsWhatLookingAtAllFinds(t *testing.T) {
 	require.Greater(t, searched, 300)
 }
 
+// teach settles some contacts: nobody's, a few agents' or everybody's.
+func teach(t *rapid.T, e *Engine, now time.Time, id string) {
+	for i := range rapid.SampledFrom([]int{0, 0, 1, 20, 300}).Draw(t, "settled") {
+		rng := uint64(i)*2654435761 + uint64(rapid.IntRange(0, 9).Draw(t, "who"))
+		_, err := e.Do(now, Settle{
+			Contact: fmt.Sprintf("%s.%d", id, i), Agent: fmt.Sprintf("a%03d", rng>>7%200), Category: fmt.Sprintf("k%d", rng>>3%3),
+			Resolved: rng>>11%3 > 0, Handle: Millis(rng >> 13 % 5 * 100_000), At: now,
+		})
+		require.NoError(t, err)
+	}
+}
+
 // compareSearch decides on a contact in both ways, as if it waited now.
 func compareSearch(t *rapid.T, e *Engine, id string) bool {
 	c := e.contacts[id]
@@ -50,10 +63,12 @@ func compareSearch(t *rapid.T, e *Engine, id string) bool {
 	if !r.search(e, &waits) {
 		return false
 	}
+	r.explore(e, &waits)
 	got := e.record(&waits, "contact", r, nil)
 	require.LessOrEqual(t, len(r.cands), r.considered)
 	free, _ := e.candidates(&waits)
 	r.rank(e, &waits, free)
+	r.explore(e, &waits)
 	require.Equal(t, e.record(&waits, "contact", r, nil), got)
 	return true
 }
@@ -61,6 +76,9 @@ func compareSearch(t *rapid.T, e *Engine, id string) bool {
 func randomRequest(t *rapid.T) skills.Request {
 	name := func(of string) string { return fmt.Sprintf("a%03d", rapid.IntRange(0, 220).Draw(t, of)) }
 	r := skills.Request{Product: rapid.SampledFrom([]string{"", "tv"}).Draw(t, "product"), Segment: rapid.SampledFrom([]string{"", "vip"}).Draw(t, "segment")}
+	if share := rapid.SampledFrom([]float64{0, .3, 1}).Draw(t, "intent"); share > 0 {
+		r.Intent = []skills.Share{{Category: "k0", P: share}, {Category: "k1", P: 1 - share}}
+	}
 	if rapid.Bool().Draw(t, "owned") {
 		r.Owner, r.Own = name("owner"), rapid.Float64Range(0, 1).Draw(t, "own")
 		r.OwnerTeam = rapid.SampledFrom([]string{"", "t1"}).Draw(t, "team")
@@ -81,12 +99,16 @@ func manyAgents(t *rapid.T) (*Engine, time.Time) {
 	q := Queue{
 		Name: "sac", Strategy: rapid.SampledFrom([]Strategy{BestMatch, BestMatch, LongestIdle, LeastOccupied}).Draw(t, "strategy"),
 		RingTimeout: DefaultRingTimeout, Reoffer: rapid.SampledFrom([]Millis{0, DefaultReoffer}).Draw(t, "reoffer"),
-		Guard: Guard{MaxOccupancy: rapid.SampledFrom([]float64{0, .45, .6}).Draw(t, "guard"), MinShare: .9},
+		Guard: Guard{MaxOccupancy: rapid.SampledFrom([]float64{0, .45, .6}).Draw(t, "guard"), MinShare: .9, Explore: rapid.SampledFrom([]float64{0, .3}).Draw(t, "explore")},
 	}
 	if rapid.Bool().Draw(t, "needs") {
 		q.Needs = skills.NeedsOf(map[string]int{"x": 1})
 	}
 	config := Config{Plan: "sha256:test", Weights: skills.DefaultWeights(), Queues: []Queue{q}}
+	config.Queues[0].Pessimistic = rapid.Bool().Draw(t, "pessimistic")
+	if rapid.Bool().Draw(t, "quick") { // where occupancy says less
+		config.Weights.Occ, config.Weights.Idle = .01, .001
+	}
 	for i := range 200 {
 		set := skills.Set{}
 		for skill, share := range map[string]int{"x": 1, "product:tv": 2, "desk:vip": 30} {

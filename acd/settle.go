@@ -99,6 +99,7 @@ func (e *Engine) applySettled(f Settled) {
 	}
 	a := e.agents[f.Agent]
 	e.model.Learn(&a.record, f.outcome(), e.now)
+	e.books.learnt(e, a)
 }
 
 // rebase counts what was learnt from now on, with a half-life that may be another one.
@@ -107,4 +108,5 @@ func (e *Engine) rebase(half time.Duration) {
 	for _, a := range e.agents {
 		a.record.Scale(f)
 	}
+	e.books.trades = nil
 }

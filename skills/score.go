@@ -76,11 +76,7 @@ func (s *Scorer) Reset(r *Request, m *Model, w Weights, now time.Time) {
 	for _, i := range r.Intent {
 		x := share{p: i.P, cell: m.index(i.Category), base: DefaultBase}
 		if x.cell >= 0 {
-			known := m.Known[x.cell].times(s.fade)
-			x.base = baseRate(known)
-			if known.M > 0 {
-				x.handle = known.L / known.M
-			}
+			x.base, x.handle = usual(m.Known[x.cell].times(s.fade))
 		}
 		s.shares = append(s.shares, x)
 	}
@@ -102,12 +98,16 @@ func (s *Scorer) pass(m *Model, now time.Time) {
 // Earning names the skills that earn prod and seg; empty: none does.
 func (s *Scorer) Earning() (product, desk string) { return s.product, s.desk }
 
-// Most is the largest score of any agent without outcomes, whom the request does not name, who is at least so occupied and
-// at most so long idle. The bonuses are those that such an agent may have. Weights must not be below zero.
-func (s *Scorer) Most(occ, idleSeconds float64, prod, seg, lift bool) int64 {
+// Most is the largest score of any agent whom the request does not name, who is at least so occupied and at most so long
+// idle, and who is either without outcomes or worth so much in the contact's trades at most. The bonuses are those that such
+// an agent may have. Weights must not be below zero.
+func (s *Scorer) Most(worth, occ, idleSeconds float64, prod, seg, lift bool) int64 {
 	const rounding = 2 // occupancy and idle time are known to less than that
 	c := Candidate{Occ: occ, Idle: idleSeconds, Prod: prod, Seg: seg, Lift: lift}
 	t := s.Score(&c)
+	if q := millionths(worth) + rounding; q > t.Q {
+		t.Q = q
+	}
 	t.Own = 0
 	if s.request.OwnerTeam != "" {
 		t.Own = max(millionths(float64(s.weights.Own*float64(0.5*s.request.Own))), 0)
@@ -132,7 +132,7 @@ func (s *Scorer) Expected() int64 {
 // less time.
 func (s *Scorer) Plain(occ, idleSeconds float64, prod, seg, lift bool) int64 {
 	w := &s.weights
-	sum := s.plain - millionths(float64(w.Occ*occ)) + millionths(float64(w.Idle*idle(idleSeconds)))
+	sum := s.plain - millionths(float64(w.Occ*occ)) + millionths(float64(w.Idle*Rest(idleSeconds)))
 	if prod {
 		sum += s.prod
 	}
@@ -151,7 +151,7 @@ func (s *Scorer) Score(c *Candidate) Terms {
 	t := Terms{
 		Q:    s.plain,
 		Occ:  -millionths(float64(w.Occ * c.Occ)),
-		Idle: millionths(float64(w.Idle * idle(c.Idle))),
+		Idle: millionths(float64(w.Idle * Rest(c.Idle))),
 	}
 	if !c.Record.empty() {
 		t.Q = millionths(s.resolution(&c.Record))
@@ -246,14 +246,14 @@ func (s *Scorer) handling(a *Record) float64 {
 	for i := range s.shares {
 		x := &s.shares[i]
 		if c := a.cell(x.cell).times(s.fade); c.M > 0 {
-			longer := (c.L - float64(c.M*x.handle)) / (c.M + handlePrior)
-			sum += float64(x.p * min(max(longer, -1), 1))
+			sum += float64(x.p * longer(c, x.handle))
 		}
 	}
 	return sum
 }
 
-func idle(seconds float64) float64 {
+// Rest is what being idle is worth, of the idle weight: 0…1.
+func Rest(seconds float64) float64 {
 	if seconds <= 0 {
 		return 0
 	}
