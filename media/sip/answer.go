@@ -3,7 +3,6 @@ package sip
 import (
 	"errors"
 	"fmt"
-	"net/netip"
 
 	sipmsg "github.com/emiago/sipgo/sip"
 
@@ -28,8 +27,8 @@ func (g *Gateway) onInvite(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 		return
 	}
 	k := callKey{string(*req.CallID()), tagOf(req.From().Params), req.CSeq().SeqNo}
-	source, _ := netip.ParseAddrPort(req.Source())
-	t := g.bringing(source)
+	at := linkOf(req)
+	t := g.bringing(at)
 	if refused, why := g.admit(req, k, t); refused.code != 0 {
 		g.count.refuse(why)
 		var header []string
@@ -44,6 +43,7 @@ func (g *Gateway) onInvite(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 		defer t.leave()
 	}
 	g.count.arrived.Add(1)
+	g.streams.vouch(at)
 	d := arriving(req)
 	l := g.newLeg(aboutCaller(req, t), d.source.Addr(), t)
 	l.d = d

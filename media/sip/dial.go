@@ -123,7 +123,7 @@ func (g *Gateway) dialBy(ctx context.Context, t *trunk, to Target, uri sipmsg.Ur
 
 // dialURI calls an address that no trunk leads to.
 func (g *Gateway) dialURI(ctx context.Context, to Target, uri sipmsg.Uri, about media.About) (media.Leg, error) {
-	found, err := g.resolve(ctx, uri.Host, uri.Port)
+	found, err := g.resolve(ctx, uri.Host, uri.Port, overUDP)
 	switch {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("%w: %w", media.ErrNoAnswer, context.Cause(ctx))
@@ -134,7 +134,7 @@ func (g *Gateway) dialURI(ctx context.Context, to Target, uri sipmsg.Uri, about 
 	for _, at := range found {
 		var l media.Leg
 		var another bool
-		if l, err, another = g.attempt(ctx, g.outward(nil, &target{host: uri.Host, at: at}, uri, to.Ringing), about); !another {
+		if l, err, another = g.attempt(ctx, g.outward(nil, &target{host: uri.Host, at: at, over: overUDP}, uri, to.Ringing), about); !another {
 			return l, err
 		}
 	}
@@ -159,7 +159,7 @@ func (g *Gateway) attempt(ctx context.Context, b *branch, about media.About) (l 
 
 // outward is the branch to an address outside, of a trunk or of none.
 func (g *Gateway) outward(t *trunk, w *target, uri sipmsg.Uri, ringing func()) *branch {
-	b := &branch{g: g, at: w.at, trunk: t, means: outcomeOf, silence: silencePatience * g.cfg.T1, rings: ringing}
+	b := &branch{g: g, at: link{w.over, w.at}, trunk: t, means: outcomeOf, silence: silencePatience * g.cfg.T1, rings: ringing}
 	var conf Trunk
 	if t != nil {
 		conf = *t.conf.Load()
@@ -179,7 +179,7 @@ func (g *Gateway) outward(t *trunk, w *target, uri sipmsg.Uri, ringing func()) *
 // (RFC 3323 §4.1.1.3); a carrier with which we have an account knows us by its own host.
 func (g *Gateway) inviteOut(c Trunk, w *target, uri sipmsg.Uri, about media.About, sdp []byte) *sipmsg.Request {
 	req := sipmsg.NewRequest(sipmsg.INVITE, *uri.Clone())
-	us := c.external(g.addr.Addr())
+	us := c.external(g.listens(w.over).Addr())
 	from := sipmsg.Uri{Scheme: "sip", User: userPart(about.From), Host: us.String()}
 	if c.Username != "" {
 		from.Host = w.host
@@ -187,13 +187,14 @@ func (g *Gateway) inviteOut(c Trunk, w *target, uri sipmsg.Uri, about media.Abou
 	if about.From == "" {
 		from.Host, about.Display = "anonymous.invalid", "Anonymous"
 	}
-	dress(req, about, from, sipmsg.Uri{Scheme: "sip", User: uri.User, Host: uri.Host}, g.contactAs("receptivo", us), sdp)
+	dress(req, about, from, sipmsg.Uri{Scheme: "sip", User: uri.User, Host: uri.Host}, g.contactAs("receptivo", us, w.over), sdp)
 	if about.From == "" && c.Privacy {
 		req.AppendHeader(sipmsg.NewHeader("Privacy", "id"))
 	}
 	if about.From != "" && c.Trusted {
 		req.AppendHeader(sipmsg.NewHeader("P-Asserted-Identity", "<"+from.String()+">"))
 	}
+	req.SetTransport(w.over)
 	req.SetDestination(w.at.String())
 	return req
 }

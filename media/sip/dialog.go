@@ -17,6 +17,7 @@ type dialog struct {
 	local      sipmsg.FromHeader // us, with our tag, as From of our requests
 	remote     sipmsg.ToHeader   // them, with their tag, as To of our requests
 	source     netip.AddrPort    // where their messages come from
+	over       string            // the transport
 	behindNAT  bool              // requests go to source, whatever their Contact says
 	login      *subscriber       // answers challenges to our requests; nil: nobody does
 	routes     []sipmsg.Uri      // the route set, first hop first
@@ -40,7 +41,8 @@ func arriving(req *sipmsg.Request) *dialog {
 		inviteCSeq: req.CSeq().SeqNo, seen: req.CSeq().SeqNo, sent: uint32(time.Now().Unix() & 0xffff),
 		target: *req.Contact().Address.Clone(),
 	}
-	d.source, _ = netip.ParseAddrPort(req.Source())
+	at := linkOf(req)
+	d.source, d.over = at.to, at.over
 	d.local = sipmsg.FromHeader{DisplayName: to.DisplayName, Address: *to.Address.Clone()}
 	d.local.Params.Add("tag", d.localTag)
 	d.remote = sipmsg.ToHeader{DisplayName: from.DisplayName, Address: *from.Address.Clone(), Params: from.Params.Clone()}
@@ -53,11 +55,11 @@ func arriving(req *sipmsg.Request) *dialog {
 	return d
 }
 
-// established is the dialog made by a 2xx to our INVITE (§12.1.2), which went to source.
-func established(inv *sipmsg.Request, res *sipmsg.Response, source netip.AddrPort) *dialog {
+// established is the dialog made by a 2xx to our INVITE (§12.1.2), which went there.
+func established(inv *sipmsg.Request, res *sipmsg.Response, at link) *dialog {
 	d := &dialog{
 		id: string(*inv.CallID()), localTag: tagOf(inv.From().Params), remoteTag: tagOf(res.To().Params),
-		inviteCSeq: inv.CSeq().SeqNo, sent: inv.CSeq().SeqNo, source: source, target: *inv.Recipient.Clone(),
+		inviteCSeq: inv.CSeq().SeqNo, sent: inv.CSeq().SeqNo, source: at.to, over: at.over, target: *inv.Recipient.Clone(),
 	}
 	d.local = sipmsg.FromHeader{DisplayName: inv.From().DisplayName, Address: *inv.From().Address.Clone(), Params: inv.From().Params.Clone()}
 	d.remote = sipmsg.ToHeader{DisplayName: res.To().DisplayName, Address: *res.To().Address.Clone(), Params: res.To().Params.Clone()}
@@ -93,15 +95,17 @@ func (d *dialog) request(m sipmsg.RequestMethod) *sipmsg.Request {
 	req.AppendHeader(&id)
 	req.AppendHeader(&sipmsg.CSeqHeader{SeqNo: seq, MethodName: m})
 	req.AppendHeader(&forwards)
-	req.SetTransport("UDP")
+	req.SetTransport(d.over)
 	req.SetDestination(d.hop().String())
 	return req
 }
 
-// hop is the address our next request goes to. No name is resolved here: requests never wait for DNS.
+// hop is the address our next request goes to: over a connection its other end (RFC 5923), else what the URI says. No name is resolved here: requests never wait for DNS.
 func (d *dialog) hop() netip.AddrPort {
 	first := d.target
 	switch {
+	case d.over != overUDP:
+		return d.source
 	case len(d.routes) > 0:
 		first = d.routes[0]
 	case d.behindNAT:
@@ -148,12 +152,18 @@ func literal(u sipmsg.Uri) (netip.AddrPort, bool) {
 	return netip.AddrPortFrom(ip.Unmap(), uint16(port)), true
 }
 
-// contact is where we are reached.
-func (g *Gateway) contact() *sipmsg.ContactHeader { return g.contactAs("receptivo", g.addr.Addr()) }
+// contact is where phones reach us over a transport.
+func (g *Gateway) contact(over string) *sipmsg.ContactHeader {
+	return g.contactAs("receptivo", g.listens(over).Addr(), over)
+}
 
-// contactAs is where a user of ours is reached by those who know us under this address.
-func (g *Gateway) contactAs(user string, at netip.Addr) *sipmsg.ContactHeader {
-	return &sipmsg.ContactHeader{Address: sipmsg.Uri{Scheme: "sip", User: user, Host: at.String(), Port: int(g.addr.Port())}}
+// contactAs is where a user of ours is reached, over a transport, by those who know us under this address.
+func (g *Gateway) contactAs(user string, at netip.Addr, over string) *sipmsg.ContactHeader {
+	u := sipmsg.Uri{Scheme: "sip", User: user, Host: at.String(), Port: int(g.listens(over).Port())}
+	if over != overUDP {
+		u.UriParams.Add("transport", strings.ToLower(over))
+	}
+	return &sipmsg.ContactHeader{Address: u}
 }
 
 // hostOf writes an IP address as a URI's host.
@@ -174,7 +184,7 @@ var (
 func (g *Gateway) ask(req *sipmsg.Request, most time.Duration) (*sipmsg.Response, error) {
 	ctx, cancel := context.WithTimeout(g.ctx, most)
 	defer cancel()
-	tx, err := g.client.TransactionRequest(ctx, req)
+	tx, err := g.send(ctx, req)
 	if err != nil {
 		return nil, errNotSent
 	}

@@ -23,6 +23,9 @@ type PortRange struct{ Lo, Hi int }
 // Config says how a Gateway works. Engine is required; every zero value means the default written beside it.
 type Config struct {
 	Listen     string                            // UDP address of one interface, port 0 for any; default 127.0.0.1:5060
+	ListenTCP  string                            // TCP address of one interface; empty: none
+	ListenTLS  string                            // TCP address for TLS, likewise
+	Cert, Key  string                            // PEM files of our certificate and its key, read again when they change; TLS needs them
 	Engine     *media.Engine                     // paces the audio of all legs
 	RTP        PortRange                         // default 20000-29999
 	Accounts   func(user string) (Account, bool) // who may register; nil: nobody
@@ -40,6 +43,7 @@ type Config struct {
 	resolver      resolver      // default: the system's
 	registerRetry time.Duration // first pause after a registration that failed; default 30 s
 	goodbye       time.Duration // how long Close waits for the answers to its BYEs and CANCELs; default 1 s
+	wholeMessage  time.Duration // from the first byte of a message on a connection to its last; default 5 s
 }
 
 func (c Config) withDefaults() Config {
@@ -53,6 +57,7 @@ func (c Config) withDefaults() Config {
 	set(&c.T1, 500*time.Millisecond)
 	set(&c.registerRetry, 30*time.Second)
 	set(&c.goodbye, time.Second)
+	set(&c.wholeMessage, 5*time.Second)
 	if c.resolver == nil {
 		c.resolver = net.DefaultResolver
 	}
@@ -85,21 +90,24 @@ func (c Config) withDefaults() Config {
 
 // Gateway is our end of SIP: it takes calls, registers phones and rings them. It is safe for concurrent use.
 type Gateway struct {
-	cfg    Config
-	log    *slog.Logger
-	wire   *wire
-	addr   netip.AddrPort
-	ua     *sipgo.UserAgent
-	server *sipgo.Server
-	client *sipgo.Client
-	ports  *portPool
-	reg    *registrar
-	auth   *authority
-	calls  calls
-	crew   crew
-	trunks trunks
-	ctx    context.Context // ends when nothing is to be sent any more
-	stop   context.CancelFunc
+	cfg     Config
+	log     *slog.Logger
+	quiet   *slog.Logger // sipgo's
+	parser  *sipmsg.Parser
+	wire    *wire
+	addr    netip.AddrPort
+	ua      *sipgo.UserAgent
+	server  *sipgo.Server
+	client  *sipgo.Client
+	ports   *portPool
+	reg     *registrar
+	auth    *authority
+	calls   calls
+	crew    crew
+	trunks  trunks
+	streams streams
+	ctx     context.Context // ends when nothing is to be sent any more
+	stop    context.CancelFunc
 
 	handle    atomic.Pointer[func(context.Context, media.Leg)]
 	serving   chan struct{} // closed when there is a handle
@@ -139,8 +147,19 @@ func Open(c Config) (*Gateway, error) {
 	g.auth = newAuthority(c.Realm, c.Accounts)
 	g.reg = newRegistrar()
 	w.dropped = func() { g.count.malformed.Add(1) }
+	err = g.listenStreams()
+	if err == nil {
+		_, err = g.canReach(c.Trunks)
+	}
+	if err != nil {
+		g.streams.close()
+		w.Close()
+		ports.close()
+		return nil, err
+	}
 	if err := g.start(); err != nil {
 		w.Close()
+		g.streams.close()
 		ports.close()
 		return nil, fmt.Errorf("sip: start: %w", err)
 	}
@@ -151,10 +170,11 @@ func (g *Gateway) start() error {
 	quiet := slog.New(wireLog{g})
 	parser := sipmsg.NewParser()
 	parser.MaxMessageLength = maxMessage
+	g.quiet, g.parser = quiet, parser
 	var err error
 	g.ua, err = sipgo.NewUA(sipgo.WithUserAgent("Receptivo"), sipgo.WithUserAgentParser(parser),
-		sipgo.WithUserAgentTransportLayerOptions(sipmsg.WithTransportLayerLogger(quiet)),
-		sipgo.WithUserAgentTransactionLayerOptions(sipmsg.WithTransactionLayerLogger(quiet),
+		sipgo.WithUserAgentTransportLayerOptions(sipmsg.WithTransportLayerLogger(quiet), sipmsg.WithTransportLayerTransports(ourDials())),
+		sipgo.WithUserAgentTransactionLayerOptions(sipmsg.WithTransactionLayerLogger(quiet), sipmsg.WithTransactionLayerTerminateOnConnClose(),
 			sipmsg.WithTransactionLayerUnhandledResponseHandler(func(*sipmsg.Response) { g.count.stray.Add(1) })))
 	if err != nil {
 		return err
@@ -168,14 +188,23 @@ func (g *Gateway) start() error {
 		return err
 	}
 	g.routes()
+	if err := g.streams.start(); err != nil {
+		return err
+	}
 	g.startReader()
 	<-g.wire.ready
 	g.spawn("registrar", nil, g.keepRegistrations)
 	return g.SetTrunks(g.cfg.Trunks)
 }
 
-// Addr is where the gateway listens.
+// Addr is where the gateway listens over UDP.
 func (g *Gateway) Addr() netip.AddrPort { return g.addr }
+
+// AddrTCP is where it listens over TCP; the zero value: nowhere.
+func (g *Gateway) AddrTCP() netip.AddrPort { return g.listens(overTCP) }
+
+// AddrTLS is where it listens over TLS; the zero value: nowhere.
+func (g *Gateway) AddrTLS() netip.AddrPort { return g.listens(overTLS) }
 
 // Serve hands every call that arrives from now on to handle, each in a goroutine of its own with the leg's context;
 // returning from handle hangs up. Who calls shortly before it waits; later callers get 503. Drain and Close end it.
@@ -217,6 +246,7 @@ func (g *Gateway) Close() error {
 		g.draining.Store(true)
 		g.closing.Store(true)
 		close(g.closed)
+		g.streams.stop()
 		g.trunks.close()
 		g.calls.hangupAll(media.CauseCongestion)
 		g.calls.idle(g.cfg.goodbye)
@@ -226,6 +256,7 @@ func (g *Gateway) Close() error {
 		g.crew.wait()
 		time.Sleep(lastMessages)
 		g.wire.Close()
+		g.streams.close()
 		g.readers.Wait()
 		g.ua.Close()
 		g.ports.close()
@@ -255,6 +286,7 @@ type Stats struct {
 	Calls     int               // arriving calls in progress
 	Legs      int               // dialogs in progress, agents' phones included
 	Phones    int               // registered bindings
+	Connected int               // connections over TCP and TLS
 	FreePorts int               // for audio
 	Arrived   uint64            // calls taken since Open
 	Refused   map[string]uint64 // calls not taken, by reason: merged, draining, source, number, calls, ports, trunk calls, …
@@ -268,7 +300,7 @@ type Stats struct {
 // Stats counts what is and what has been.
 func (g *Gateway) Stats() Stats {
 	s := Stats{
-		Phones: g.reg.count(), FreePorts: g.ports.Free(), Arrived: g.count.arrived.Load(), Refused: map[string]uint64{},
+		Phones: g.reg.count(), Connected: g.streams.count(), FreePorts: g.ports.Free(), Arrived: g.count.arrived.Load(), Refused: map[string]uint64{},
 		Malformed: g.count.malformed.Load(), Stray: g.count.stray.Load(), Panics: g.count.panics.Load(),
 		Restarts: g.count.restarts.Load(), Trunks: g.trunks.stats(),
 	}

@@ -115,7 +115,7 @@ func FuzzGuard(f *testing.F) {
 				_ = arriving(m).request(sipmsg.BYE).String()
 			}
 			g := &Gateway{cfg: Config{MinExpires: time.Second}}
-			_, _ = g.readUpdate(m, r.to)
+			_, _ = g.readUpdate(m, link{overUDP, r.to})
 			_ = relayedKey(string(m.Body()))
 		case *sipmsg.Response:
 			if soundResponse(m) {
@@ -123,7 +123,7 @@ func FuzzGuard(f *testing.F) {
 				inv.AppendHeader(m.From())
 				inv.AppendHeader(m.CallID())
 				inv.AppendHeader(m.CSeq())
-				_ = established(inv, m, r.to).request(sipmsg.ACK).String()
+				_ = established(inv, m, link{overUDP, r.to}).request(sipmsg.ACK).String()
 			}
 		}
 	})

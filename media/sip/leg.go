@@ -87,7 +87,13 @@ func (g *Gateway) newLeg(about media.About, from netip.Addr, t *trunk) *leg {
 }
 
 // contact is where the other side reaches us.
-func (l *leg) contact() *sipmsg.ContactHeader { return l.g.contactAs("receptivo", l.sess.c.advertise) }
+func (l *leg) contact() *sipmsg.ContactHeader {
+	at := l.sess.c.advertise
+	if at == l.g.addr.Addr() { // nobody knows us by another
+		at = l.g.listens(l.d.over).Addr()
+	}
+	return l.g.contactAs("receptivo", at, l.d.over)
+}
 
 func (l *leg) About() media.About           { return l.about }
 func (l *leg) Port() *media.Port            { return l.port }

@@ -61,12 +61,12 @@ func (t *trunk) probe(ctx context.Context, c Trunk, w *target) {
 
 func (t *trunk) optionsTo(c Trunk, w *target) *sipmsg.Request {
 	req := sipmsg.NewRequest(sipmsg.OPTIONS, w.uri(""))
-	from := &sipmsg.FromHeader{Address: sipmsg.Uri{Scheme: "sip", User: "receptivo", Host: c.external(t.g.addr.Addr()).String()}}
+	from := &sipmsg.FromHeader{Address: sipmsg.Uri{Scheme: "sip", User: "receptivo", Host: c.external(t.g.listens(w.over).Addr()).String()}}
 	from.Params.Add("tag", newTag())
 	req.AppendHeader(from)
 	req.AppendHeader(&sipmsg.ToHeader{Address: w.uri("")})
-	req.AppendHeader(t.g.contactAs("receptivo", c.external(t.g.addr.Addr())))
-	req.SetTransport("UDP")
+	req.AppendHeader(t.g.contactAs("receptivo", c.external(t.g.listens(w.over).Addr()), w.over))
+	req.SetTransport(w.over)
 	req.SetDestination(w.at.String())
 	return req
 }

@@ -109,7 +109,7 @@ func (l *leg) mayRefer() bool {
 // numberAtTrunk is a number as the party reaches it: at the carrier that leads to it, else at us.
 func (l *leg) numberAtTrunk(user string) sipmsg.Uri {
 	if l.trunk == nil {
-		return sipmsg.Uri{Scheme: "sip", User: user, Host: hostOf(l.g.addr), Port: int(l.g.addr.Port())}
+		return l.g.contactAs(user, l.g.listens(l.d.over).Addr(), l.d.over).Address
 	}
 	for _, w := range l.trunk.ways() {
 		if w.at.Addr() == l.d.source.Addr().Unmap() {

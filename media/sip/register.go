@@ -1,7 +1,6 @@
 package sip
 
 import (
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -20,20 +19,20 @@ const (
 // onRegister keeps the phones of an address (RFC 3261 §10.3).
 func (g *Gateway) onRegister(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 	user := req.To().Address.User
-	source, err := netip.ParseAddrPort(req.Source())
-	if err != nil || user == "" {
+	at := linkOf(req)
+	if !at.to.IsValid() || user == "" {
 		g.reply(req, tx, status{404, "Not Found"})
 		return
 	}
-	source = netip.AddrPortFrom(source.Addr().Unmap(), source.Port())
-	switch v, header := g.auth.judge(req, user, source.Addr()); v {
+	switch v, header := g.auth.judge(req, user, at.to.Addr()); v {
 	case silence:
 		return
 	case challenge, stale:
 		g.reply(req, tx, status{401, "Unauthorized"}, header...)
 		return
 	}
-	update, fault := g.readUpdate(req, source)
+	g.streams.vouch(at)
+	update, fault := g.readUpdate(req, at)
 	if fault.code == 423 {
 		g.reply(req, tx, fault, "Min-Expires", seconds(g.cfg.MinExpires))
 		return
@@ -66,7 +65,7 @@ type update struct {
 // readUpdate reads the Contacts. "If the request contains a Contact header field with "*", [...] it is the only Contact
 // and Expires is zero, otherwise the server MUST return a 400" (§10.3 step 6). An expiry is the Contact's, then the
 // request's, then ours (step 7).
-func (g *Gateway) readUpdate(req *sipmsg.Request, source netip.AddrPort) (update, status) {
+func (g *Gateway) readUpdate(req *sipmsg.Request, at link) (update, status) {
 	bad := status{400, "Bad Contact"}
 	u := update{callID: string(*req.CallID()), cseq: req.CSeq().SeqNo}
 	general, given := time.Duration(-1), false
@@ -105,7 +104,7 @@ func (g *Gateway) readUpdate(req *sipmsg.Request, source netip.AddrPort) (update
 		if life > 0 && life < g.cfg.MinExpires {
 			return u, status{423, "Interval Too Brief"}
 		}
-		b := binding{contact: *c.Address.Clone(), source: source, callID: u.callID, cseq: u.cseq, since: now}
+		b := binding{contact: *c.Address.Clone(), source: at.to, over: at.over, callID: u.callID, cseq: u.cseq, since: now}
 		if life > 0 {
 			b.expires = now.Add(min(life, maxExpires))
 		}

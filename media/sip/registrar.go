@@ -19,6 +19,7 @@ const missesUntilDead = 3
 type binding struct {
 	contact sipmsg.Uri
 	source  netip.AddrPort
+	over    string // the transport
 	callID  string
 	cseq    uint32
 	since   time.Time
@@ -253,8 +254,8 @@ func (g *Gateway) optionsTo(b binding) *sipmsg.Request {
 	from.Params.Add("tag", newTag())
 	req.AppendHeader(from)
 	req.AppendHeader(&sipmsg.ToHeader{Address: sipmsg.Uri{Scheme: "sip", User: b.contact.User, Host: host}})
-	req.AppendHeader(g.contact())
-	req.SetTransport("UDP")
+	req.AppendHeader(g.contact(b.over))
+	req.SetTransport(b.over)
 	req.SetDestination(b.source.String())
 	return req
 }

@@ -117,6 +117,7 @@ type raw struct {
 	t    testing.TB
 	conn *net.UDPConn
 	to   netip.AddrPort
+	line *cable // in place of conn: TCP or TLS
 	me   string // its address, when there is no socket
 	odd  string // Contact of its responses, when it is not the right one
 	n    int
@@ -131,7 +132,10 @@ func opensRaw(t testing.TB, g *Gateway) *raw {
 }
 
 func (r *raw) addr() string {
-	if r.conn == nil {
+	switch {
+	case r.line != nil:
+		return r.line.conn.LocalAddr().String()
+	case r.conn == nil:
 		return r.me
 	}
 	return r.conn.LocalAddr().String()
@@ -146,6 +150,11 @@ func (r *raw) says(text string) {
 	for i := range lines {
 		lines[i] = strings.TrimSpace(lines[i])
 	}
+	if r.line != nil {
+		for i := range lines {
+			lines[i] = strings.Replace(lines[i], "SIP/2.0/UDP", "SIP/2.0/"+r.line.over, 1)
+		}
+	}
 	body = strings.ReplaceAll(body, "\n", "\r\n")
 	lines = append(lines, fmt.Sprintf("Content-Length: %d", len(body)))
 	r.sends([]byte(strings.Join(lines, "\r\n") + "\r\n\r\n" + body))
@@ -153,6 +162,11 @@ func (r *raw) says(text string) {
 
 func (r *raw) sends(b []byte) {
 	r.t.Helper()
+	if r.line != nil {
+		_, err := r.line.conn.Write(b)
+		require.NoError(r.t, err)
+		return
+	}
 	_, err := r.conn.WriteToUDPAddrPort(b, r.to)
 	require.NoError(r.t, err)
 }
@@ -175,6 +189,9 @@ func (r *raw) hears(start string) string {
 }
 
 func (r *raw) reads(within time.Duration) (string, bool) {
+	if r.line != nil {
+		return r.line.reads(within)
+	}
 	b := make([]byte, 65536)
 	require.NoError(r.t, r.conn.SetReadDeadline(time.Now().Add(within)))
 	n, err := r.conn.Read(b)

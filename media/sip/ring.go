@@ -3,7 +3,6 @@ package sip
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -118,7 +117,7 @@ func plainer(a, b error) error {
 type branch struct {
 	g       *Gateway
 	r       *ringing
-	at      netip.AddrPort                                      // where it goes
+	at      link                                                // where it goes, and how
 	behind  bool                                                // a NAT: later requests go there too, whatever the Contact says
 	trunk   *trunk                                              // the way out; nil: none
 	login   *subscriber                                         // answers challenges; nil: nobody does
@@ -168,7 +167,7 @@ func (b *branch) run(about media.About) {
 // invite sends the INVITE with our offer.
 func (b *branch) invite(about media.About) error {
 	about.ID = sipmsg.GenerateTagN(24) + "@" + hostOf(b.g.addr)
-	b.l = b.g.newLeg(about, b.at.Addr(), b.trunk)
+	b.l = b.g.newLeg(about, b.at.to.Addr(), b.trunk)
 	sdp, err := b.l.sess.offer()
 	if err != nil {
 		return media.ErrCongested
@@ -179,14 +178,18 @@ func (b *branch) invite(about media.About) error {
 // send sends an INVITE, the first or, after a challenge, the next.
 func (b *branch) send(inv *sipmsg.Request) (err error) {
 	b.inv = inv
+	err = b.g.reach(b.g.ctx, inv) // which may take its time
 	select {
 	case <-b.r.stop:
 		return media.ErrNoAnswer
 	default:
 	}
-	if b.tx, err = b.g.client.TransactionRequest(b.g.ctx, inv); err != nil {
+	if err == nil {
+		b.tx, err = b.g.send(b.g.ctx, inv)
+	}
+	if err != nil {
 		b.another.Store(true)
-		b.l.log.Warn("INVITE not sent", "to", b.at)
+		b.l.log.Warn("INVITE not sent", "to", b.at.to)
 		return media.ErrUnreachable
 	}
 	b.tx.OnRetransmission(func(res *sipmsg.Response) {
@@ -281,8 +284,8 @@ func (b *branch) answersChallenge(res *sipmsg.Response) bool {
 	}
 	inv.CSeq().SeqNo++
 	inv.AppendHeader(credentials)
-	inv.SetTransport("UDP")
-	inv.SetDestination(b.at.String())
+	inv.SetTransport(b.at.over)
+	inv.SetDestination(b.at.to.String())
 	return b.send(inv) == nil
 }
 
@@ -333,7 +336,7 @@ func (b *branch) acknowledge(inv *sipmsg.Request, res *sipmsg.Response) {
 	again := b.acks[tagOf(res.To().Params)]
 	b.mu.Unlock()
 	if again != nil {
-		_ = b.g.client.WriteRequest(again)
+		_ = b.g.write(again)
 		return
 	}
 	d := b.dialog(inv, res)
@@ -357,7 +360,7 @@ func (b *branch) ack(d *dialog) {
 	}
 	b.acks[d.remoteTag] = req
 	b.mu.Unlock()
-	if err := b.g.client.WriteRequest(req); err != nil {
+	if err := b.g.write(req); err != nil {
 		b.g.log.Warn("ACK not sent", "error", err)
 	}
 }
@@ -374,8 +377,8 @@ func (b *branch) cancel() {
 	if b.r.why != "" {
 		req.AppendHeader(sipmsg.NewHeader("Reason", b.r.why))
 	}
-	req.SetTransport("UDP")
-	req.SetDestination(b.at.String())
+	req.SetTransport(b.at.over)
+	req.SetDestination(b.at.to.String())
 	b.g.spawn("cancel", nil, func() { _, _ = b.g.ask(req, requestTime) })
 }
 
@@ -384,7 +387,7 @@ func (b *branch) cancel() {
 func (g *Gateway) toPhone(r *ringing, p binding) *branch {
 	at, ok := literal(p.contact)
 	return &branch{
-		g: g, r: r, at: p.source, behind: !ok || at != p.source, means: failure,
+		g: g, r: r, at: link{p.over, p.source}, behind: !ok || at != p.source, means: failure,
 		build: func(about media.About, sdp []byte) *sipmsg.Request { return g.inviteTo(p, about, sdp) },
 	}
 }
@@ -394,7 +397,8 @@ func (g *Gateway) inviteTo(p binding, about media.About, sdp []byte) *sipmsg.Req
 	host := hostOf(g.addr)
 	from := sipmsg.Uri{Scheme: "sip", User: userPart(about.From), Host: host}
 	to := sipmsg.Uri{Scheme: "sip", User: p.contact.User, Host: host}
-	dress(req, about, from, to, g.contact(), sdp)
+	dress(req, about, from, to, g.contact(p.over), sdp)
+	req.SetTransport(p.over)
 	req.SetDestination(p.source.String())
 	decorate(req, about)
 	return req
@@ -410,5 +414,4 @@ func dress(req *sipmsg.Request, about media.About, from, to sipmsg.Uri, contact 
 		req.AppendHeader(h)
 	}
 	req.SetBody(sdp)
-	req.SetTransport("UDP")
 }

@@ -60,7 +60,7 @@ func (r *rung) wait() {
 func (r *raw) registers(g *Gateway) {
 	at := r.conn.LocalAddr().(interface{ String() string }).String()
 	b := binding{callID: at, cseq: 1, since: time.Now(), expires: time.Now().Add(time.Hour)}
-	b.source = mustAddrPort(at)
+	b.source, b.over = mustAddrPort(at), overUDP
 	b.contact.Scheme, b.contact.User, b.contact.Host, b.contact.Port = "sip", "ana", "127.0.0.1", int(b.source.Port())
 	g.reg.update("ana", update{callID: at, cseq: 1, set: []binding{b}}, time.Now())
 }

@@ -150,13 +150,13 @@ func (s *signup) request(w *target, expires time.Duration) *sipmsg.Request {
 		sipmsg.NewHeader("Expires", seconds(expires)), sipmsg.NewHeader("Allow", allow)} {
 		req.AppendHeader(h)
 	}
-	req.SetTransport("UDP")
+	req.SetTransport(w.over)
 	req.SetDestination(w.at.String())
 	return req
 }
 
 func (s *signup) contact() *sipmsg.ContactHeader {
-	return s.t.g.contactAs(s.c.Username, s.c.external(s.t.g.addr.Addr()))
+	return s.t.g.contactAs(s.c.Username, s.c.external(s.t.g.listens(s.c.over()).Addr()), s.c.over())
 }
 
 // granted is the time that the carrier gives our Contact: as that says, else the response's Expires, else what we asked

@@ -20,12 +20,31 @@ type target struct {
 	host   string         // as the settings name it, without port: the host of URIs
 	port   int            // as they name it; 0: not
 	at     netip.AddrPort // where requests go
+	over   string         // the transport
 	misses atomic.Int32   // OPTIONS in a row without response
 	down   atomic.Bool
 }
 
 func (w *target) uri(user string) sipmsg.Uri {
-	return sipmsg.Uri{Scheme: "sip", User: user, Host: w.host, Port: w.port}
+	u := sipmsg.Uri{Scheme: "sip", User: user, Host: w.host, Port: w.port}
+	if w.over != overUDP {
+		u.UriParams.Add("transport", strings.ToLower(w.over))
+	}
+	return u
+}
+
+// service and proto are the words of SRV records, by transport (RFC 3263 §4.1).
+var (
+	service = map[string]string{overUDP: "sip", overTCP: "sip", overTLS: "sips"}
+	proto   = map[string]string{overUDP: "udp", overTCP: "tcp", overTLS: "tcp"}
+)
+
+// portOver is the port that is meant where none is written (RFC 3261 §19.1.2).
+func portOver(over string) int {
+	if over == overTLS {
+		return sipPort + 1
+	}
+	return sipPort
 }
 
 const (
@@ -86,12 +105,12 @@ func (t *trunk) place(c Trunk) (named bool) {
 	for _, text := range c.hosts() {
 		host, port, _ := splitHost(text)
 		if a, err := netip.ParseAddr(host); err == nil {
-			list = append(list, again(old, &target{host: host, port: port, at: withPort(a, port)}))
+			list = append(list, again(old, &target{host: host, port: port, at: withPort(a, port, c.over()), over: c.over()}))
 			continue
 		}
 		named = true
 		for _, w := range old {
-			if w.host == host && w.port == port {
+			if w.host == host && w.port == port && w.over == c.over() {
 				list = append(list, w)
 			}
 		}
@@ -108,16 +127,16 @@ func (t *trunk) place(c Trunk) (named bool) {
 // again is the target of before, with its health, if there is the same.
 func again(old []*target, w *target) *target {
 	for _, o := range old {
-		if o.host == w.host && o.port == w.port && o.at == w.at {
+		if o.host == w.host && o.port == w.port && o.at == w.at && o.over == w.over {
 			return o
 		}
 	}
 	return w
 }
 
-func withPort(a netip.Addr, port int) netip.AddrPort {
+func withPort(a netip.Addr, port int, over string) netip.AddrPort {
 	if port == 0 {
-		port = sipPort
+		port = portOver(over)
 	}
 	return netip.AddrPortFrom(a.Unmap(), uint16(port))
 }
@@ -132,7 +151,7 @@ func (t *trunk) keepResolved(ctx context.Context, c Trunk) {
 		var list []*target
 		for _, text := range c.hosts() {
 			host, port, _ := splitHost(text)
-			found, err := t.g.resolve(ctx, host, port)
+			found, err := t.g.resolve(ctx, host, port, c.over())
 			if err != nil && ctx.Err() == nil {
 				t.g.log.Warn("trunk host not resolved", "trunk", c.Name, "host", host)
 			}
@@ -140,7 +159,7 @@ func (t *trunk) keepResolved(ctx context.Context, c Trunk) {
 				list = append(list, slices.DeleteFunc(slices.Clone(old), func(w *target) bool { return w.host != host || w.port != port })...)
 			}
 			for _, at := range found {
-				list = append(list, again(old, &target{host: host, port: port, at: at}))
+				list = append(list, again(old, &target{host: host, port: port, at: at, over: c.over()}))
 			}
 		}
 		if ctx.Err() != nil {
@@ -156,21 +175,21 @@ func (t *trunk) keepResolved(ctx context.Context, c Trunk) {
 }
 
 // resolve finds the addresses of a host (RFC 3263 §4): as SRV says, unless a port is given, else its A or AAAA.
-func (g *Gateway) resolve(ctx context.Context, host string, port int) (list []netip.AddrPort, err error) {
+func (g *Gateway) resolve(ctx context.Context, host string, port int, over string) (list []netip.AddrPort, err error) {
 	if a, err := netip.ParseAddr(host); err == nil {
-		return []netip.AddrPort{withPort(a, port)}, nil
+		return []netip.AddrPort{withPort(a, port, over)}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, resolveTime)
 	defer cancel()
 	if port == 0 {
-		if _, found, err := g.cfg.resolver.LookupSRV(ctx, "sip", "udp", host); err == nil {
+		if _, found, err := g.cfg.resolver.LookupSRV(ctx, service[over], proto[over], host); err == nil {
 			for _, s := range found {
-				list = g.addresses(ctx, list, s.Target, int(s.Port))
+				list = g.addresses(ctx, list, s.Target, int(s.Port), over)
 			}
 		}
 	}
 	if len(list) == 0 {
-		list = g.addresses(ctx, list, host, port)
+		list = g.addresses(ctx, list, host, port, over)
 	}
 	if len(list) == 0 {
 		return nil, fmt.Errorf("sip: %s has no address that is reached from here", host)
@@ -179,14 +198,14 @@ func (g *Gateway) resolve(ctx context.Context, host string, port int) (list []ne
 }
 
 // addresses appends those of a host that our socket reaches.
-func (g *Gateway) addresses(ctx context.Context, list []netip.AddrPort, host string, port int) []netip.AddrPort {
+func (g *Gateway) addresses(ctx context.Context, list []netip.AddrPort, host string, port int, over string) []netip.AddrPort {
 	network := "ip4"
 	if g.addr.Addr().Is6() {
 		network = "ip6"
 	}
 	found, _ := g.cfg.resolver.LookupNetIP(ctx, network, host)
 	for _, a := range found {
-		if at := withPort(a, port); len(list) < mostPerHost && !slices.Contains(list, at) {
+		if at := withPort(a, port, over); len(list) < mostPerHost && !slices.Contains(list, at) {
 			list = append(list, at)
 		}
 	}

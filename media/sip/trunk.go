@@ -14,9 +14,10 @@ import (
 // Trunk is a carrier: a SIP peer that brings calls and takes them. Names are those of the plan's trunk block.
 type Trunk struct {
 	Name       string         // unique; in About.Trunk of the calls it brings
-	Host       string         // address of the carrier: name or IP, with :port unless 5060
+	Host       string         // address of the carrier: name or IP, with :port unless 5060 (TLS: 5061)
 	Backups    []string       // more of them, in order of failover
-	Transport  string         // "udp", the default; no other is spoken yet
+	Transport  string         // "udp", the default, "tcp" or "tls"; the gateway listens over it too
+	CA         string         // PEM file of those who sign its certificate, over TLS; default: those that this machine trusts
 	Codecs     []string       // "pcma", "pcmu" in order of preference, the only ones offered; none: both, the caller's first
 	MaxCalls   int            // at a time, both ways; 0: no limit
 	MaxCPS     int            // calls per second, both ways; 0: no limit
@@ -58,7 +59,9 @@ func (t Trunk) withDefaults() Trunk {
 	if t.NumberFrom == "" {
 		t.NumberFrom = fromRequest
 	}
-	t.Transport = strings.ToLower(t.Transport)
+	if t.Transport = strings.ToLower(t.Transport); t.Transport == "" {
+		t.Transport = "udp"
+	}
 	return t
 }
 
@@ -78,8 +81,11 @@ func (t Trunk) check() error {
 			return bad("host %q: %w: write a name or an IP address, with :port unless it is 5060", h, err)
 		}
 	}
-	if t.Transport != "" && t.Transport != "udp" {
-		return bad("transport %q is not spoken yet: use udp", t.Transport)
+	if !slices.Contains([]string{"udp", "tcp", "tls"}, t.Transport) {
+		return bad("transport %q: use udp, tcp or tls", t.Transport)
+	}
+	if t.CA != "" && t.Transport != "tls" {
+		return bad("ca is for transport tls")
 	}
 	for _, c := range t.Codecs {
 		if _, ok := codecCalled(c); !ok {
@@ -110,6 +116,14 @@ func (t Trunk) checkAccount(bad func(string, ...any) error) error {
 		return bad("a password without a username")
 	}
 	return nil
+}
+
+// over is the transport as a Via names it.
+func (t Trunk) over() string {
+	if t.Transport == "" {
+		return overUDP
+	}
+	return strings.ToUpper(t.Transport)
 }
 
 func (t Trunk) hosts() []string { return append([]string{t.Host}, t.Backups...) }

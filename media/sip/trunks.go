@@ -3,10 +3,12 @@ package sip
 import (
 	"cmp"
 	"context"
+	"crypto/x509"
 	"fmt"
 	"net/netip"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,11 +20,12 @@ import (
 type trunk struct {
 	g       *Gateway
 	conf    atomic.Pointer[Trunk]
-	targets atomic.Pointer[[]*target] // in order of failover; those whose name is not resolved are missing
-	pace    *rate.Limiter             // calls per second
-	calls   atomic.Int64              // in progress, both ways
-	refused atomic.Uint64             // by its limits, both ways
-	bound   atomic.Bool               // registered with the carrier
+	targets atomic.Pointer[[]*target]     // in order of failover; those whose name is not resolved are missing
+	pace    *rate.Limiter                 // calls per second
+	roots   atomic.Pointer[x509.CertPool] // who may sign its certificate; nil: those that this machine trusts
+	calls   atomic.Int64                  // in progress, both ways
+	refused atomic.Uint64                 // by its limits, both ways
+	bound   atomic.Bool                   // registered with the carrier
 
 	stop context.CancelFunc // of its loops
 	last chan struct{}      // closed when its last registration has taken itself back; nil: there was none
@@ -58,6 +61,10 @@ func (g *Gateway) SetTrunks(list []Trunk) error {
 	if err != nil {
 		return err
 	}
+	roots, err := g.canReach(list)
+	if err != nil {
+		return err
+	}
 	s := &g.trunks
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -65,8 +72,8 @@ func (g *Gateway) SetTrunks(list []Trunk) error {
 		return fmt.Errorf("sip: the gateway is closed")
 	}
 	var next []*trunk
-	for _, c := range list {
-		next = append(next, g.changed(s.find(c.Name), c))
+	for i, c := range list {
+		next = append(next, g.changed(s.find(c.Name), c, roots[i]))
 	}
 	for _, t := range s.all() {
 		if !slices.Contains(next, t) {
@@ -75,6 +82,21 @@ func (g *Gateway) SetTrunks(list []Trunk) error {
 	}
 	s.list.Store(&next)
 	return nil
+}
+
+// canReach reports whether there is what the trunks need on our side, and reads who may sign their certificates.
+func (g *Gateway) canReach(list []Trunk) ([]*x509.CertPool, error) {
+	roots := make([]*x509.CertPool, len(list))
+	for i, c := range list {
+		if over := c.over(); !g.listens(over).IsValid() {
+			return nil, fmt.Errorf("sip: trunk %q needs a listener for %s: start with --sip-%s ADDR", c.Name, over, strings.ToLower(over))
+		}
+		var err error
+		if roots[i], err = readRoots(c.CA); err != nil {
+			return nil, fmt.Errorf("sip: trunk %q: ca: %w: name a PEM file of those who sign the carrier's certificate", c.Name, err)
+		}
+	}
+	return roots, nil
 }
 
 // checkTrunks gives trunks their defaults, if all are right.
@@ -94,10 +116,12 @@ func checkTrunks(list []Trunk) ([]Trunk, error) {
 }
 
 // changed is a trunk with these settings, the old one if there is one. The mutex of trunks is held.
-func (g *Gateway) changed(t *trunk, c Trunk) *trunk {
+func (g *Gateway) changed(t *trunk, c Trunk, roots *x509.CertPool) *trunk {
 	if t == nil {
 		t = &trunk{g: g, pace: rate.NewLimiter(rate.Inf, 1)}
+		t.roots.Store(roots)
 	} else {
+		t.roots.Store(roots)
 		if reflect.DeepEqual(*t.conf.Load(), c) {
 			return t
 		}
@@ -161,11 +185,15 @@ func (t *trunk) enter() (why string, ok bool) {
 func (t *trunk) leave() { t.calls.Add(-1) }
 
 // bringing is the trunk whose calls come from here: the address it has before the host it is on, then the longest prefix
-// it allows; of two that are equal, the first. nil: none.
-func (g *Gateway) bringing(from netip.AddrPort) (best *trunk) {
+// it allows; of two that are equal, the first. nil: none. A trunk over TLS brings no calls without, nor one over TCP any
+// over UDP, where an address can be invented.
+func (g *Gateway) bringing(by link) (best *trunk) {
 	most := -1
 	for _, t := range g.trunks.all() {
-		if n := t.nearness(from); n > most {
+		if strength := map[string]int{overTCP: 1, overTLS: 2}; strength[by.over] < strength[t.conf.Load().over()] {
+			continue
+		}
+		if n := t.nearness(by.to); n > most {
 			best, most = t, n
 		}
 	}
