@@ -13,6 +13,10 @@ import (
 // Server is what operators settle: where to listen, where to keep data. A flag beats the environment, which beats it.
 type Server struct {
 	SIP        string // UDP address
+	SIPTCP     string // TCP address; empty: none
+	SIPTLS     string // TCP address for TLS; empty: none
+	SIPCert    string // PEM file of our certificate, for TLS
+	SIPKey     string // PEM file of its key
 	HTTP       string // console, API, metrics
 	Data       string // directory of the log, recordings, keys
 	DB         Secret // "postgres://…" for history and reports; empty: embedded
@@ -31,6 +35,10 @@ var serverBlock = &topBlock{
 		kind: "server", doc: "operators' settings; a flag beats the environment, which beats the block",
 		args: []arg{
 			{name: "sip", kind: settingArg, def: "127.0.0.1:5060", doc: "UDP address for SIP"},
+			{name: "sip_tcp", kind: settingArg, doc: "TCP address for SIP, for phones and trunks over TCP; default: none"},
+			{name: "sip_tls", kind: settingArg, doc: "address for SIP over TLS, such as \"192.0.2.10:5061\"; default: none"},
+			{name: "sip_cert", kind: settingArg, doc: "PEM file of our certificate and those who signed it, for TLS, from where the program was started; read again when it changes. Carriers that ask for a certificate are shown it"},
+			{name: "sip_key", kind: settingArg, doc: "PEM file of its key, likewise; the key itself never stands in a plan"},
 			{name: "http", kind: settingArg, def: "127.0.0.1:8080", doc: "console, API, metrics"},
 			{name: "data", kind: settingArg, def: "./data", doc: "log, recordings, keys"},
 			{name: "db", kind: tokenArg, kept: true, doc: `"postgres://…" for history and reports: env("X"); default: embedded`},
@@ -66,7 +74,8 @@ func defaultServer() Server {
 
 func (l *loader) server(_ *hclsyntax.Block, a args) {
 	s := Server{
-		SIP: get[string](a, "sip"), HTTP: get[string](a, "http"), Data: get[string](a, "data"), DB: get[Secret](a, "db"),
+		SIP: get[string](a, "sip"), SIPTCP: get[string](a, "sip_tcp"), SIPTLS: get[string](a, "sip_tls"),
+		SIPCert: get[string](a, "sip_cert"), SIPKey: get[string](a, "sip_key"), HTTP: get[string](a, "http"), Data: get[string](a, "data"), DB: get[Secret](a, "db"),
 		NATS: get[string](a, "nats"), NATSListen: get[string](a, "nats_listen"), NATSCreds: get[string](a, "nats_creds"),
 		RTP: get[string](a, "rtp"), Drain: get[time.Duration](a, "drain"), ExternalIP: get[string](a, "external_ip"),
 		Written: map[string]bool{},
@@ -74,7 +83,7 @@ func (l *loader) server(_ *hclsyntax.Block, a args) {
 	for name := range a.block.Body.Attributes {
 		s.Written[name] = true
 	}
-	for _, name := range []string{"sip", "http", "nats_listen"} {
+	for _, name := range []string{"sip", "sip_tcp", "sip_tls", "http", "nats_listen"} {
 		if text := get[string](a, name); text != "" && !isListener(text) {
 			l.errorf(a.where(name), "E201", "Wrong type", "%s is an address and a port, such as \"192.0.2.10:5060\".", name)
 		}
@@ -89,6 +98,7 @@ func (l *loader) server(_ *hclsyntax.Block, a args) {
 		l.errorf(a.where("db"), "E201", "Wrong type", "db is a PostgreSQL database: postgres://…")
 	}
 	l.externalIP(a)
+	l.certificate(a, s)
 	l.plan.Server = s
 }
 

@@ -16,6 +16,7 @@ type Trunk struct {
 	Host       string   // address of the carrier: a name or an IP address, with a port or without
 	Backups    []string // more of these, in order of failover
 	Transport  string   // udp, tcp, tls
+	CA         string   // PEM file of those who sign its certificate; empty: those that the machine trusts
 	Codecs     []string // pcma, pcmu, g722, opus in order of preference
 	MaxCalls   int      // both ways; 0: no limit
 	MaxCPS     float64  // calls per second, both ways; 0: no limit
@@ -37,9 +38,10 @@ var trunkBlock = &topBlock{
 	schema: schema{
 		kind: "trunk", doc: "a SIP peer", label: slugLabel,
 		args: []arg{
-			{name: "host", kind: settingArg, required: true, doc: `address of the carrier: "sip.operadora.example", with ":5061" when the port is not the usual one`},
+			{name: "host", kind: settingArg, required: true, doc: `address of the carrier: "sip.operadora.example", with ":5070" when the port is not the usual one, 5060 or, over TLS, 5061`},
 			{name: "backups", kind: stringsArg, doc: "more targets, in order of failover"},
-			{name: "transport", kind: wordArg, words: []string{"udp", "tcp", "tls"}, def: "udp", doc: "SIP transport"},
+			{name: "transport", kind: wordArg, words: []string{"udp", "tcp", "tls"}, def: "udp", doc: "SIP transport. tcp needs sip_tcp in the server block, tls needs sip_tls: the carrier connects there. Over TLS its certificate must have the name in host, and it brings calls over TLS alone"},
+			{name: "ca", kind: settingArg, doc: "PEM file of those who sign the carrier's certificate, over TLS, from where the program was started; default: those that the machine trusts"},
 			{name: "codecs", kind: wordsArg, words: []string{"pcma", "pcmu", "g722", "opus"}, def: "pcma, pcmu", doc: "in order of preference; opus only in builds that have it"},
 			{name: "max_calls", kind: countArg, doc: "both ways"},
 			{name: "max_cps", kind: numberArg, doc: "calls per second, both ways"},
@@ -63,7 +65,7 @@ var trunkBlock = &topBlock{
 
 func (l *loader) trunk(b *hclsyntax.Block, a args) {
 	t := &Trunk{
-		Name: a.name(), Host: get[string](a, "host"), Backups: get[[]string](a, "backups"), Transport: get[string](a, "transport"),
+		Name: a.name(), Host: get[string](a, "host"), Backups: get[[]string](a, "backups"), Transport: get[string](a, "transport"), CA: get[string](a, "ca"),
 		Codecs: get[[]string](a, "codecs"), MaxCalls: get[int](a, "max_calls"), MaxCPS: get[float64](a, "max_cps"),
 		Probe: get[time.Duration](a, "probe"), SRTP: get[string](a, "srtp"), Trusted: get[bool](a, "trusted"),
 		Privacy: get[bool](a, "privacy"), NumberFrom: get[string](a, "number_from"), Reliable: get[bool](a, "reliable"),
@@ -71,6 +73,7 @@ func (l *loader) trunk(b *hclsyntax.Block, a args) {
 		Password: get[Secret](a, "password"), Register: get[bool](a, "register"),
 	}
 	l.hosts(a, t)
+	l.line(a, t)
 	t.Allow = l.prefixes(a, "allow")
 	l.externalIP(a)
 	l.atLeast(a, "max_calls", 1)

@@ -122,6 +122,7 @@ func (l *loader) load() {
 		}
 	}
 	l.checkAgents()
+	l.checkLines()
 	l.checkRecorded()
 	l.checkUse()
 }

@@ -52,6 +52,7 @@ type loader struct {
 	weighed    string                // the routing block whose weights the engine goes by
 	texts      map[string]bool       // names of prompts, in any language
 	was        map[string]string     // "queue vendas" → what it is called now
+	lines      []line                // trunks that need a listener beside the UDP one
 	unsure     bool                  // skills were wrong and reported: who can serve what is not known
 	signatures map[string]*signature // of flows
 }

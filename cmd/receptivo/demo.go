@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net"
 	"os"
 	"path"
@@ -42,6 +43,7 @@ func (c demoCmd) Run(ctx context.Context, out *output) error {
 	}
 	wrapUp := demoWrapUp
 	plan = plan.With(flows.Override{AlwaysOpen: true, WrapUp: &wrapUp})
+	maps.DeleteFunc(plan.Trunks, func(_ string, t *flows.Trunk) bool { return t.Transport != "udp" }) // the demo listens nowhere else
 	passwords := demoPasswords(plan)
 	paths := pathsToQueues(plan)
 	if len(paths) == 0 {

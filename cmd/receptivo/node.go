@@ -45,6 +45,10 @@ type nodeConfig struct {
 	Watch      bool      // reload when a file of it changes
 	Trouble    io.Writer // where a plan that is refused is explained; nil: nowhere
 	SIP        string    // UDP address
+	SIPTCP     string    // TCP address; empty: none
+	SIPTLS     string    // address for TLS; empty: none
+	SIPCert    string    // PEM file of its certificate
+	SIPKey     string    // and of the key
 	RTP        sip.PortRange
 	HTTP       string // address
 	Data       string // directory
@@ -174,7 +178,7 @@ func (n *node) openMedia(context.Context) (err error) {
 		n.log.Warn("recordings that a crash cut off are not mended", "err", err)
 	}
 	n.gateway, err = sip.Open(sip.Config{
-		Listen: n.config.SIP, Trunks: trunksOf(plan), Engine: n.audio, RTP: n.config.RTP, Realm: realm, Logger: n.log,
+		Listen: n.config.SIP, ListenTCP: n.config.SIPTCP, ListenTLS: n.config.SIPTLS, Cert: n.config.SIPCert, Key: n.config.SIPKey, Trunks: trunksOf(plan), Engine: n.audio, RTP: n.config.RTP, Realm: realm, Logger: n.log,
 		Accounts: n.account, AllowFrom: ownMachine(n.config.SIP),
 		Known: func(number string) bool { _, ok := n.plan().Number(number); return ok },
 	})

@@ -60,7 +60,7 @@ func (c serveCmd) Run(ctx context.Context, out *output) error {
 	}
 	n, err := openNode(ctx, nodeConfig{
 		Plan: from.plan, Files: from.files, Dir: dir, From: from, Watch: c.Watch, Trouble: out.Err,
-		SIP: at.SIP, RTP: at.RTP.PortRange, HTTP: at.HTTP, Data: at.Data, NATSListen: at.NATSListen,
+		SIP: at.SIP, SIPTCP: at.SIPTCP, SIPTLS: at.SIPTLS, SIPCert: at.SIPCert, SIPKey: at.SIPKey, RTP: at.RTP.PortRange, HTTP: at.HTTP, Data: at.Data, NATSListen: at.NATSListen,
 		NATS: at.NATS, NATSCreds: at.NATSCreds,
 		Logger: slog.New(slog.NewTextHandler(out.Err, &slog.HandlerOptions{Level: c.LogLevel})),
 	})
@@ -83,6 +83,12 @@ func (n *node) announce(w io.Writer, dir string) {
 		numbers = []string{"nobody: the plan has no number"}
 	}
 	fmt.Fprintf(w, "  SIP   %s, call %s\n", n.gateway.Addr(), strings.Join(numbers, " or "))
+	if at := n.gateway.AddrTCP(); at.IsValid() {
+		fmt.Fprintf(w, "        %s over TCP\n", at)
+	}
+	if at := n.gateway.AddrTLS(); at.IsValid() {
+		fmt.Fprintf(w, "        %s over TLS\n", at)
+	}
 	fmt.Fprintf(w, "  HTTP  %s/healthz\n", n.client.HTTP)
 	if n.client.NATS != "" {
 		fmt.Fprintf(w, "  NATS  %s, 'receptivo events' follows it\n", n.client.NATS)

@@ -94,3 +94,18 @@ func TestOutsideNATS(t *testing.T) {
 	_, err = settings{NATS: &embedded, NATSCreds: &file}.over(flows.Server{RTP: "20000-29999"})
 	require.ErrorContains(t, err, "say where it is with --nats nats://host:4222")
 }
+
+// TestWhereSIPIsHeard: the same order for the listeners beside UDP, and a certificate only with one that shows it.
+func TestWhereSIPIsHeard(t *testing.T) {
+	cert, err := filepath.Abs("cert.pem")
+	require.NoError(t, err)
+	const block = "server {\n  sip_tcp  = \"127.0.0.1:5060\"\n  sip_tls  = \"127.0.0.1:5061\"\n  sip_cert = \"cert.pem\"\n  sip_key  = \"/etc/key.pem\"\n}\n"
+	at := settle(t, block)
+	require.Equal(t, []string{"127.0.0.1:5060", "127.0.0.1:5061", cert, "/etc/key.pem"}, []string{at.SIPTCP, at.SIPTLS, at.SIPCert, at.SIPKey})
+	t.Setenv("RECEPTIVO_SIP_TCP", "")
+	at = settle(t, block, "--sip-tls", "127.0.0.1:7061", "--sip-key", "/srv/key.pem")
+	require.Equal(t, []string{"", "127.0.0.1:7061", cert, "/srv/key.pem"}, []string{at.SIPTCP, at.SIPTLS, at.SIPCert, at.SIPKey})
+
+	_, err = settings{SIPCert: &cert}.over(flows.Server{RTP: "20000-29999"})
+	require.ErrorContains(t, err, "say where to listen with --sip-tls 192.0.2.10:5061")
+}

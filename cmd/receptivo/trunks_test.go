@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"testing"
 	"testing/fstest"
 
@@ -45,4 +46,22 @@ func TestCarriersAreToldTheServersAddress(t *testing.T) {
 		}
 		require.Equal(t, want, told)
 	}
+}
+
+// TestTrunkOverTCPIsServed: what check calls good, serve begins; the gateway listens where the trunk comes.
+func TestTrunkOverTCPIsServed(t *testing.T) {
+	c := testConfig(t, t.TempDir())
+	files := fstest.MapFS{"plan.hcl": {Data: []byte("server { sip_tcp = \"127.0.0.1:0\" }\n\ntrunk \"a\" {\n  host      = \"127.0.0.1:9\"\n  transport = tcp\n  reliable  = true\n  probe     = \"0s\"\n}\n")}}
+	plan, diags := flows.Parse(files)
+	require.Empty(t, diags)
+	c.Plan, c.Files, c.SIPTCP = plan, files, plan.Server.SIPTCP
+	n, err := openNode(t.Context(), c)
+	require.NoError(t, err)
+	defer n.close()
+	var out bytes.Buffer
+	n.announce(&out, "plan")
+	require.Contains(t, out.String(), n.gateway.AddrTCP().String()+" over TCP\n")
+	trunks := trunksOf(plan)
+	require.Equal(t, "tcp", trunks[0].Transport)
+	require.True(t, trunks[0].Reliable)
 }

@@ -93,40 +93,63 @@ func (g *Gateway) peer(over string, to netip.AddrPort) (t *trunk, w *target) {
 // dial opens a connection, one at a time to each address, and gives it to sipgo. name is whose certificate it must be,
 // and roots who may have signed it; nil: whom this machine trusts.
 func (s *streams) dial(ctx context.Context, at link, name string, roots *x509.CertPool) error {
-	_, err, _ := s.dialing.Do(at.over+at.to.String(), func() (any, error) {
-		if s.find(at) != nil {
-			return nil, nil
+	ctx, cancel := context.WithTimeout(ctx, handshakeTime)
+	defer cancel()
+	for {
+		s.mu.Lock()
+		other, busy := s.dialing[at]
+		there := s.open[at] != nil
+		if !busy && !there {
+			s.dialing[at] = make(chan struct{})
 		}
-		ctx, cancel := context.WithTimeout(ctx, handshakeTime)
-		defer cancel()
-		f := s.ports[at.over]
-		// From the address that the other side knows, as all our requests.
-		d := net.Dialer{LocalAddr: &net.TCPAddr{IP: f.addr.Addr().AsSlice()}}
-		conn, err := d.DialContext(ctx, "tcp", at.to.String())
-		if err != nil {
-			return nil, fmt.Errorf("sip: no connection to %s: %w", at.to, err)
-		}
-		if at.over == overTLS {
-			secure := tls.Client(conn, s.certs.client(name, roots))
-			if err := secure.HandshakeContext(ctx); err != nil {
-				conn.Close()
-				return nil, fmt.Errorf("sip: no TLS with %s: %w", at.to, err)
+		s.mu.Unlock()
+		switch {
+		case there:
+			return nil
+		case !busy:
+			defer func() { // also when it falls
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				close(s.dialing[at])
+				delete(s.dialing, at)
+			}()
+			err := s.connect(ctx, at, name, roots)
+			if err != nil {
+				s.g.log.Warn("connection not opened", "transport", at.over, "error", err)
 			}
-			conn = secure
+			return err
 		}
-		c := newStream(s, conn, at.over)
-		c.friend.Store(true)
-		if !s.admit(c) {
-			conn.Close()
-			return nil, errNoConnection
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return errNoConnection
 		}
-		s.place(c)
-		return nil, nil
-	})
-	if err != nil {
-		s.g.log.Warn("connection not opened", "transport", at.over, "error", err)
 	}
-	return err
+}
+
+func (s *streams) connect(ctx context.Context, at link, name string, roots *x509.CertPool) error {
+	// From the address that the other side knows, as all our requests.
+	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: s.ports[at.over].addr.Addr().AsSlice()}}
+	conn, err := d.DialContext(ctx, "tcp", at.to.String())
+	if err != nil {
+		return fmt.Errorf("sip: no connection to %s: %w", at.to, err)
+	}
+	if at.over == overTLS {
+		secure := tls.Client(conn, s.certs.client(name, roots))
+		if err := secure.HandshakeContext(ctx); err != nil {
+			conn.Close()
+			return fmt.Errorf("sip: no TLS with %s: %w", at.to, err)
+		}
+		conn = secure
+	}
+	c := newStream(s, conn, at.over)
+	c.friend.Store(true)
+	if !s.admit(c) {
+		conn.Close()
+		return errNoConnection
+	}
+	s.place(c)
+	return nil
 }
 
 // severed ends what lives by a connection alone, once that is gone: a phone is rung no more until it registers again (RFC

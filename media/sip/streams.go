@@ -15,7 +15,6 @@ import (
 
 	"github.com/emiago/sipgo"
 	sipmsg "github.com/emiago/sipgo/sip"
-	"golang.org/x/sync/singleflight"
 )
 
 // discard is for what nobody wants to read.
@@ -54,16 +53,16 @@ func init() { sipmsg.SetDefaultLogger(discard) }
 // streams is SIP over connections: those that others open to us, and ours to trunks. sipgo opens none itself: it would
 // know neither the name that a certificate must have, nor our bounds.
 type streams struct {
-	g       *Gateway
-	ports   map[string]*feed // by transport; those that we listen on
-	certs   *keyPair         // of TLS; nil: there is none
-	dialing singleflight.Group
-
-	mu     sync.Mutex
-	open   map[link]*stream
-	from   map[netip.Addr]int
-	over   bool
+	g      *Gateway
+	ports  map[string]*feed // by transport; those that we listen on
+	certs  *keyPair         // of TLS; nil: there is none
 	places []net.Listener
+
+	mu      sync.Mutex
+	open    map[link]*stream
+	from    map[netip.Addr]int
+	dialing map[link]chan struct{} // closed when that is over
+	over    bool
 }
 
 // feed is how connections reach sipgo: the listener that it serves gives those that are ready.
@@ -104,6 +103,7 @@ func (f *feed) Addr() net.Addr { return net.TCPAddrFromAddrPort(f.addr) }
 func (g *Gateway) listenStreams() (err error) {
 	s := &g.streams
 	s.g, s.ports, s.open, s.from = g, map[string]*feed{}, map[link]*stream{}, map[netip.Addr]int{}
+	s.dialing = map[link]chan struct{}{}
 	if g.cfg.ListenTLS != "" {
 		if s.certs, err = loadKeyPair(g.cfg.Cert, g.cfg.Key); err != nil {
 			return err
