@@ -37,7 +37,7 @@ func (e *Engine) overflow(c *contact) {
 		e.emit(Overflowed{Contact: c.id, Queue: from.Name, To: to.Name, WaitMS: e.sinceMS(c.queuedAt)})
 		f := e.queued(c, to, Queued{
 			Since: c.since, Needs: needs, Request: c.request, Credits: c.credits, Prefers: c.prefers,
-			Overflow: to.overflowsAfter(0), Doors: c.doors,
+			Overflow: to.overflowsAfter(0), Doors: c.doors, Timeout: e.leavesIn(c),
 		})
 		f.HoldUntil = time.Time{} // it has waited enough
 		e.emit(f)

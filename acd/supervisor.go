@@ -17,14 +17,20 @@ func (e *Engine) moveTo(cmd Move) error {
 		return fmt.Errorf("acd: contact %q waits in queue %q already", c.id, q.Name)
 	}
 	f := Queued{Since: c.since, Needs: c.needsIn(q), Request: c.request, Credits: c.credits, Prefers: c.prefers,
-		Overflow: q.overflowsAfter(0), Doors: c.doors}
-	if !c.leaveAt.IsZero() {
-		f.Timeout = MillisOf(c.leaveAt.Sub(e.now)) // the flow gets it back when it would have
-	}
+		Overflow: q.overflowsAfter(0), Doors: c.doors, Timeout: e.leavesIn(c)}
 	e.withdraw(c, WhySupervisor)
 	e.emit(Left{Contact: c.id, Queue: c.queue.Name, Why: WhySupervisor, WaitMS: e.sinceMS(c.queuedAt), By: cmd.By, To: q.Name})
 	e.emit(e.queued(c, q, f))
 	return nil
+}
+
+// leavesIn is how long a contact may wait elsewhere that leaves at an instant, so that the flow, or who asks, gets it back when
+// they would have; at once if that has come while a phone rang. 0: for ever.
+func (e *Engine) leavesIn(c *contact) Millis {
+	if c.leaveAt.IsZero() {
+		return 0
+	}
+	return max(MillisOf(c.leaveAt.Sub(e.now)), 1)
 }
 
 // takeBackToFlow ends a contact's wait, which its flow goes on from.
