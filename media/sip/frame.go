@@ -22,8 +22,7 @@ var (
 )
 
 // frame is the length of the message at the beginning of what a connection brought, once it is there whole; 0: not yet.
-// "The SIP message [...] MUST contain a Content-Length header field. This provides the information needed to frame
-// messages on stream transports" (RFC 3261 §18.3, §20.14). The first line is looked at before the rest is waited for.
+// "The Content-Length header field MUST be used with stream oriented transports" (RFC 3261 §18.3). The first line is looked at before the rest is waited for.
 func frame(b []byte) (int, error) {
 	if line, _, whole := bytes.Cut(b, crlf); whole && !bytes.HasPrefix(line, sipFirst) && !bytes.HasSuffix(line, sipLast) {
 		return 0, errNoSIP

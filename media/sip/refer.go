@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	sipmsg "github.com/emiago/sipgo/sip"
 
@@ -16,8 +18,9 @@ var _ media.Referrer = (*leg)(nil)
 
 // referral is a REFER under way: the party's answer to it, then what its NOTIFYs say.
 type referral struct {
-	answer chan error // the REFER's own outcome; nil: taken
-	final  chan error // what became of the call; buffered, the first counts
+	answer chan error  // the REFER's own outcome; nil: taken
+	final  chan error  // what became of the call; buffered, the first counts
+	told   atomic.Bool // a NOTIFY has come: it was taken, whatever is still on its way
 }
 
 // tell notes what became of the call.
@@ -80,17 +83,24 @@ func (l *leg) await(ctx context.Context, r *referral) error {
 	}
 }
 
-// leftFor says how a REFER ended when its leg did.
+// crossing is how long an answer that came before a BYE may take to be seen after it: they are read in order, and handled
+// side by side.
+const crossing = 50 * time.Millisecond
+
+// leftFor says how a REFER ended when its leg did. A NOTIFY, which may be here before the response to the REFER is (RFC 3515
+// §2.4.4), says as much as that.
 func (l *leg) leftFor(r *referral, taken bool) error {
 	select {
 	case err := <-r.final:
 		return err
 	default:
 	}
-	select {
-	case err := <-r.answer:
-		taken = err == nil
-	default:
+	if taken = taken || r.told.Load(); !taken {
+		select {
+		case err := <-r.answer:
+			taken = err == nil
+		case <-time.After(crossing):
+		}
 	}
 	var e *media.Ending
 	if taken && errors.As(context.Cause(l.ctx), &e) && e.By == media.Remote {
@@ -193,6 +203,7 @@ func (g *Gateway) onNotify(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 		g.reply(req, tx, status{400, "Bad Fragment"})
 		return
 	}
+	r.told.Store(true)
 	g.reply(req, tx, status{200, "OK"})
 	switch {
 	case code >= 200 && code < 300:

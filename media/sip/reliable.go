@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"time"
@@ -56,8 +57,8 @@ func tagged(msg interface{ GetHeaders(string) []sipmsg.Header }, tag string, nam
 	return false
 }
 
-// progress says how the call stands before its answer. "If the INVITE does not contain an offer, the UAS MUST include an
-// offer in the first reliable provisional response" (§5), so that even ringing may cost a port.
+// progress says how the call stands before its answer. To an INVITE without an offer the first response that is reliable
+// must bring ours (§5), so that even ringing may cost a port.
 func (in *incoming) progress(s status, sdp []byte) error {
 	if !in.reliably() {
 		return in.send(s, sdp)
@@ -77,11 +78,11 @@ func (in *incoming) progress(s status, sdp []byte) error {
 	return in.sendReliably(hint{s, sdp})
 }
 
-// sendReliably sends one response with its number, "a value between 1 and 2**31 - 1" first and one more each time (§3).
+// sendReliably sends one response with its number: the first is drawn from 1 to 2**31 - 1, each next is one more (§3).
 func (in *incoming) sendReliably(h hint) error {
 	r := &in.rel
 	if r.seq == 0 {
-		r.seq = in.l.d.sent<<8 + 1 // sent is a time of day: no call begins with its predecessor's
+		r.seq = 1 + rand.Uint32N(1<<31-1)
 	} else {
 		r.seq++
 	}
@@ -96,8 +97,8 @@ func (in *incoming) sendReliably(h hint) error {
 	return nil
 }
 
-// insist sends a response "again with an exponential backoff [...] starting at T1", until its PRACK. "If a reliable
-// provisional response is retransmitted for 64*T1 seconds without reception of a corresponding PRACK, the UAS SHOULD
+// insist sends a response again "with an interval that starts at T1 seconds and doubles for each retransmission", until its
+// PRACK. "If a reliable provisional response is retransmitted for 64*T1 seconds without reception of a corresponding PRACK, the UAS SHOULD
 // reject the original request with a 5xx response" (§3).
 func (in *incoming) insist(res *sipmsg.Response) {
 	l, r := in.l, &in.rel
@@ -125,8 +126,9 @@ func (in *incoming) insist(res *sipmsg.Response) {
 	})
 }
 
-// pending reports that the answer must wait: "If the UAS [...] has unacknowledged reliable provisional responses [that]
-// contained a session description, it MUST NOT send [the 2xx] until they are acknowledged" (§3).
+// pending reports that the answer must wait: where "the final response is 2xx and any of the unacknowledged reliable
+// provisional responses contained a session description [...] it MUST NOT send a final response until those provisional
+// responses are acknowledged" (§3).
 func (r *reliable) pending() bool { return r.out != nil && len(r.out.Body()) > 0 }
 
 // inAnswer is the description in the 200: none, where our offer went out before; else the answer once more, for those
