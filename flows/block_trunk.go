@@ -46,7 +46,7 @@ var trunkBlock = &topBlock{
 			{name: "max_calls", kind: countArg, doc: "both ways"},
 			{name: "max_cps", kind: numberArg, doc: "calls per second, both ways"},
 			{name: "probe", kind: durationArg, def: "30s", doc: `OPTIONS; "0s" is off`},
-			{name: "srtp", kept: true, kind: wordArg, words: []string{"off", "allow", "require"}, def: "off", doc: "SDES"},
+			{name: "srtp", kind: wordArg, words: []string{"off", "allow", "require"}, def: "off", doc: "encrypted audio, with keys in the session description (SDES, RFC 4568): AES of 128 bits with HMAC-SHA1, or GCM. allow takes it and offers it, and calls of a carrier that does not encrypt go on in the clear (RFC 8643); require refuses them with 488. Who reads the SIP reads the keys: use it with transport = tls"},
 			{name: "trusted", kind: flagArg, def: "false", doc: "believe its P-Asserted-Identity"},
 			{name: "privacy", kind: flagArg, def: "true", doc: "honour and send Privacy: id"},
 			{name: "number_from", kind: wordArg, words: []string{"request", "to", "diversion"}, def: "request", doc: "where the dialled number stands"},
@@ -84,6 +84,9 @@ func (l *loader) trunk(b *hclsyntax.Block, a args) {
 		l.errorf(a.where("codecs"), "E201", "Wrong type", "codecs names one codec at least.")
 	}
 	l.digestUser(b, a, t)
+	if t.SRTP != "off" && t.Transport != "tls" && a.given("srtp") {
+		l.warnf(a.where("srtp"), "W415", "Keys in the clear", "The keys of srtp stand in SIP messages, which anybody on the way can read over %s. Let the trunk use transport = tls.", t.Transport)
+	}
 	l.plan.Trunks[t.Name] = t
 }
 

@@ -114,6 +114,8 @@ var codes = []CodeDoc{
 	{"W413", SeverityWarning, "Useless ignore", "A comment receptivo:ignore silences nothing, names an error, or does not say why.",
 		"# receptivo:ignore W403 nada aqui\nqueue \"q\" {}\n", "queue \"q\" {}\n"},
 	{"W414", SeverityWarning, "Nothing is recorded", "Not one prompt of the plan has its recording, and no synthesiser speaks instead: callers would hear tones. It is said once, since a plan is written before it is recorded; from the first recording on each that is missing is an error (E307).", "", ""},
+	{"W415", SeverityWarning, "Keys in the clear", "The keys of encrypted audio travel in SIP (SDES): over UDP and TCP anybody on the way can read them, and hear the calls.",
+		"trunk \"t\" {\n  host = \"sip.example\"\n  srtp = require\n}\n", "server {\n  sip_tls  = \"192.0.2.10:5061\"\n  sip_cert = \"cert.pem\"\n  sip_key  = \"key.pem\"\n}\ntrunk \"t\" {\n  host      = \"sip.example\"\n  transport = tls\n  srtp      = require\n}\n"},
 	{"W431", SeverityWarning, "Profile says nothing", "A profile block sets the severity of a rule that the pack does not have, or lowers one: severity only raises. A rule is lowered by waive, with a reason and a last day.", "", ""},
 	{"W432", SeverityWarning, "Waiver is over", "The last day of a waiver has passed: the rule is in force again. Mend the plan, or agree on another day.", "", ""},
 }

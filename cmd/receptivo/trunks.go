@@ -21,7 +21,7 @@ func trunksOf(plan *flows.Plan) []sip.Trunk {
 		}
 		list = append(list, sip.Trunk{
 			Name: t.Name, Host: t.Host, Backups: t.Backups, Transport: t.Transport, CA: t.CA, Codecs: t.Codecs, MaxCalls: t.MaxCalls,
-			MaxCPS: wholeCPS(t.MaxCPS), Probe: probe, Trusted: t.Trusted, Privacy: t.Privacy, NumberFrom: t.NumberFrom, Reliable: t.Reliable, Refer: t.Refer,
+			MaxCPS: wholeCPS(t.MaxCPS), Probe: probe, Trusted: t.Trusted, Privacy: t.Privacy, NumberFrom: t.NumberFrom, Reliable: t.Reliable, Refer: t.Refer, SRTP: t.SRTP,
 			ExternalIP: cmp.Or(t.ExternalIP, plan.Server.ExternalIP), Allow: t.Allow, Username: t.Username, Password: t.Password.Reveal(), Register: t.Register,
 		})
 	}

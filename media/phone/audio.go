@@ -36,6 +36,9 @@ type audio struct {
 	paused bool           // the script wants nothing sent
 	keys   []*keypress    // being pressed, first one now
 	packet [rtpHeader + frame]byte
+
+	srtp, tail string // of the Config
+	secret     secrecy
 }
 
 const rtpHeader = 12
@@ -57,7 +60,7 @@ func (p *Phone) openAudio() (*audio, error) {
 	}
 	a := &audio{conn: conn, local: unmapped(conn.LocalAddr().(*net.UDPAddr).AddrPort()), id: rand.Uint64() >> 2, ear: newEar()}
 	a.header = rtp.Header{Version: 2, Marker: true, SSRC: rand.Uint32(), SequenceNumber: uint16(rand.Uint32()), Timestamp: rand.Uint32()}
-	a.tone = p.cfg.Tone
+	a.tone, a.srtp, a.tail = p.cfg.Tone, p.cfg.SRTP, p.cfg.SRTPTail
 	if !p.spawn(a.listen) {
 		conn.Close()
 		return nil, ErrClosed
@@ -74,9 +77,20 @@ func (a *audio) listen() {
 		case errors.Is(err, net.ErrClosed):
 			return
 		case err == nil:
-			a.ear.hear(buf[:n], time.Now())
+			a.ear.hear(a.opened(buf[:n]), time.Now())
 		}
 	}
+}
+
+// opened is a datagram as it was before it was encrypted; what is not authentic is garbage.
+func (a *audio) opened(b []byte) []byte {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.secret.in == nil {
+		return b
+	}
+	plain, _ := a.secret.in.open(b)
+	return plain
 }
 
 // expect tells the ear what our own description promised to understand.
@@ -98,6 +112,7 @@ func (a *audio) reach(theirs session, names []string) bool {
 	a.event, a.events = theirs.events()
 	a.held = theirs.direction == "sendonly" || theirs.direction == "inactive" || theirs.addr.Addr().IsUnspecified() // RFC 3264 8.4
 	a.clip = sung(c, a.tone)
+	a.secure(theirs)
 	return true
 }
 
@@ -151,7 +166,11 @@ func (a *audio) speakFrame() {
 // emit sends what lies in packet behind its header. What the socket refuses is lost, as on any network.
 func (a *audio) emit(h rtp.Header, payload int) {
 	if _, err := h.MarshalTo(a.packet[:rtpHeader]); err == nil {
-		a.conn.WriteToUDPAddrPort(a.packet[:rtpHeader+payload], a.remote)
+		packet := a.packet[:rtpHeader+payload]
+		if a.secret.out != nil {
+			packet = a.secret.out.seal(packet)
+		}
+		a.conn.WriteToUDPAddrPort(packet, a.remote)
 	}
 	a.header.SequenceNumber++
 	a.header.Marker = false

@@ -89,6 +89,7 @@ func (d *dialling) prepare(number string, a *audio) {
 	d.local = nameAddr(d.display, fmt.Sprintf("sip:%s@%s", d.user, p.domain)) + ";tag=" + d.tag
 	d.remote = "<" + d.uri + ">"
 	d.body = describe(a.local, a.id, p.cfg.offered(), "sendrecv")
+	d.body = a.secured(d.body, "1", p.cfg.SRTPSuite, p.cfg.SRTP == "require")
 	if d.offer != "" {
 		d.body = fill(d.offer, a.local)
 	}

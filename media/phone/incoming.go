@@ -192,7 +192,7 @@ func (in *Incoming) open() error {
 		if theirs, err = parseSDP(string(in.req.Body())); err != nil {
 			return err
 		}
-		if offered = cfg.answered(theirs); offered == nil {
+		if offered = cfg.answered(theirs); offered == nil || theirs.encrypted && cfg.SRTP == "" || theirs.suite == "" && cfg.SRTP == "require" {
 			return errNoAudio
 		}
 		direction = mirrored(theirs.direction)
@@ -202,6 +202,11 @@ func (in *Incoming) open() error {
 		return err
 	}
 	in.audio, in.own = a, describe(a.local, a.id, offered, direction)
+	if in.late {
+		in.own = a.secured(in.own, "1", cfg.SRTPSuite, cfg.SRTP == "require")
+	} else {
+		in.own = a.secured(in.own, theirs.tag, theirs.suite, theirs.encrypted)
+	}
 	a.expect(in.own)
 	if !in.late {
 		a.reach(theirs, cfg.Codecs)

@@ -23,6 +23,9 @@ type Config struct {
 	Codecs         []string     // offered and accepted, best first; default PCMA, PCMU
 	DTMFPayload    int          // payload type offered for keys (RFC 4733); default 101, negative: no keys by RTP
 	Tone           float64      // Hz this phone sings while talking, rounded to whole Hz; 0: silence
+	SRTP           string       // "require": audio is encrypted with keys in the description (RFC 4568); "allow": offered, and taken; empty: never
+	SRTPSuite      string       // offered; default AES_CM_128_HMAC_SHA1_80
+	SRTPTail       string       // what follows the key in the description, such as "|2^20|1:4": its lifetime, and its identifier in each packet
 	Logger         *slog.Logger // default: nothing is logged; messages at Debug, without their bodies
 	Faults         Faults       // ways to be wrong from the start
 }
@@ -99,6 +102,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.DTMFPayload == 0 {
 		c.DTMFPayload = 101
+	}
+	if c.SRTPSuite == "" {
+		c.SRTPSuite = "AES_CM_128_HMAC_SHA1_80"
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

@@ -14,9 +14,11 @@ var errNoAudio = errors.New("phone: no usable audio in the session description")
 
 // session is what the phone reads of a session description (RFC 8866): where its author wants audio, in which formats, in its order.
 type session struct {
-	addr      netip.AddrPort
-	formats   []format
-	direction string // sendrecv unless told otherwise
+	addr            netip.AddrPort
+	formats         []format
+	direction       string // sendrecv unless told otherwise
+	encrypted       bool   // RTP/SAVP: it must be
+	tag, suite, key string // of the first a=crypto whose suite is known (RFC 4568); empty: there is none
 }
 
 // format is one payload type and its name, such as PCMA or telephone-event.
@@ -44,6 +46,7 @@ func parseSDP(text string) (session, error) {
 				inAudio, audios = true, 1
 				port, _ = strconv.Atoi(f[1])
 				payloads = f[3:]
+				s.encrypted = strings.HasPrefix(f[2], "RTP/SAVP")
 			}
 		case !inAudio && !beforeMedia: // of another medium
 		case kind == "c" && len(f) == 3:
@@ -51,6 +54,8 @@ func parseSDP(text string) (session, error) {
 		case kind == "a" && inAudio && strings.HasPrefix(value, "rtpmap:") && len(f) == 2:
 			name, _, _ := strings.Cut(f[1], "/")
 			names[strings.TrimPrefix(f[0], "rtpmap:")] = name
+		case kind == "a" && inAudio && strings.HasPrefix(value, "crypto:") && len(f) >= 3:
+			s.takeKey(f)
 		case kind == "a" && (value == "sendrecv" || value == "sendonly" || value == "recvonly" || value == "inactive"):
 			s.direction = value
 		}
@@ -66,6 +71,14 @@ func parseSDP(text string) (session, error) {
 	}
 	s.addr = netip.AddrPortFrom(addr.Unmap(), uint16(port))
 	return s, nil
+}
+
+// takeKey reads an a=crypto line.
+func (s *session) takeKey(f []string) {
+	key, _, _ := strings.Cut(strings.TrimPrefix(f[2], "inline:"), "|")
+	if n, _, _, _ := suiteOf(f[1]); n > 0 && s.suite == "" {
+		s.tag, s.suite, s.key = strings.TrimPrefix(f[0], "crypto:"), f[1], key
+	}
 }
 
 // spoken is the first format that is a codec of ours.

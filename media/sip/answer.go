@@ -172,7 +172,7 @@ func (l *leg) refuse(err error) error {
 	if s.code == 503 {
 		cause, why = media.CauseCongestion, media.ErrCongested
 	}
-	l.in.refuse(s)
+	l.in.refuseFor(s, err)
 	l.finish(media.Local, cause, err.Error())
 	l.g.calls.remove(l)
 	return fmt.Errorf("%w: %w", why, err)
@@ -185,6 +185,14 @@ func audioRefusal(err error) status {
 		return status{503, "Service Unavailable"}
 	}
 	return status{488, "Not Acceptable Here"}
+}
+
+// warning is what the other side's engineer should read.
+func warning(why error) string {
+	if errors.Is(why, errInClear) {
+		return "the audio must be encrypted here, or must not be: see the trunk's srtp"
+	}
+	return "no common audio"
 }
 
 // negotiate makes our half of the session, once.
@@ -232,14 +240,17 @@ func (in *incoming) give(res *sipmsg.Response) error {
 	return fmt.Errorf("%w: %w", media.ErrGone, err)
 }
 
-func (in *incoming) refuse(s status) {
+func (in *incoming) refuse(s status) { in.refuseFor(s, errNoCodec) }
+
+// refuseFor says what is wrong with the audio, if that is why.
+func (in *incoming) refuseFor(s status, why error) {
 	res := in.l.response(in.req, s, nil)
 	switch s.code {
 	case 503:
 		h := retryAfter()
 		res.AppendHeader(sipmsg.NewHeader(h[0], h[1]))
 	case 488: // "304 Media type not available" (RFC 3261 §20.43)
-		res.AppendHeader(sipmsg.NewHeader("Warning", fmt.Sprintf("304 %s \"no common audio\"", hostOf(in.l.g.addr))))
+		res.AppendHeader(sipmsg.NewHeader("Warning", fmt.Sprintf("304 %s %q", hostOf(in.l.g.addr), warning(why))))
 	}
 	_ = in.give(res)
 }

@@ -77,7 +77,7 @@ func (g *Gateway) newLeg(about media.About, from netip.Addr, t *trunk) *leg {
 	}
 	if t != nil {
 		conf := t.conf.Load()
-		c.advertise = conf.external(c.advertise)
+		c.advertise, c.srtp = conf.external(c.advertise), conf.SRTP
 		if c.codecs = conf.codecs(); len(c.codecs) > 0 {
 			c.prefer, c.hasPrefer = c.codecs[0], true
 		}

@@ -20,6 +20,7 @@ type ours struct {
 	addr   netip.AddrPort
 	prefer media.Codec
 	codecs []media.Codec // the only ones offered, in this order; none: both, prefer first
+	srtp   string        // srtpAllow, srtpRequire; anything else: srtpOff
 }
 
 // negotiation is the state of offer and answer for one leg (RFC 3264). Its methods do no IO and change it only when
@@ -29,6 +30,7 @@ type negotiation struct {
 	version uint64 // of o=: "the version MUST be incremented by one" when the description changes (RFC 3264 §8)
 	body    []byte // what version says
 
+	keys    keyring
 	local   description // as agreed last; no media: nothing agreed yet
 	pending description // our offer that has no answer yet; no media: none
 }
@@ -44,6 +46,8 @@ type terms struct {
 	sends  bool             // we may send
 	hears  bool             // the other side may send, and so falls silent only when something is wrong
 	held   bool             // the other side has put us on hold
+	in     *cipher          // what arrives is encrypted with it; nil: not at all
+	out    *cipher          // and what we send
 }
 
 // payloadKind is the meaning of a payload type.
@@ -113,35 +117,55 @@ func (m *medium) choices() (audio, all []choice) {
 	return audio, append(slices.Clip(audio), events...)
 }
 
-// usable finds the first medium that we, at this address, can take: audio in plain RTP, at an address that we reach, in a
-// codec of ours.
-func (d description) usable(us netip.Addr) (int, error) {
-	err := errNoCodec
+// usable finds the medium that we, at this address, can take: audio at an address that we reach, in a codec of ours, in
+// the first encrypted one if the trunk allows it, else in the clear if it allows that. secret is how it is encrypted; nil:
+// it is not.
+func (d description) usable(o ours) (at int, secret *crypto, err error) {
+	at, err = -1, errNoCodec
 	for i := range d.media {
 		m := &d.media[i]
-		if !strings.EqualFold(m.kind, "audio") || m.port == 0 || !plainRTP(m.proto) {
+		if !strings.EqualFold(m.kind, "audio") || m.port == 0 || !plainRTP(m.proto) && !secureRTP(m.proto) {
 			continue
 		}
-		audio, _ := m.choices()
-		if len(audio) == 0 {
+		if audio, _ := m.choices(); len(audio) == 0 {
 			continue
 		}
-		a, bad := m.address()
-		if bad == nil && (a.Addr().Is4() != us.Is4() && !a.Addr().IsUnspecified() || a.Addr().IsMulticast()) {
-			bad = fmt.Errorf("%w: an address that is not reached from here", errBadSDP)
-		}
-		if bad != nil {
+		if bad := m.reachable(o.addr.Addr()); bad != nil {
 			err = bad
 			continue
 		}
-		return i, nil
+		switch lines := m.acceptable(); {
+		case len(lines) > 0 && (o.srtp == srtpAllow || o.srtp == srtpRequire):
+			return i, &lines[0], nil
+		case secureRTP(m.proto) || o.srtp == srtpRequire:
+			err = errInClear
+		case at < 0:
+			at = i
+		}
 	}
-	return 0, err
+	if at < 0 {
+		return 0, nil, err
+	}
+	return at, nil, nil
+}
+
+// reachable says what is wrong with the address of a medium.
+func (m *medium) reachable(us netip.Addr) error {
+	a, err := m.address()
+	if err == nil && (a.Addr().Is4() != us.Is4() && !a.Addr().IsUnspecified() || a.Addr().IsMulticast()) {
+		return fmt.Errorf("%w: an address that is not reached from here", errBadSDP)
+	}
+	return err
 }
 
 // plainRTP reports a transport we speak. AVPF only asks for faster feedback, and is answered as offered (RFC 4585 §5).
 func plainRTP(proto string) bool {
 	return strings.EqualFold(proto, "RTP/AVP") || strings.EqualFold(proto, "RTP/AVPF")
+}
+
+// secureRTP reports a transport that must be encrypted with the keys of the description (RFC 3711, RFC 5124).
+func secureRTP(proto string) bool {
+	return strings.EqualFold(proto, "RTP/SAVP") || strings.EqualFold(proto, "RTP/SAVPF")
 }
 
 // offer makes our offer. In a session that exists it keeps its m= lines and the number of its keys: "for each "m=" line
@@ -167,7 +191,14 @@ func (n *negotiation) offer(o ours) description {
 	for _, c := range codecs {
 		all = append(all, choice{static(c), kindOf(c)})
 	}
-	d.media[at] = o.medium("RTP/AVP", append(all, choice{event, eventKind}))
+	proto := "RTP/AVP"
+	if secureRTP(d.media[at].proto) || o.srtp == srtpRequire {
+		proto = "RTP/SAVP"
+	}
+	d.media[at] = o.medium(proto, append(all, choice{event, eventKind}))
+	if o.srtp == srtpAllow || o.srtp == srtpRequire {
+		d.media[at].cryptos = n.keys.offer()
+	}
 	n.sign(&d, o)
 	n.pending = d
 	return d
@@ -176,7 +207,7 @@ func (n *negotiation) offer(o ours) description {
 // answer makes the answer to an offer: the same m= lines in the same order, the first usable audio taken, all others
 // refused with port 0 (RFC 3264 §6).
 func (n *negotiation) answer(offer description, o ours) (description, *terms, error) {
-	at, err := offer.usable(o.addr.Addr())
+	at, secret, err := offer.usable(o)
 	if err != nil {
 		return description{}, nil, err
 	}
@@ -192,10 +223,18 @@ func (n *negotiation) answer(offer description, o ours) (description, *terms, er
 	if theirs.away() && m.dir == sendrecv {
 		m.dir = recvonly // nothing can be sent to nowhere
 	}
+	t := agree(&m, theirs)
+	if secret != nil {
+		mine := crypto{tag: secret.tag, suite: secret.suite, secret: n.keys.key(secret.suite)}
+		m.cryptos = []string{mine.String()}
+		if t.in, t.out, err = n.keys.agree(mine, *secret); err != nil {
+			return description{}, nil, err
+		}
+	}
 	d.media[at] = m
 	n.sign(&d, o)
 	n.local, n.pending = d, description{}
-	return d, agree(&d.media[at], theirs), nil
+	return d, t, nil
 }
 
 // accept takes the answer to our offer.
@@ -208,11 +247,23 @@ func (n *negotiation) accept(answer description, o ours) (*terms, error) {
 		return nil, fmt.Errorf("%w: fewer media than offered", errBadSDP)
 	}
 	only := description{media: answer.media[at : at+1]}
-	if _, err := only.usable(o.addr.Addr()); err != nil {
+	_, secret, err := only.usable(o)
+	if err != nil {
 		return nil, err
 	}
+	t := agree(&n.pending.media[at], &answer.media[at])
+	if secret != nil {
+		lines := n.pending.media[at].acceptable()
+		i := slices.IndexFunc(lines, func(c crypto) bool { return c.tag == secret.tag && c.suite == secret.suite })
+		if i < 0 {
+			return nil, fmt.Errorf("%w: an a=crypto that was not offered", errBadSDP)
+		}
+		if t.in, t.out, err = n.keys.agree(lines[i], *secret); err != nil {
+			return nil, err
+		}
+	}
 	n.local, n.pending = n.pending, description{}
-	return agree(&n.local.media[at], &answer.media[at]), nil
+	return t, nil
 }
 
 // audio is the index of the medium in use, in a description of our own.

@@ -115,6 +115,13 @@ func (s *session) packet(in *receiver, b []byte, from netip.AddrPort) {
 		s.count.rtcp.Add(1)
 		return
 	}
+	if t.in != nil {
+		var authentic bool
+		if b, authentic = t.in.open(b); !authentic {
+			s.count.forged.Add(1)
+			return
+		}
+	}
 	h, start, end, ok := parseRTP(b)
 	if !ok || start == end {
 		s.count.garbage.Add(1)

@@ -10,10 +10,11 @@ import (
 	"strings"
 )
 
-// Errors of offers and answers. The first two refuse an offer with 488, the last with 503.
+// Errors of offers and answers. They refuse an offer with 488, the last with 503.
 var (
 	errBadSDP  = errors.New("sip: the session description cannot be used")
 	errNoCodec = errors.New("sip: no common audio codec in the session description")
+	errInClear = errors.New("sip: the audio is encrypted where srtp is off, or is not where it is required")
 	errNoPorts = errors.New("sip: no port for audio is free")
 )
 
@@ -61,6 +62,7 @@ type medium struct {
 	fmtps   []fmtp
 	ptime   int // milliseconds a packet; 0: not given
 	mux     bool
+	cryptos []string // values of a=crypto (RFC 4568), as they came: they hold keys
 }
 
 // rtpmap names the encoding behind a payload type.
@@ -167,6 +169,10 @@ func (p *sdpParser) attribute(value string) {
 		}
 	case "rtcp-mux":
 		m.mux = true
+	case "crypto":
+		if len(m.cryptos) < mostCryptos {
+			m.cryptos = append(m.cryptos, rest)
+		}
 	}
 }
 
@@ -246,6 +252,9 @@ func (m *medium) append(b []byte, shared string) []byte {
 	}
 	if m.ptime > 0 {
 		b = fmt.Appendf(b, "a=ptime:%d\r\n", m.ptime)
+	}
+	for _, c := range m.cryptos {
+		b = fmt.Appendf(b, "a=crypto:%s\r\n", c)
 	}
 	if m.mux {
 		b = append(b, "a=rtcp-mux\r\n"...)

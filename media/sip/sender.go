@@ -131,6 +131,14 @@ func (s *sender) sentTo(ts, length uint32, now time.Time) {
 
 // write never fails for its callers: a packet that cannot leave is a packet lost.
 func (s *sender) write(packet []byte) {
+	if s.terms.out != nil {
+		sealed, err := s.terms.out.seal(packet)
+		if err != nil {
+			s.failed.Add(1)
+			return
+		}
+		packet = sealed
+	}
 	if _, err := s.conn.WriteToUDPAddrPort(packet, s.to); err != nil {
 		s.failed.Add(1)
 		return

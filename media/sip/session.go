@@ -19,6 +19,7 @@ type sessionConfig struct {
 	prefer    media.Codec          // first in our offers, when hasPrefer
 	hasPrefer bool                 // false: A-law first
 	codecs    []media.Codec        // the only ones offered, in this order; none: both, prefer first
+	srtp      string               // when audio is encrypted; empty: never
 	signal    func(media.Signal)   // takes Digit, Heard, MediaLost, MediaBack; must not block
 	spawn     func(string, func()) // starts a goroutine that the leg's owner waits for; may refuse
 	log       *slog.Logger
@@ -42,8 +43,9 @@ type session struct {
 	early bool      // not answered yet
 
 	// count is the datagrams that were not used, by reason: before terms were agreed, RTCP (which has its place here but
-	// no reader yet), no RTP at all, of a payload type nobody agreed on, from somebody else, and those that broke us.
-	count struct{ early, rtcp, garbage, unknown, strangers, panics atomic.Uint64 }
+	// no reader yet), no RTP at all, not authentic or a copy where it is encrypted, of a payload type nobody agreed on, from
+	// somebody else, and those that broke us.
+	count struct{ early, rtcp, garbage, forged, unknown, strangers, panics atomic.Uint64 }
 }
 
 var _ media.Line = (*session)(nil)
@@ -66,7 +68,7 @@ func (s *session) answer(offer []byte) (answer []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := theirs.usable(s.c.advertise); err != nil { // before a port is spent on it
+	if _, _, err := theirs.usable(ours{addr: netip.AddrPortFrom(s.c.advertise, 0), srtp: s.c.srtp}); err != nil { // before a port is spent on it
 		return nil, err
 	}
 	s.mu.Lock()
@@ -163,7 +165,7 @@ func (s *session) close() {
 // summary is the one line about a leg's audio for whoever looks for a fault.
 func (s *session) summary() {
 	s.c.log.Debug("audio ended", "sent", s.out.sent.Load(), "unsent", s.out.failed.Load(), "early", s.count.early.Load(),
-		"garbage", s.count.garbage.Load(), "unknown", s.count.unknown.Load(), "strangers", s.count.strangers.Load())
+		"garbage", s.count.garbage.Load(), "forged", s.count.forged.Load(), "unknown", s.count.unknown.Load(), "strangers", s.count.strangers.Load())
 }
 
 // open takes a port the first time and listens from then on, so that nothing old waits in the socket once terms are
@@ -205,5 +207,5 @@ func (s *session) unanswered(is bool) {
 }
 
 func (s *session) ours() ours {
-	return ours{addr: netip.AddrPortFrom(s.c.advertise, s.pair.port), prefer: s.c.prefer, codecs: s.c.codecs}
+	return ours{addr: netip.AddrPortFrom(s.c.advertise, s.pair.port), prefer: s.c.prefer, codecs: s.c.codecs, srtp: s.c.srtp}
 }

@@ -26,6 +26,7 @@ type Trunk struct {
 	Privacy    bool           // Privacy: id is honoured and sent (RFC 3323); the plan's default is true
 	NumberFrom string         // where the dialled number stands: "request", the default, "to" or "diversion"
 	Reliable   bool           // what we say before the answer is confirmed by callers who can (100rel, RFC 3262)
+	SRTP       string         // "off", the default, "allow" or "require": audio encrypted with keys in the SDP (RFC 4568)
 	Refer      bool           // REFER out is allowed
 	ExternalIP string         // our address as the carrier knows it; default: the one we listen on
 	Allow      []netip.Prefix // where its calls come from, besides the addresses of Host and Backups
@@ -58,6 +59,9 @@ func (t Trunk) withDefaults() Trunk {
 	}
 	if t.NumberFrom == "" {
 		t.NumberFrom = fromRequest
+	}
+	if t.SRTP == "" {
+		t.SRTP = srtpOff
 	}
 	if t.Transport = strings.ToLower(t.Transport); t.Transport == "" {
 		t.Transport = "udp"
@@ -94,6 +98,9 @@ func (t Trunk) check() error {
 	}
 	if !slices.Contains([]string{fromRequest, fromTo, fromDiversion}, t.NumberFrom) {
 		return bad("number_from %q: use request, to or diversion", t.NumberFrom)
+	}
+	if !slices.Contains([]string{srtpOff, srtpAllow, srtpRequire}, t.SRTP) {
+		return bad("srtp %q: use off, allow or require", t.SRTP)
 	}
 	if t.MaxCalls < 0 || t.MaxCPS < 0 {
 		return bad("a limit below 0: use 0 for none")

@@ -89,7 +89,7 @@ func (g *Gateway) onReinvite(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 	}
 	in := &incoming{l: l, req: req, tx: tx}
 	if err := in.negotiate(); err != nil {
-		in.refuse(audioRefusal(err)) // the session stays as it was
+		in.refuseFor(audioRefusal(err), err) // the session stays as it was
 		return
 	}
 	l.d.retarget(req.Contact())
