@@ -132,7 +132,8 @@ type End struct {
 	Cause   string // the leg's cause, for reports
 }
 
-// Release says that the agent's side of a connected contact ended first; the customer's leg goes on in its flow.
+// Release says that the agent's side of a connected contact ended first; the customer's leg goes on in its flow. A
+// callback has none, and ends with it.
 type Release struct {
 	Contact string
 	Agent   string // whose side; empty: whoever has it

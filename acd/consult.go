@@ -62,7 +62,7 @@ func (ConsultStarted) Kind() string { return "consult_started" }
 func (ConsultEnded) Kind() string   { return "consult_ended" }
 
 func (e *Engine) startConsult(cmd Consult) error {
-	c, err := e.gives(cmd.Contact, cmd.Agent)
+	c, err := e.talks(cmd.Contact, cmd.Agent)
 	switch {
 	case err != nil:
 		return err
@@ -251,7 +251,11 @@ func customerOf(cmd Command) string {
 func (e *Engine) applyConsultStarted(f ConsultStarted) {
 	c := e.contacts[f.Contact]
 	c.consult = f.Consult
-	e.contacts[f.Consult] = &contact{id: f.Consult, channel: c.channel, node: c.node, phase: PhaseInFlow, about: c.id}
+	channel := c.channel
+	if channel == Callback { // nobody is to be called
+		channel = Voice
+	}
+	e.contacts[f.Consult] = &contact{id: f.Consult, channel: channel, node: c.node, phase: PhaseInFlow, about: c.id}
 }
 
 func (e *Engine) applyConsultEnded(f ConsultEnded) {

@@ -371,9 +371,10 @@ func (e *Engine) release(cmd Release) error {
 		return c.wrong("has no agent to release")
 	case cmd.Agent != "" && cmd.Agent != c.agent.Name:
 		return c.isWith(cmd.Agent)
-	case c.channel == Callback:
-		return c.wrong("has no flow to go back to")
 	case e.inherited(c):
+		return nil
+	case c.channel == Callback: // which has no flow to go back to
+		e.endTalk(c, ByAgent, CauseNormal)
 		return nil
 	}
 	a, q := c.agent, c.queue

@@ -13,7 +13,8 @@ import (
 const TransferHold Millis = 20_000
 
 // Transfer lets a contact that an agent talks to wait for another one, with what is known of it and with its age: what it
-// had waited before counts, what was talked does not.
+// had waited before counts, what was talked does not. A customer who was called back is on the line: who is given away is
+// a call from then on.
 type Transfer struct {
 	Contact string
 	Agent   string       // who gives it away; empty: whoever has it
@@ -60,7 +61,7 @@ type target struct {
 }
 
 func (e *Engine) transfer(cmd Transfer) error {
-	c, err := e.gives(cmd.Contact, cmd.Agent)
+	c, err := e.talks(cmd.Contact, cmd.Agent)
 	if err != nil {
 		return err
 	}
@@ -74,15 +75,6 @@ func (e *Engine) transfer(cmd Transfer) error {
 	f.Overflow, f.Doors, f.Again = q.overflowsAfter(0), c.doors, c.again
 	e.give(c, q, f)
 	return nil
-}
-
-// gives finds a contact that an agent talks to and may give away.
-func (e *Engine) gives(id, agent string) (*contact, error) {
-	c, err := e.talks(id, agent)
-	if err == nil && c.channel == Callback {
-		err = c.wrong("is a callback: who called the customer back keeps the customer")
-	}
-	return c, err
 }
 
 // give: the agent is free of the contact, which waits at its place.
@@ -189,6 +181,9 @@ func (e *Engine) queueFor(c *contact, t target) (*queue, skills.Needs, error) {
 // so soon as to who gave it away.
 func (e *Engine) applyTransferred(f Transferred) {
 	c := e.contacts[f.Contact]
+	if c.channel == Callback {
+		c.channel, c.promise = Voice, nil
+	}
 	if f.How == HowConsult {
 		e.applyJoined(c, e.contacts[f.Consult])
 		return

@@ -56,7 +56,6 @@ type call struct {
 	agent        media.Leg // of the agent the caller talks with
 	with         string    // the name of that agent, or of the last one
 	room         *media.Room
-	aside        *media.Room   // of the agent and who is asked, with the customer on hold
 	held         bool          // on hold
 	consult      *consult      // somebody is asked about the contact; nil: nobody
 	given        string        // the agent who has given the contact away, which waits again; empty: it is not that
@@ -201,7 +200,7 @@ func (k *call) receive(msg message) {
 	case agentGone:
 		k.agentGone(msg)
 	case consultRung:
-		k.consultRung(msg)
+		k.consult.rung(msg)
 	case phoneHeld:
 		k.phoneHeld(msg)
 	case phoneGives:

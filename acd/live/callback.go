@@ -33,8 +33,11 @@ type callback struct {
 	customer media.Leg
 	room     *media.Room
 	held     bool          // the customer is on hold, and there is no room
+	consult  *consult      // somebody is asked about the contact; nil: nobody
+	given    string        // the agent who has given the customer away, who waits again; empty: it is not that
 	talk     *conversation // being recorded
-	owed     *acd.End      // the engine's log has not taken it yet
+	taped    int           // recordings so far
+	owed     acd.Command   // the engine's log has not taken it yet
 }
 
 // dialing is a call to the customer.
@@ -147,8 +150,12 @@ func (b *callback) tooLate(msg message) {
 	switch msg := msg.(type) {
 	case rung:
 		hangUp(msg.leg)
+	case consultRung:
+		hangUp(msg.leg)
 	case reached:
 		hangUp(msg.leg)
+	case phoneGives:
+		msg.Report(media.ErrDeclined)
 	}
 }
 
@@ -176,12 +183,12 @@ func (b *callback) receive(msg message) {
 		b.customerGone(msg)
 	case phoneHeld:
 		b.phoneHeld(msg)
-	case phoneGives: // who was called back is kept by who called
-		msg.Report(media.ErrDeclined)
+	case phoneGives:
+		b.phoneGives(msg)
+	case consultRung:
+		b.consult.rung(msg)
 	case releaseAgain:
-		if b.owed != nil {
-			b.end(*b.owed)
-		}
+		b.again()
 	case overdue:
 		b.overdue(msg.what)
 	}
@@ -189,13 +196,18 @@ func (b *callback) receive(msg message) {
 
 // told is what the engine says of this contact.
 func (b *callback) told(ev acd.Event) {
+	if ev.Contact() != b.contact {
+		if c := b.consult; c != nil && c.id == ev.Contact() && c.told(ev) {
+			b.endConsult()
+		}
+		return
+	}
+	if b.toldGiven(ev) {
+		return
+	}
 	switch f := ev.Fact.(type) {
 	case acd.Offered:
 		b.ring(ev.Seq, f)
-	case acd.Held:
-		b.hold()
-	case acd.Resumed:
-		b.resume()
 	case acd.Queued:
 		b.note.Queue = f.Queue // a supervisor may have moved it
 	case acd.Withdrawn:
@@ -208,11 +220,16 @@ func (b *callback) told(ev acd.Event) {
 		b.offers.cancel(f.Agent)
 	case acd.Dropped, acd.Deferred: // the customer did not answer in time, or somebody else has decided
 		b.offers.cancelAll()
+		if b.given != "" && b.customer != nil { // who waits for the next one
+			b.partAgent()
+			b.music()
+			return
+		}
 		b.part()
-	case acd.Ended, acd.Failed:
+	case acd.Ended, acd.Failed, acd.Abandoned:
 		b.over = true
 	case acd.Left:
-		b.over = f.Why == acd.WhyMerged
+		b.leftQueue(f)
 	}
 }
 
@@ -224,9 +241,13 @@ func (b *callback) ring(seq uint64, f acd.Offered) {
 		b.decline(f.Agent, media.ErrNotRegistered)
 		return
 	}
-	ctx := b.offers.begin(b.ctx, seq, f.Agent)
+	ctx, given := b.offers.begin(b.ctx, seq, f.Agent), b.given
 	b.beside(func() {
-		leg, err := b.ringAgent(ctx, agent, b.about(ctx, f.Queue))
+		about := b.about(ctx, f.Queue)
+		if given != "" {
+			about.Info["TransferredBy"] = given
+		}
+		leg, err := b.ringAgent(ctx, agent, about)
 		if !b.box.put(rung{offer: seq, leg: leg, err: err}) {
 			hangUp(leg)
 		}
@@ -266,6 +287,10 @@ func (b *callback) rung(m rung) {
 		return
 	}
 	b.offers.cancelAll() // the others were slower
+	if b.customer != nil {
+		b.joins(agent, m.leg)
+		return
+	}
 	b.accepted(agent, m.leg)
 }
 
@@ -273,7 +298,7 @@ func (b *callback) rung(m rung) {
 func (b *callback) accepted(agent string, leg media.Leg) {
 	b.engage(true)
 	b.agent, b.name = leg, agent
-	b.beside(func() { b.box.watch(b.ctx, leg, agentGone{leg}, nil) })
+	b.listen(leg)
 	if _, err := leg.Port().Play(media.Source{Clips: []*media.Clip{media.Ringback()}, Loop: true}); err != nil {
 		b.Logger.Debug("no ringing for the agent", "contact", b.contact, "err", err)
 	}
@@ -357,7 +382,11 @@ func (b *callback) record() {
 	if b.note.Tape == recordOff || !q.Record && b.note.Tape != recordOn {
 		return
 	}
-	tape, err := b.tape(b.contact+"-callback.wav", b.customer.Port(), b.agent.Port(), media.Until{})
+	name := b.contact + "-callback.wav"
+	if b.taped++; b.taped > 1 {
+		name = fmt.Sprintf("%s-callback-%d.wav", b.contact, b.taped)
+	}
+	tape, err := b.tape(name, b.customer.Port(), b.agent.Port(), media.Until{})
 	if err != nil {
 		b.Logger.Error("conversation not recorded", "contact", b.contact, "queue", queue, "err", err)
 		return
@@ -380,61 +409,6 @@ func (b *callback) endRecord() {
 	})
 }
 
-// agentGone: the agent hangs up, while the customer is called or in the middle of the talk.
-func (b *callback) agentGone(m agentGone) {
-	if b.agent != m.leg {
-		return
-	}
-	talking := b.talks()
-	b.part()
-	if talking {
-		b.end(acd.End{Contact: b.contact, By: acd.ByAgent, Cause: string(media.CauseNormal)})
-		return
-	}
-	if _, err := b.do(acd.LegLost{Contact: b.contact, Side: acd.SideAgent}); err != nil {
-		b.Logger.Debug("callback had gone", "contact", b.contact, "err", err)
-	}
-}
-
-// customerGone: the customer hangs up.
-func (b *callback) customerGone(m otherGone) {
-	if b.customer != m.leg {
-		return
-	}
-	by, cause := ending(m.leg)
-	b.part()
-	b.end(acd.End{Contact: b.contact, By: by, Cause: string(cause)})
-}
-
-// overdue: something has taken as long as it may.
-func (b *callback) overdue(w what) {
-	if !b.talks() && w == longestCall {
-		return
-	}
-	talking, cause := b.talks(), media.CauseNormal
-	if w == lastCalls {
-		cause = media.CauseInternal // it is we who drop the call
-	}
-	b.offers.cancelAll()
-	b.part()
-	if talking {
-		b.end(acd.End{Contact: b.contact, By: acd.BySystem, Cause: string(cause)})
-	}
-}
-
-// end tells the engine that the talk is over, again and again while the log would not keep it.
-func (b *callback) end(cmd acd.End) {
-	b.owed = nil
-	_, err := b.do(cmd)
-	switch {
-	case errors.Is(err, acd.ErrLog):
-		b.owed = &cmd
-		b.after(time.Second, releaseAgain{})
-	case err != nil:
-		b.Logger.Warn("callback not closed", "contact", b.contact, "err", err)
-	}
-}
-
 func (b *callback) decline(agent string, err error) {
 	why, ok := whyDeclined(err)
 	if !ok {
@@ -443,23 +417,6 @@ func (b *callback) decline(agent string, err error) {
 	if _, err := b.do(acd.Decline{Contact: b.contact, Agent: agent, Why: why}); err != nil {
 		b.Logger.Debug("offer had gone", "contact", b.contact, "agent", agent, "err", err)
 	}
-}
-
-// part ends both sides, as far as there are any.
-func (b *callback) part() {
-	if b.dial != nil {
-		b.dial.cancel()
-		b.dial = nil
-	}
-	b.endRecord()
-	if b.room != nil {
-		b.room.Close()
-		b.room = nil
-	}
-	hangUp(b.customer)
-	hangUp(b.agent)
-	b.customer, b.agent, b.held = nil, nil, false
-	b.engage(false)
 }
 
 func (b *callback) do(cmd acd.Command) ([]acd.Event, error) { return b.ACD.Do(b.ctx, cmd) }

@@ -250,12 +250,15 @@ func (c *Centre) call(contact string) *mailbox {
 	return c.consults[contact]
 }
 
-// consulted lets a call hear of the consult about it.
+// consulted lets a call, or a callback, hear of the consult about it.
 func (c *Centre) consulted(f acd.ConsultStarted) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if box := c.calls[f.Contact]; box != nil {
 		c.consults[f.Consult] = box
+	}
+	if b := c.callbacks[f.Contact]; b != nil {
+		c.consults[f.Consult] = b.box
 	}
 }
 
@@ -319,12 +322,12 @@ func (c *Centre) alarm(ctx context.Context, last string) string {
 }
 
 // amiss reports whether a contact has no call behind it that it ought to have. A callback needs none until it talks: its
-// timers end whatever else goes wrong.
+// timers end whatever else goes wrong. One that was given away is a call to the engine.
 func (c *Centre) amiss(v acd.ContactView) bool {
-	if v.Channel != acd.Callback {
-		return c.call(v.ID) == nil
+	if v.Channel != acd.Callback && c.call(v.ID) != nil {
+		return false
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return v.Phase == acd.PhaseConnected && !c.engaged[v.ID]
+	return (v.Channel != acd.Callback || v.Phase == acd.PhaseConnected) && !c.engaged[v.ID]
 }

@@ -1,19 +1,29 @@
 package live
 
 import (
-	"context"
-
 	"receptivo/acd"
 	"receptivo/media"
 )
 
-// consult is an agent's question to another one, about the contact.
+// consult is an agent's question to another one, about the contact that they have.
 type consult struct {
+	*Centre
 	id     string // of the contact that it is for the engine
 	by     string // who asks
+	about  string // the contact
+	of     asker
 	offers offers
-	leg    media.Leg // of who has answered; nil: nobody yet
+	leg    media.Leg   // of who has answered; nil: nobody yet
+	room   *media.Room // of the agent and who is asked, with the customer on hold
 	name   string
+}
+
+// asker is what is asked about, and whose goroutine the consult belongs to: a call, or a callback.
+type asker interface {
+	do(cmd acd.Command) ([]acd.Event, error)
+	ringAside(c *consult, seq uint64, f acd.Offered) // puts a consultRung
+	listen(leg media.Leg)                            // for agentGone
+	arrange()                                        // those hear each other who are to
 }
 
 // consultRung is what came of ringing somebody who is asked.
@@ -21,15 +31,11 @@ type consultRung struct{ rung }
 
 func (consultRung) message() {}
 
-// toldOfConsult is what the engine says of the consult about this contact.
-func (k *call) toldOfConsult(ev acd.Event) {
-	c := k.consult
-	if c == nil || c.id != ev.Contact() {
-		return
-	}
+// told is what the engine says of the consult; true: it is over.
+func (c *consult) told(ev acd.Event) (over bool) {
 	switch f := ev.Fact.(type) {
 	case acd.Offered:
-		k.ringAside(c, ev.Seq, f)
+		c.of.ringAside(c, ev.Seq, f)
 	case acd.Withdrawn:
 		c.offers.cancel(f.Agent)
 	case acd.NoAnswer:
@@ -39,33 +45,21 @@ func (k *call) toldOfConsult(ev acd.Event) {
 	case acd.Unreachable:
 		c.offers.cancel(f.Agent)
 	case acd.Dropped:
-		k.hangUpAside()
+		c.hangUp()
 	case acd.ConsultEnded:
-		k.endConsult()
+		return true
 	}
+	return false
 }
 
-// ringAside rings who is asked; their phone shows about whom, and who asks.
-func (k *call) ringAside(c *consult, seq uint64, f acd.Offered) {
-	agent, ok := k.colleague(f.Agent)
-	if !ok {
-		k.declinedAside(c, f.Agent, media.ErrNotRegistered)
-		return
-	}
-	ctx := c.offers.begin(k.ctx, seq, f.Agent)
-	about := k.about(f, k.lastAsked.Screen)
-	about.Info["Contact"], about.Info["ConsultedBy"] = k.facts.ID, c.by
-	k.beside(func(context.Context) {
-		leg, err := k.ringAgent(ctx, agent, about)
-		if !k.box.put(consultRung{rung{offer: seq, leg: leg, err: err}}) {
-			hangUp(leg)
-		}
-	})
+// tells adds to what a phone shows of the contact: about whom it is asked, and by whom.
+func (c *consult) tells(about media.About) media.About {
+	about.Info["Contact"], about.Info["ConsultedBy"] = c.about, c.by
+	return about
 }
 
-// consultRung is what came of ringing: a leg, unless the question has gone meanwhile.
-func (k *call) consultRung(m consultRung) {
-	c := k.consult
+// rung is what came of ringing: a leg, unless the question has gone meanwhile.
+func (c *consult) rung(m consultRung) {
 	if c == nil {
 		hangUp(m.leg)
 		return
@@ -76,83 +70,95 @@ func (k *call) consultRung(m consultRung) {
 		hangUp(m.leg)
 		return
 	case m.err != nil:
-		k.declinedAside(c, agent, m.err)
+		c.declined(agent, m.err)
 		return
 	}
-	if _, err := k.do(acd.Accept{Contact: c.id, Agent: agent}); err != nil {
-		k.Logger.Info("answer came too late", "contact", c.id, "agent", agent, "err", err)
+	if _, err := c.of.do(acd.Accept{Contact: c.id, Agent: agent}); err != nil {
+		c.Logger.Info("answer came too late", "contact", c.id, "agent", agent, "err", err)
 		hangUp(m.leg)
 		return
 	}
 	c.offers.cancelAll()
 	c.leg, c.name = m.leg, agent
-	k.listen(m.leg)
-	if _, err := k.do(acd.Join{Contact: c.id}); err != nil {
-		k.Logger.Warn("consult was not to be joined", "contact", c.id, "agent", agent, "err", err)
-		k.hangUpAside()
+	c.of.listen(m.leg)
+	if _, err := c.of.do(acd.Join{Contact: c.id}); err != nil {
+		c.Logger.Warn("consult was not to be joined", "contact", c.id, "agent", agent, "err", err)
+		c.hangUp()
 		return
 	}
-	k.arrange()
+	c.of.arrange()
 }
 
-func (k *call) declinedAside(c *consult, agent string, err error) {
+func (c *consult) declined(agent string, err error) {
 	why, ok := whyDeclined(err)
 	if !ok {
 		return
 	}
-	if _, err := k.do(acd.Decline{Contact: c.id, Agent: agent, Why: why}); err != nil {
-		k.Logger.Debug("offer had gone", "contact", c.id, "agent", agent, "err", err)
+	if _, err := c.of.do(acd.Decline{Contact: c.id, Agent: agent, Why: why}); err != nil {
+		c.Logger.Debug("offer had gone", "contact", c.id, "agent", agent, "err", err)
 	}
 }
 
-// joinAside lets the agent and who is asked hear each other.
-func (k *call) joinAside(c *consult) {
-	room, err := media.Join(k.agent.Port(), c.leg.Port())
-	if err == nil {
-		k.aside = room
+// join lets the agent and who is asked hear each other, if somebody has answered.
+func (c *consult) join(agent media.Leg) {
+	if c == nil || c.leg == nil || c.room != nil {
 		return
 	}
-	if leaves(k.agent, c.leg) {
+	room, err := media.Join(agent.Port(), c.leg.Port())
+	if err == nil {
+		c.room = room
+		return
+	}
+	if leaves(agent, c.leg) {
 		return // the end of the agent's leg says the rest: who is asked has the customer then
 	}
-	k.Logger.Warn("audio of a consult could not be joined", "contact", k.facts.ID, "agent", c.name, "err", err)
-	k.hangUpAside()
-	if _, err := k.do(acd.LegLost{Contact: c.id, Side: acd.SideAgent}); err != nil {
-		k.Logger.Debug("consult had gone", "contact", c.id, "err", err)
+	c.Logger.Warn("audio of a consult could not be joined", "contact", c.about, "agent", c.name, "err", err)
+	c.hangUp()
+	if _, err := c.of.do(acd.LegLost{Contact: c.id, Side: acd.SideAgent}); err != nil {
+		c.Logger.Debug("consult had gone", "contact", c.id, "err", err)
 	}
 }
 
-// askedGone reports whether a leg that has ended was that of who was asked: the agent is back with the customer.
-func (k *call) askedGone(leg media.Leg) bool {
-	c := k.consult
+// part ends what the agent and who is asked hear of each other.
+func (c *consult) part() {
+	if c != nil && c.room != nil {
+		c.room.Close()
+		c.room = nil
+	}
+}
+
+// gone reports whether a leg that has ended was that of who was asked: the agent is back with the customer.
+func (c *consult) gone(leg media.Leg) bool {
 	if c == nil || c.leg == nil || c.leg != leg {
 		return false
 	}
-	k.hangUpAside()
-	if _, err := k.do(acd.Release{Contact: c.id}); err != nil {
-		k.Logger.Debug("consult had gone", "contact", c.id, "err", err)
+	c.hangUp()
+	if _, err := c.of.do(acd.Release{Contact: c.id}); err != nil {
+		c.Logger.Debug("consult had gone", "contact", c.id, "err", err)
 	}
 	return true
 }
 
-// hangUpAside ends the side of who is asked.
-func (k *call) hangUpAside() {
-	if k.aside != nil {
-		k.aside.Close()
-		k.aside = nil
-	}
-	if c := k.consult; c != nil {
-		hangUp(c.leg)
-		c.leg = nil
-	}
+// hangUp ends the side of who is asked.
+func (c *consult) hangUp() {
+	c.part()
+	hangUp(c.leg)
+	c.leg = nil
 }
 
-// endConsult ends a consult, if there is one.
-func (k *call) endConsult() {
-	if k.consult == nil {
+// takeLeg is the leg of who was asked, who has the customer from now on; nil: they hung up just then.
+func (c *consult) takeLeg() (leg media.Leg) {
+	if c != nil {
+		leg, c.leg = c.leg, nil
+	}
+	return leg
+}
+
+// end ends a consult, if there is one.
+func (c *consult) end() {
+	if c == nil {
 		return
 	}
-	k.consult.offers.cancelAll()
-	k.hangUpAside()
-	k.consult = nil
+	c.offers.cancelAll()
+	c.hangUp()
 }

@@ -1,7 +1,7 @@
 package live
 
 import (
-	"slices"
+	"time"
 
 	"receptivo/acd"
 	"receptivo/ivr"
@@ -44,7 +44,7 @@ func (k *call) toldGiven(ev acd.Event) bool {
 	case acd.Resumed:
 		k.held = false
 	case acd.ConsultStarted:
-		k.consult = &consult{id: f.Consult, by: f.Agent}
+		k.consult = &consult{Centre: k.Centre, id: f.Consult, by: f.Agent, about: f.Contact, of: k}
 	case acd.Transferred:
 		k.transferred(f)
 		return true
@@ -66,16 +66,15 @@ func (k *call) arrange() {
 		k.room = nil
 		k.music()
 	}
-	if k.aside != nil && !k.held {
-		k.aside.Close()
-		k.aside = nil
+	if !k.held {
+		k.consult.part()
 	}
 	k.setPauses()
-	switch c := k.consult; {
-	case !k.held && k.room == nil:
+	switch {
+	case k.held:
+		k.consult.join(k.agent)
+	case k.room == nil:
 		k.joinAgain()
-	case k.held && k.aside == nil && c != nil && c.leg != nil:
-		k.joinAside(c)
 	}
 }
 
@@ -123,10 +122,7 @@ func (k *call) transferred(f acd.Transferred) {
 
 // handedOver: who was asked has the customer now.
 func (k *call) handedOver(f acd.Transferred) {
-	var leg media.Leg
-	if k.consult != nil {
-		leg, k.consult.leg = k.consult.leg, nil
-	}
+	leg := k.consult.takeLeg()
 	k.part()
 	k.with = f.ToAgent
 	if leg == nil { // who hung up just then
@@ -152,7 +148,7 @@ func (k *call) waitsAgain(seq uint64, queue string) {
 // released tells the engine that the agent's side is gone, and the flow if the caller is its own again: who had asked
 // somebody has left the customer to them.
 func (k *call) released() {
-	if evs, owed := k.release(); owed || slices.ContainsFunc(evs, func(ev acd.Event) bool { _, ok := ev.Fact.(acd.Released); return ok }) {
+	if evs, owed := k.release(); owed || has[acd.Released](evs) {
 		k.handle(ivr.AgentLeft{ID: k.talking})
 	}
 }
@@ -170,11 +166,7 @@ func (k *call) phoneHeld(m phoneHeld) {
 	if k.agent == nil || k.agent != m.leg || m.held == k.held {
 		return
 	}
-	var cmd acd.Command = acd.Resume{Contact: k.facts.ID, Agent: k.with}
-	if m.held {
-		cmd = acd.Hold{Contact: k.facts.ID, Agent: k.with}
-	}
-	if _, err := k.do(cmd); err != nil {
+	if _, err := k.do(m.command(k.facts.ID, k.with)); err != nil {
 		k.Logger.Debug("hold not noted", "contact", k.facts.ID, "err", err)
 	}
 }
@@ -185,19 +177,31 @@ func (k *call) phoneGives(m phoneGives) {
 		m.Report(media.ErrDeclined)
 		return
 	}
-	cmd := acd.Transfer{Contact: k.facts.ID, Agent: k.with}
-	if a, ok := k.Plan().AgentByExtension(m.To); ok {
+	m.Report(k.giveBy(m, k.facts.ID, k.with, k.do))
+}
+
+// giveBy does what an agent asks for by phone, who has a contact. The error is what the phone is told.
+func (c *Centre) giveBy(m phoneGives, contact, agent string, do func(acd.Command) ([]acd.Event, error)) error {
+	cmd, plan := acd.Transfer{Contact: contact, Agent: agent}, c.Plan()
+	if a, ok := plan.AgentByExtension(m.To); ok {
 		cmd.Prefers = a.Name
-	} else if q, ok := k.Plan().Queue(m.To); ok {
-		cmd.Queue, cmd.Closed = q.Name, !k.world.open(q.Name)
+	} else if q, ok := plan.Queue(m.To); ok {
+		cal := plan.Calendars[q.Calendar]
+		cmd.Queue, cmd.Closed = q.Name, cal != nil && !cal.At(time.Now()).Open
 	} else {
-		m.Report(media.ErrNotFound)
-		return
+		return media.ErrNotFound
 	}
-	_, err := k.do(cmd)
-	if err != nil {
-		k.Logger.Info("transfer refused", "contact", k.facts.ID, "agent", k.with, "err", err)
-		err = media.ErrDeclined
+	if _, err := do(cmd); err != nil {
+		c.Logger.Info("transfer refused", "contact", contact, "agent", agent, "err", err)
+		return media.ErrDeclined
 	}
-	m.Report(err)
+	return nil
+}
+
+// command is what it means to the engine.
+func (m phoneHeld) command(contact, agent string) acd.Command {
+	if m.held {
+		return acd.Hold{Contact: contact, Agent: agent}
+	}
+	return acd.Resume{Contact: contact, Agent: agent}
 }

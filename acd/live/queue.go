@@ -89,7 +89,9 @@ func (k *call) leave(why acd.Why) {
 // told is what the engine says of this contact.
 func (k *call) told(ev acd.Event) {
 	if ev.Contact() != k.facts.ID {
-		k.toldOfConsult(ev)
+		if c := k.consult; c != nil && c.id == ev.Contact() && c.told(ev) {
+			k.endConsult()
+		}
 		return
 	}
 	if k.toldGiven(ev) {
@@ -300,7 +302,7 @@ func leaves(one, other media.Leg) bool {
 
 // agentGone: the agent's side ended first; the caller's flow goes on.
 func (k *call) agentGone(m agentGone) {
-	if k.hungUpOnWhisper(m.leg) || k.askedGone(m.leg) || k.agent != m.leg {
+	if k.hungUpOnWhisper(m.leg) || k.consult.gone(m.leg) || k.agent != m.leg {
 		return
 	}
 	k.partAgent()
@@ -335,12 +337,32 @@ func (k *call) partAgent() {
 		k.room.Close()
 		k.room = nil
 	}
-	if k.aside != nil {
-		k.aside.Close()
-		k.aside = nil
-	}
+	k.consult.part()
 	if k.agent != nil {
 		k.agent.Hangup(media.CauseNormal)
 		k.agent = nil
 	}
+}
+
+// endConsult ends a consult, if there is one.
+func (k *call) endConsult() {
+	k.consult.end()
+	k.consult = nil
+}
+
+// ringAside rings who is asked; their phone shows about whom, and who asks.
+func (k *call) ringAside(c *consult, seq uint64, f acd.Offered) {
+	agent, ok := k.colleague(f.Agent)
+	if !ok {
+		c.declined(f.Agent, media.ErrNotRegistered)
+		return
+	}
+	ctx := c.offers.begin(k.ctx, seq, f.Agent)
+	about := c.tells(k.about(f, k.lastAsked.Screen))
+	k.beside(func(context.Context) {
+		leg, err := k.ringAgent(ctx, agent, about)
+		if !k.box.put(consultRung{rung{offer: seq, leg: leg, err: err}}) {
+			hangUp(leg)
+		}
+	})
 }

@@ -37,7 +37,11 @@ func (l *Ledger) addGiven(f acd.Fact, at time.Time) bool {
 func (l *Ledger) transferred(f acd.Transferred, at time.Time) {
 	l.endTalk(f.Contact, at)
 	c := l.contacts[f.Contact]
-	if c == nil || f.How != acd.HowConsult {
+	if c == nil {
+		return
+	}
+	c.callback = -1 // the customer is on the line now: what they wait from here on is a visit
+	if f.How != acd.HowConsult {
 		return
 	}
 	c.segment = len(l.Segments)

@@ -217,6 +217,8 @@ func (w *world) check(t require.TestingT) {
 		switch f := ev.Fact.(type) {
 		case acd.Deferred:
 			called[f.Contact] = true
+		case acd.Transferred: // who was called is on the line
+			delete(called, f.Contact)
 		case acd.ConsultStarted:
 			called[f.Consult] = true
 		case acd.Queued:
