@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -109,4 +110,37 @@ func TestEventsV5Replay(t *testing.T) {
 	require.Equal(t, "k2", v.Contacts[1].Consult)
 	require.False(t, v.Contacts[1].Held.IsZero())
 	require.Equal(t, "c3", v.Contacts[2].About)
+}
+
+// TestEventsV6Replay is the same promise for what rules, guards and plans of work do with contacts and agents; and who was
+// called back and given away is a call, whose place is kept.
+func TestEventsV6Replay(t *testing.T) {
+	e := replayed(t, "testdata/events_v6.jsonl")
+	require.Equal(t, "leave", e.queues["prova"].trial.Stopped)
+	require.True(t, e.agents["ana"].over)
+	require.True(t, e.agents["ana"].breaks[0].told)
+	given := e.contacts["c13"]
+	require.Equal(t, []any{Voice, PhaseWaiting, true}, []any{given.channel, given.phase, given.rescued})
+	require.Len(t, e.contacts["c2"].rings, 2)
+	evs := e.Tick(e.now)
+	require.Empty(t, evs, "what was due has happened")
+}
+
+// TestEveryKindIsPinned: there is no kind of fact that only this version can read.
+func TestEveryKindIsPinned(t *testing.T) {
+	files, err := filepath.Glob("testdata/events_v*.jsonl")
+	require.NoError(t, err)
+	seen := map[string]bool{}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for line := range bytes.Lines(data) {
+			var ev Event
+			require.NoError(t, json.Unmarshal(line, &ev))
+			seen[ev.Fact.Kind()] = true
+		}
+	}
+	for _, f := range Facts() {
+		require.True(t, seen[f.Kind()], "no log of testdata holds a %s: write one of the next version", f.Kind())
+	}
 }
