@@ -211,6 +211,7 @@ func snapshotOfRandomCommands(t *rapid.T) {
 			w.restored = restored(t, w.engine)
 		}
 		w.step(t)
+		w.check(t) // which knows then what agents had before a plan took their room away
 	}
 	w.restored = restored(t, w.engine)
 	w.settle(t)
