@@ -6,12 +6,15 @@ import (
 )
 
 // Apply makes a fact true. It is the only place where state changes: replaying a log through it rebuilds an engine.
-func (e *Engine) Apply(ev Event) {
+func (e *Engine) Apply(ev Event) { e.apply(ev, e.find(ContactOf(ev.Fact))) }
+
+// apply is given the contact in whose story the fact stands; nil: none that is known yet.
+func (e *Engine) apply(ev Event, story *contact) {
 	e.seq, e.now = ev.Seq, ev.At
-	if c := e.find(ContactOf(ev.Fact)); c != nil {
-		c.seq = ev.ContactSeq
+	if story != nil {
+		story.seq = ev.ContactSeq
 	}
-	e.observe(ev.Fact)
+	e.observe(ev.Fact, story)
 	switch f := ev.Fact.(type) {
 	case Configured:
 		e.applyConfigured(f)
@@ -75,7 +78,7 @@ func (e *Engine) Apply(ev Event) {
 	case Withdrawn:
 		e.applyWithdrawn(f)
 	case Abandoned:
-		e.outcome(e.contacts[f.Contact], false)
+		e.outcome(story, false)
 		e.close(f.Contact)
 	case Failed:
 		e.close(f.Contact)

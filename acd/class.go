@@ -3,6 +3,7 @@ package acd
 import (
 	"math/bits"
 	"slices"
+	"sort"
 	"strconv"
 
 	"receptivo/skills"
@@ -221,8 +222,7 @@ func remove(line []*contact, c *contact) []*contact {
 
 // ahead counts the contacts of its queue before a contact, which may be about to join it.
 func (q *queue) ahead(c *contact) int {
-	i, _ := slices.BinarySearchFunc(q.waiting, c, byPlace)
-	return i
+	return sort.Search(len(q.waiting), func(i int) bool { return byPlace(q.waiting[i], c) >= 0 }) // c stays on the stack
 }
 
 func sortedNames[T any](m map[string]T) []string {

@@ -194,7 +194,7 @@ func (e *Engine) inherited(c *contact) bool {
 
 // ofConsult carries out what is said of a consult where that differs from what it would mean for a customer's contact.
 func (e *Engine) ofConsult(cmd Command) (is bool, err error) {
-	k := e.contacts[customerOf(cmd)]
+	k := e.find(customerOf(cmd))
 	if k == nil || k.about == "" {
 		return false, nil
 	}

@@ -97,10 +97,10 @@ func (e *Engine) arrive(c Arrive) error {
 	if c.Contact == "" {
 		return errors.New("acd: a contact needs an id")
 	}
-	if _, known := kindOf[c.Channel]; !known {
+	if !c.Channel.known() {
 		return fmt.Errorf("acd: contact %q arrives by %q: channels are %s, %s and %s", c.Contact, c.Channel, Voice, Chat, Email)
 	}
-	if old := e.contacts[c.Contact]; old != nil {
+	if old := e.find(c.Contact); old != nil {
 		return fmt.Errorf("acd: contact %q has arrived already and is %s", c.Contact, old.phase)
 	}
 	e.emit(Arrived(c))
@@ -173,7 +173,7 @@ func (e *Engine) prioritize(cmd Prioritize) error {
 
 // channelOf is a contact's; that of one who is not known is voice.
 func (e *Engine) channelOf(contact string) Channel {
-	if c := e.contacts[contact]; c != nil {
+	if c := e.find(contact); c != nil {
 		return c.channel
 	}
 	return Voice

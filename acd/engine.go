@@ -231,12 +231,13 @@ func (e *Engine) take() []Event {
 // emit makes a fact true and hands it out.
 func (e *Engine) emit(f Fact) {
 	ev := Event{Seq: e.seq + 1, At: e.now, Fact: f}
-	if c := e.find(ContactOf(f)); c != nil {
+	c := e.find(ContactOf(f))
+	if c != nil {
 		ev.ContactSeq = c.seq + 1
 	} else if _, first := f.(Arrived); first {
 		ev.ContactSeq = 1
 	}
-	e.Apply(ev)
+	e.apply(ev, c)
 	e.out = append(e.out, ev)
 	e.touched.by(e, f)
 }
@@ -244,6 +245,9 @@ func (e *Engine) emit(f Fact) {
 // find is a contact by its id; nil: it never arrived or it is over. A command and its facts ask for the same one again
 // and again.
 func (e *Engine) find(id string) *contact {
+	if id == "" {
+		return nil
+	}
 	if c := e.subject; c != nil && c.id == id && c.phase != PhaseDone {
 		return c
 	}

@@ -75,7 +75,7 @@ func (t *touched) roomOf(e *Engine, name string) {
 func (t *touched) emptiedBy(e *Engine, f Fact) {
 	switch f := f.(type) {
 	case Queued, Informed, NoAnswer, Declined, Unreachable, Dropped, Withdrawn:
-		t.unsure = append(t.unsure, e.contacts[ContactOf(f)])
+		t.unsure = append(t.unsure, e.find(ContactOf(f)))
 	case Configured:
 		t.everyone = true
 	case SignedOut:

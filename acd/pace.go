@@ -172,11 +172,11 @@ func (p *pace) byLast(waited Millis, now time.Time) bool {
 // lesWithin is how old the last wait may be to tell something of the next one.
 const lesWithin = 30 * time.Minute
 
-// observe keeps the paces. It looks at a fact before it is applied, when the contact still is what it was.
-func (e *Engine) observe(f Fact) {
+// observe keeps the paces. It looks at a fact before it is applied, when the contact of its story still is what it was.
+func (e *Engine) observe(f Fact, story *contact) {
 	e.shorter, e.unkept = e.shorter[:0], e.unkept[:0]
-	if c := e.find(ContactOf(f)); c != nil {
-		e.observeContact(c, f)
+	if story != nil {
+		e.observeContact(story, f)
 		return
 	}
 	switch f := f.(type) {

@@ -16,10 +16,28 @@ const (
 	channels
 )
 
-var kindOf = map[Channel]kind{"": spoken, Voice: spoken, Callback: spoken, Chat: chats, Email: emails}
+// known reports whether there is such a channel; empty is voice.
+func (ch Channel) known() bool {
+	switch ch {
+	case "", Voice, Callback, Chat, Email:
+		return true
+	}
+	return false
+}
+
+// kind is what capacity a channel takes.
+func (ch Channel) kind() kind {
+	switch ch {
+	case Chat:
+		return chats
+	case Email:
+		return emails
+	}
+	return spoken
+}
 
 // kind is what capacity a contact takes of an agent.
-func (c *contact) kind() kind { return kindOf[c.channel] }
+func (c *contact) kind() kind { return c.channel.kind() }
 
 // Capacity is how many contacts an agent has at once, by channel: Voice, Chat and Email. A callback is voice. What is
 // written interrupts nothing: while a call rings, is talked or wrapped up, its agent is offered nothing else. A call does
@@ -77,7 +95,7 @@ type slot struct {
 	ended       bool      // it is; what the agent does next is the next fact
 }
 
-func (s *slot) kind() kind { return kindOf[s.channel] }
+func (s *slot) kind() kind { return s.channel.kind() }
 
 // with finds the contact that an agent is offered or has; nil: they have not.
 func (a *agent) with(contact string) *slot {

@@ -107,51 +107,61 @@ func (e *Engine) fireDue() {
 
 // current reports whether the fact that armed a timer still stands.
 func (e *Engine) current(t timer) bool {
-	c := e.contacts[t.contact]
 	switch t.kind {
-	case timerOffer:
-		return c != nil && c.phase == PhaseOffered && c.rungUntil(t.agent).Equal(t.due)
-	case timerJoin:
-		return c != nil && c.phase == PhaseConnecting && c.acceptedAt.Add(c.joinWithin().Duration()).Equal(t.due)
-	case timerWrapUp:
+	case timerWrapUp, timerBreak, timerDue, timerHours, timerPhone:
 		a := e.agents[t.agent]
-		return a != nil && a.wrapUpAt(t) != nil
-	case timerBreak:
-		a := e.agents[t.agent]
-		return a != nil && a.state == StateNotReady && a.until.Equal(t.due)
-	case timerDue:
-		a := e.agents[t.agent]
-		return a != nil && a.fallsDue(t.due) != nil
-	case timerHours:
-		a := e.agents[t.agent]
-		return a != nil && !a.over && a.overAt().Equal(t.due)
-	case timerLeave:
-		return c != nil && !c.leaveAt.IsZero() && !c.leaveAt.After(t.due) &&
-			(c.phase == PhaseWaiting || c.phase == PhaseOffered)
-	case timerReoffer:
-		return c != nil && c.reoffer[t.agent].Equal(t.due)
-	case timerRescue:
-		return c != nil && !c.rescueAt().IsZero() && !c.rescueAt().After(t.due)
-	case timerRing:
-		return c != nil && !c.nextRing().IsZero() && !c.nextRing().After(t.due)
-	case timerPhone:
-		a := e.agents[t.agent]
-		return a != nil && a.reachable && a.state == StateNotReady && a.reason == ReasonUnreachable &&
-			a.since.Add(RetryPhone.Duration()).Equal(t.due)
-	case timerDefer:
-		return c != nil && c.phase == PhaseDeferred && c.promise.at.Equal(t.due)
-	case timerKept:
-		return c != nil && c.keptUntil.Equal(t.due)
-	case timerHold:
-		return c != nil && c.holdUntil.Equal(t.due)
+		return a != nil && a.awaits(t)
 	case timerPlace:
 		p := e.places[t.contact]
 		return p != nil && p.until.Equal(t.due)
+	}
+	c := e.contacts[t.contact]
+	return c != nil && c.awaits(t)
+}
+
+// awaits reports whether an agent's timer is current.
+func (a *agent) awaits(t timer) bool {
+	switch t.kind {
+	case timerWrapUp:
+		return a.wrapUpAt(t) != nil
+	case timerBreak:
+		return a.state == StateNotReady && a.until.Equal(t.due)
+	case timerDue:
+		return a.fallsDue(t.due) != nil
+	case timerHours:
+		return !a.over && a.overAt().Equal(t.due)
+	case timerPhone:
+		return a.reachable && a.state == StateNotReady && a.reason == ReasonUnreachable &&
+			a.since.Add(RetryPhone.Duration()).Equal(t.due)
+	}
+	return false
+}
+
+// awaits reports whether a contact's timer is current.
+func (c *contact) awaits(t timer) bool {
+	switch t.kind {
+	case timerOffer:
+		return c.phase == PhaseOffered && c.rungUntil(t.agent).Equal(t.due)
+	case timerJoin:
+		return c.phase == PhaseConnecting && c.acceptedAt.Add(c.joinWithin().Duration()).Equal(t.due)
+	case timerLeave:
+		return !c.leaveAt.IsZero() && !c.leaveAt.After(t.due) && (c.phase == PhaseWaiting || c.phase == PhaseOffered)
+	case timerReoffer:
+		return c.reoffer[t.agent].Equal(t.due)
+	case timerRescue:
+		return !c.rescueAt().IsZero() && !c.rescueAt().After(t.due)
+	case timerRing:
+		return !c.nextRing().IsZero() && !c.nextRing().After(t.due)
+	case timerDefer:
+		return c.phase == PhaseDeferred && c.promise.at.Equal(t.due)
+	case timerKept:
+		return c.keptUntil.Equal(t.due)
+	case timerHold:
+		return c.holdUntil.Equal(t.due)
 	case timerMove:
-		return c != nil && !c.moveAt.IsZero() && !c.moveAt.After(t.due) && c.phase == PhaseWaiting
+		return !c.moveAt.IsZero() && !c.moveAt.After(t.due) && c.phase == PhaseWaiting
 	case timerShut:
-		return c != nil && c.channel == Callback && !c.promise.shuts.After(t.due) &&
-			(c.phase == PhaseWaiting || c.phase == PhaseOffered)
+		return c.channel == Callback && !c.promise.shuts.After(t.due) && (c.phase == PhaseWaiting || c.phase == PhaseOffered)
 	}
 	return false
 }

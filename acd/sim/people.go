@@ -62,7 +62,8 @@ func (r *run) newCaller() *caller {
 	if n := len(r.idle); n > 0 {
 		c, r.idle = r.idle[n-1], r.idle[:n-1]
 	}
-	*c = caller{number: len(r.callers), id: "c" + strconv.Itoa(len(r.callers)+1)}
+	var id [20]byte
+	*c = caller{number: len(r.callers), id: string(strconv.AppendInt(append(id[:0], 'c'), int64(len(r.callers)+1), 10))}
 	r.callers = append(r.callers, c)
 	return c
 }

@@ -81,10 +81,12 @@ func newRun(c *Centre, seed uint64) *run {
 	for i := range c.Config.Agents {
 		c.Config.Agents[i].SignInOnRegister = false // they come when their shift begins
 	}
+	result := newResult(c)
 	r := &run{
 		Centre: c, engine: acd.New(), clock: c.Begin, seed: seed, source: rand.NewPCG(0, 0),
 		agents: make(map[string]*worker), queues: make(map[string]int),
-		result: newResult(c), came: make([]int, len(c.Streams)), lines: make([]line, len(c.Config.Queues)),
+		callers: make([]*caller, 0, cap(result.Contacts)),
+		result:  result, came: make([]int, len(c.Streams)), lines: make([]line, len(c.Config.Queues)),
 	}
 	r.chance = rand.New(r.source)
 	for i := range c.Streams {
