@@ -19,7 +19,7 @@ type AgentFigures struct {
 	Resolution
 }
 
-// busy is ring, join, talk, hold and wrap-up.
+// busy is ring, join, talk, hold and wrap-up: the time with at least one contact. With several at once it counts once.
 func (f AgentFigures) busy() float64 {
 	return millis(f.Times[Ring] + f.Times[Join] + f.Times[Talk] + f.Times[Hold] + f.Times[WrapUp])
 }

@@ -12,12 +12,12 @@ import (
 func (l *Ledger) addGiven(f acd.Fact, at time.Time) bool {
 	switch f := f.(type) {
 	case acd.Held:
-		l.turn(f.Agent, at, Hold, "")
+		l.does(f.Agent, f.Contact, at, Hold)
 		if c := l.contacts[f.Contact]; c != nil && c.segment >= 0 {
 			l.Segments[c.segment].held = at
 		}
 	case acd.Resumed:
-		l.turn(f.Agent, at, Talk, "")
+		l.does(f.Agent, f.Contact, at, Talk)
 		if c := l.contacts[f.Contact]; c != nil && c.segment >= 0 {
 			l.Segments[c.segment].resume(at)
 		}
@@ -43,6 +43,9 @@ func (l *Ledger) transferred(f acd.Transferred, at time.Time) {
 	c.callback = -1 // the customer is on the line now: what they wait from here on is a visit
 	if f.How != acd.HowConsult {
 		return
+	}
+	if h := l.agent(f.ToAgent).with(f.Consult); h != nil {
+		h.contact = f.Contact
 	}
 	c.segment = len(l.Segments)
 	l.Segments = push(l.Segments, Segment{Contact: f.Contact, Queue: f.To, Agent: f.ToAgent, Queued: at, Connected: at})

@@ -39,13 +39,6 @@ type contact struct {
 	consult  bool      // no customer's: it has no visits and no talks
 }
 
-// agent is where an agent stands in the ledger.
-type agent struct {
-	now     Span // open; without activity: signed out
-	offer   int  // open; −1: none
-	segment int  // whose wrap-up it is; −1: none
-}
-
 // Last is the instant of the last fact.
 func (l *Ledger) Last() time.Time { return l.last }
 
@@ -71,7 +64,7 @@ var folded = []acd.Fact{
 	acd.Left{}, acd.Overflowed{}, acd.Deferred{}, acd.Failed{}, acd.Ended{}, acd.Released{}, acd.NoAnswer{}, acd.Declined{}, acd.Unreachable{},
 	acd.Withdrawn{}, acd.WrapUpStarted{}, acd.WrapUpEnded{}, acd.SignedIn{}, acd.SignedOut{}, acd.Ready{}, acd.NotReady{},
 	acd.Settled{},
-	acd.Transferred{}, acd.Held{}, acd.Resumed{}, acd.ConsultStarted{}, acd.ConsultEnded{},
+	acd.Transferred{}, acd.Held{}, acd.Resumed{}, acd.ConsultStarted{}, acd.ConsultEnded{}, acd.Freed{},
 }
 
 // Kinds are the kinds of facts that a ledger goes by: others may be left out.
@@ -143,26 +136,28 @@ func (l *Ledger) addContact(f acd.Fact, at time.Time) bool {
 func (l *Ledger) addAgent(f acd.Fact, at time.Time) {
 	switch f := f.(type) {
 	case acd.NoAnswer:
-		l.endOffer(f.Agent, at, OfferNoAnswer)
+		l.endOffer(f.Agent, f.Contact, at, OfferNoAnswer)
 	case acd.Declined:
-		l.endOffer(f.Agent, at, OfferResult(f.Why))
+		l.endOffer(f.Agent, f.Contact, at, OfferResult(f.Why))
 	case acd.Unreachable:
-		l.endOffer(f.Agent, at, OfferUnreachable)
+		l.endOffer(f.Agent, f.Contact, at, OfferUnreachable)
 	case acd.Withdrawn:
-		l.endOffer(f.Agent, at, OfferWithdrawn)
-		l.turn(f.Agent, at, Ready, "")
+		l.endOffer(f.Agent, f.Contact, at, OfferWithdrawn)
+		l.free(f.Agent, f.Contact, at)
 	case acd.WrapUpStarted:
 		l.wrapUp(f, at)
 	case acd.WrapUpEnded:
-		l.endWrapUp(l.agent(f.Agent), at)
+		l.endWrapUp(l.agent(f.Agent).wrapping(f.Contact), at)
+	case acd.Freed:
+		l.free(f.Agent, f.Contact, at)
 	case acd.SignedIn:
-		l.turn(f.Agent, at, NotReady, acd.ReasonSignIn)
+		l.idle(f.Agent, at, NotReady, acd.ReasonSignIn)
 	case acd.SignedOut:
-		l.turn(f.Agent, at, "", "")
+		l.idle(f.Agent, at, "", "")
 	case acd.Ready:
-		l.turn(f.Agent, at, Ready, "")
+		l.idle(f.Agent, at, Ready, "")
 	case acd.NotReady:
-		l.turn(f.Agent, at, NotReady, f.Reason)
+		l.idle(f.Agent, at, NotReady, f.Reason)
 	case acd.Settled:
 		l.Outcomes = push(l.Outcomes, Settlement{Contact: f.Contact, Queue: f.Queue, Agent: f.Agent, Resolved: f.Resolved, Settled: at, Repeat: f.Repeat.Duration()})
 	}
@@ -228,29 +223,27 @@ func (l *Ledger) endVisit(id string, at time.Time, o Outcome, why acd.Why) *Visi
 }
 
 func (l *Ledger) offered(f acd.Offered, at time.Time) {
-	l.turn(f.Agent, at, Ring, "")
-	a := l.agent(f.Agent)
-	a.offer = len(l.Offers)
+	l.does(f.Agent, f.Contact, at, Ring).offer = len(l.Offers)
 	l.Offers = push(l.Offers, Offer{Agent: f.Agent, Contact: f.Contact, Queue: f.Queue, At: at, Result: OfferOpen})
 }
 
-func (l *Ledger) endOffer(name string, at time.Time, r OfferResult) {
-	if a := l.agent(name); a.offer >= 0 {
-		l.Offers[a.offer].Ended, l.Offers[a.offer].Result = at, r
-		a.offer = -1
+func (l *Ledger) endOffer(agent, contact string, at time.Time, r OfferResult) {
+	if h := l.agent(agent).with(contact); h != nil && h.offer >= 0 {
+		l.Offers[h.offer].Ended, l.Offers[h.offer].Result = at, r
+		h.offer = -1
 	}
 }
 
 func (l *Ledger) accepted(f acd.Accepted, at time.Time) {
-	l.endOffer(f.Agent, at, OfferAccepted)
-	l.turn(f.Agent, at, Join, "")
+	l.endOffer(f.Agent, f.Contact, at, OfferAccepted)
+	l.does(f.Agent, f.Contact, at, Join)
 	if c := l.contacts[f.Contact]; c != nil {
 		c.accepted = at
 	}
 }
 
 func (l *Ledger) connected(f acd.Connected, at time.Time) {
-	l.turn(f.Agent, at, Talk, "")
+	l.does(f.Agent, f.Contact, at, Talk)
 	c := l.contacts[f.Contact]
 	if c == nil {
 		return
@@ -336,51 +329,10 @@ func (l *Ledger) endTalk(id string, at time.Time) {
 	s := &l.Segments[c.segment]
 	s.resume(at)
 	s.Ended, s.Closed = at, at
-	l.agent(s.Agent).segment = c.segment
+	if h := l.agent(s.Agent).with(id); h != nil {
+		h.segment = c.segment
+	}
 	c.segment = -1
-}
-
-func (l *Ledger) wrapUp(f acd.WrapUpStarted, at time.Time) {
-	l.turn(f.Agent, at, WrapUp, "")
-	a := l.agent(f.Agent)
-	if a.segment < 0 || l.Segments[a.segment].Contact != f.Contact {
-		a.segment = -1
-		return
-	}
-	s := &l.Segments[a.segment]
-	s.wrap, s.Closed = at, time.Time{}
-}
-
-func (l *Ledger) endWrapUp(a *agent, at time.Time) {
-	if a.segment < 0 {
-		return
-	}
-	if s := &l.Segments[a.segment]; s.Closed.IsZero() {
-		s.Closed = at
-	}
-	a.segment = -1
-}
-
-func (l *Ledger) agent(name string) *agent {
-	a := l.agents[name]
-	if a == nil {
-		a = &agent{now: Span{Agent: name}, offer: -1, segment: -1}
-		l.agents[name] = a
-	}
-	return a
-}
-
-// turn ends what an agent does and begins something else; no activity: signed out.
-func (l *Ledger) turn(name string, at time.Time, to Activity, reason string) {
-	a := l.agent(name)
-	if a.now.Activity == WrapUp {
-		l.endWrapUp(a, at)
-	}
-	if a.now.Activity != "" && at.After(a.now.From) {
-		a.now.To = at
-		l.spans = push(l.spans, a.now)
-	}
-	a.now = Span{Agent: name, Activity: to, Reason: reason, From: at}
 }
 
 // push appends to a list that may become long: it doubles, where append would soon copy it at every quarter.

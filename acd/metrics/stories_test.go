@@ -318,7 +318,7 @@ func TestFiguresGoByWhatTheQueueSays(t *testing.T) {
 var aside = []acd.Fact{
 	acd.Informed{}, acd.CallbackPromised{}, acd.Dropped{}, acd.AfterSet{}, acd.PhoneLost{}, acd.PhoneBack{}, acd.LostNode{}, acd.FlagSet{},
 	acd.Noted{}, acd.Relaxed{}, acd.Stayed{}, acd.PlaceKept{}, acd.PlaceRestored{}, acd.PlaceForgotten{}, acd.PriorityChanged{}, acd.Announced{},
-	acd.WrapUpExtended{}, acd.BreakReminded{}, acd.BreaksPlanned{}, acd.BreakDue{}, acd.HoursReached{}, acd.Freed{}, acd.Reserved{}, acd.ExperimentStopped{},
+	acd.WrapUpExtended{}, acd.BreakReminded{}, acd.BreaksPlanned{}, acd.BreakDue{}, acd.HoursReached{}, acd.Reserved{}, acd.ExperimentStopped{},
 }
 
 // Every kind of fact is folded, or left alone on purpose.

@@ -38,6 +38,8 @@ func worldConfig() acd.Config {
 	for _, name := range worldAgents {
 		c.Agents = append(c.Agents, acd.Agent{Name: name, Skills: skills.Set{"sac": 5, "vip": 5}})
 	}
+	c.Agents[1].Capacity = acd.Capacity{acd.Voice: 1, acd.Chat: 3, acd.Email: 1}
+	c.Agents[2].Capacity = acd.Capacity{acd.Chat: 2, acd.Email: 2}
 	return c
 }
 
@@ -76,7 +78,8 @@ func (w *world) step() {
 	case 0, 1, 2, 3:
 		w.contacts++
 		id := fmt.Sprintf("c%d", w.contacts)
-		w.do(acd.Arrive{Contact: id, Channel: acd.Voice, Node: "n1", Number: "4004"})
+		channel := []acd.Channel{acd.Voice, acd.Voice, acd.Chat, acd.Email}[w.pick(4)]
+		w.do(acd.Arrive{Contact: id, Channel: channel, Node: "n1", Number: "4004"})
 		w.do(acd.Enqueue{Contact: id, Queue: w.queue(), Closed: w.pick(20) == 0, Timeout: acd.Millis(w.pick(3) * 20_000), Merge: w.contact()})
 	case 4:
 		w.do(acd.Enqueue{Contact: w.contact(), Queue: w.queue(), Merge: w.contact()})
