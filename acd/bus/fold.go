@@ -5,44 +5,29 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"receptivo/acd"
 )
 
 // fold is what the pump has to remember of the log up to an event to write the next one: how many events each source
-// has had, and the state of each agent. It depends on nothing but the log, so an event that is published again after a
+// has had, and what each agent has at hand. It depends on nothing but the log, so an event that is published again after a
 // crash is the same to the byte.
 type fold struct {
-	V      int                   `json:"v"` // foldVersion
-	Seq    uint64                `json:"seq"`
-	Count  map[string]uint64     `json:"count"`  // events so far, by source
-	Agents map[string]agentState `json:"agents"` // by name
-	Closed []string              `json:"closed"` // sources of contacts that are over, oldest first: forgotten when there are too many
+	V      int               `json:"v"` // foldVersion
+	Seq    uint64            `json:"seq"`
+	Count  map[string]uint64 `json:"count"`  // events so far, by source
+	Agents map[string]desk   `json:"agents"` // by name
+	Closed []string          `json:"closed"` // sources of contacts that are over, oldest first: forgotten when there are too many
 }
 
 // foldVersion changes with the meaning of a fold: one of another version is not read, but made anew from the log.
-const foldVersion = 1
+const foldVersion = 2
 
 // closedKept is how many contacts are remembered after their end, for a fact noted late.
 const closedKept = 256
 
-// agentState is how agent events show a state, before and after.
-type agentState struct {
-	State   acd.State `json:"state"`
-	Reason  string    `json:"reason,omitempty"`
-	Since   time.Time `json:"since,omitzero"`
-	Contact string    `json:"contact,omitempty"`
-}
-
-// change is what an event did to an agent.
-type change struct {
-	Previous agentState `json:"previous"`
-	Current  agentState `json:"current"`
-}
-
 func newFold() *fold {
-	return &fold{V: foldVersion, Count: map[string]uint64{}, Agents: map[string]agentState{}}
+	return &fold{V: foldVersion, Count: map[string]uint64{}, Agents: map[string]desk{}}
 }
 
 func (s *fold) clone() *fold {
@@ -105,56 +90,6 @@ func (s *fold) closed(source string) {
 	}
 }
 
-// changeAgent follows the agents as the engine's Apply does. After NoAnswer, Declined, Unreachable, Dropped, Deferred,
-// Ended and WrapUpEnded the agent's next state is the agent's own next fact.
-func (s *fold) changeAgent(ev acd.Event) *change {
-	at := ev.At
-	switch f := ev.Fact.(type) {
-	case acd.Offered:
-		return s.agent(f.Agent, agentState{acd.StateOffered, "", at, f.Contact})
-	case acd.Accepted:
-		return s.agent(f.Agent, agentState{acd.StateOnContact, "", at, f.Contact})
-	case acd.Withdrawn:
-		return s.agent(f.Agent, agentState{acd.StateReady, "", at, ""})
-	case acd.WrapUpStarted:
-		return s.agent(f.Agent, agentState{acd.StateWrapUp, "", at, f.Contact})
-	case acd.SignedIn:
-		return s.agent(f.Agent, agentState{acd.StateNotReady, acd.ReasonSignIn, at, ""})
-	case acd.SignedOut:
-		return s.agent(f.Agent, agentState{acd.StateSignedOut, "", at, ""})
-	case acd.Ready:
-		return s.agent(f.Agent, agentState{acd.StateReady, "", at, ""})
-	case acd.NotReady:
-		return s.agent(f.Agent, agentState{acd.StateNotReady, f.Reason, at, ""})
-	case acd.Transferred:
-		if next, ok := s.Agents[f.ToAgent]; ok && f.How == acd.HowConsult { // who was asked has the customer
-			next.Contact = f.Contact
-			s.Agents[f.ToAgent] = next
-		}
-	case acd.WrapUpExtended:
-		return s.same(f.Agent)
-	case acd.WrapUpEnded:
-		return s.same(f.Agent)
-	case acd.BreakReminded:
-		return s.same(f.Agent)
-	case acd.BreaksPlanned:
-		return s.same(f.Agent)
-	case acd.BreakDue:
-		return s.same(f.Agent)
-	case acd.Freed:
-		return s.same(f.Agent)
-	case acd.HoursReached:
-		return s.same(f.Agent)
-	case acd.AfterSet:
-		return s.same(f.Agent)
-	case acd.PhoneLost:
-		return s.same(f.Agent)
-	case acd.PhoneBack:
-		return s.same(f.Agent)
-	}
-	return nil
-}
-
 // rename lets agents whom the next plan calls otherwise go on as they were. Sources are counted by the names in force: a
 // new name begins at one.
 func (s *fold) rename(next acd.Config) {
@@ -166,19 +101,4 @@ func (s *fold) rename(next acd.Config) {
 			s.Agents[a.Name] = was
 		}
 	}
-}
-
-func (s *fold) agent(name string, now agentState) *change {
-	before := s.same(name).Previous
-	s.Agents[name] = now
-	return &change{before, now}
-}
-
-// same is the change of an agent's event that changes no state.
-func (s *fold) same(name string) *change {
-	now, ok := s.Agents[name]
-	if !ok {
-		now = agentState{State: acd.StateSignedOut}
-	}
-	return &change{now, now}
 }
