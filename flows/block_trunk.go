@@ -17,7 +17,7 @@ type Trunk struct {
 	Backups    []string // more of these, in order of failover
 	Transport  string   // udp, tcp, tls
 	CA         string   // PEM file of those who sign its certificate; empty: those that the machine trusts
-	Codecs     []string // pcma, pcmu, g722, opus in order of preference
+	Codecs     []string // pcma, pcmu, g722 in order of preference
 	MaxCalls   int      // both ways; 0: no limit
 	MaxCPS     float64  // calls per second, both ways; 0: no limit
 	Probe      time.Duration
@@ -42,7 +42,7 @@ var trunkBlock = &topBlock{
 			{name: "backups", kind: stringsArg, doc: "more targets, in order of failover"},
 			{name: "transport", kind: wordArg, words: []string{"udp", "tcp", "tls"}, def: "udp", doc: "SIP transport. tcp needs sip_tcp in the server block, tls needs sip_tls: the carrier connects there. Over TLS its certificate must have the name in host, and it brings calls over TLS alone"},
 			{name: "ca", kind: settingArg, doc: "PEM file of those who sign the carrier's certificate, over TLS, from where the program was started; default: those that the machine trusts"},
-			{name: "codecs", kind: wordsArg, words: []string{"pcma", "pcmu", "g722", "opus"}, def: "pcma, pcmu", doc: "in order of preference; opus only in builds that have it"},
+			{name: "codecs", kind: wordsArg, words: []string{"pcma", "pcmu", "g722"}, def: "pcma, pcmu", doc: "offered, in order of preference. g722 is for carriers that have nothing else: we hear and speak the lower half of its band, the 8 kHz of a telephone. opus is in no build yet"},
 			{name: "max_calls", kind: countArg, doc: "both ways"},
 			{name: "max_cps", kind: numberArg, doc: "calls per second, both ways"},
 			{name: "probe", kind: durationArg, def: "30s", doc: `OPTIONS; "0s" is off`},

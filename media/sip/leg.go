@@ -79,7 +79,7 @@ func (g *Gateway) newLeg(about media.About, from netip.Addr, t *trunk) *leg {
 		conf := t.conf.Load()
 		c.advertise, c.srtp = conf.external(c.advertise), conf.SRTP
 		if c.codecs = conf.codecs(); len(c.codecs) > 0 {
-			c.prefer, c.hasPrefer = c.codecs[0], true
+			c.prefer, c.hasPrefer = c.codecs[0].codec(), true
 		}
 	}
 	l.sess = newSession(c)

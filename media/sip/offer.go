@@ -19,7 +19,7 @@ const eventPayload = 101
 type ours struct {
 	addr   netip.AddrPort
 	prefer media.Codec
-	codecs []media.Codec // the only ones offered, in this order; none: both, prefer first
+	codecs []payloadKind // the only ones offered, in this order; none: G.711, prefer first
 	srtp   string        // srtpAllow, srtpRequire; anything else: srtpOff
 }
 
@@ -40,6 +40,7 @@ type terms struct {
 	remote netip.AddrPort // where the other side wants its audio
 	codec  media.Codec    // in which we send, under number
 	number uint8
+	wide   bool  // it is G.722: codec is what goes through us
 	event  uint8 // number under which the other side takes keys, when events
 	events bool
 	kinds  [128]payloadKind // what a payload type means when it arrives
@@ -57,6 +58,7 @@ const (
 	unknownKind payloadKind = iota
 	pcmaKind
 	pcmuKind
+	g722Kind
 	eventKind
 )
 
@@ -65,6 +67,17 @@ func (k payloadKind) codec() media.Codec {
 		return media.PCMU
 	}
 	return media.PCMA
+}
+
+// encoding is the name in a description, and the static number (RFC 3551 §6).
+func (k payloadKind) encoding() (name string, number uint8) {
+	switch k {
+	case pcmuKind:
+		return "PCMU", staticPCMU
+	case g722Kind:
+		return "G722", staticG722
+	}
+	return "PCMA", staticPCMA
 }
 
 func kindOf(c media.Codec) payloadKind {
@@ -83,6 +96,8 @@ func (m *medium) meaning(pt uint8) payloadKind {
 		return pcmaKind
 	case strings.EqualFold(name, "PCMU"):
 		return pcmuKind
+	case strings.EqualFold(name, "G722"): // at 16 kHz, but "the RTP clock rate is 8000 Hz" (RFC 3551 §4.5.2)
+		return g722Kind
 	case strings.EqualFold(name, "telephone-event"):
 		return eventKind
 	}
@@ -95,10 +110,11 @@ type choice struct {
 	kind    payloadKind
 }
 
-// choices are the payload types we understand in the author's order, one of each kind, keys last.
+// choices are the payload types we understand in the author's order, one of each kind, keys last. G.722 is for who has
+// nothing else: we hear no more of it than of G.711, and pay for every packet.
 func (m *medium) choices() (audio, all []choice) {
 	var seen [eventKind + 1]bool
-	var events []choice
+	var events, wide []choice
 	for _, f := range m.formats {
 		pt, ok := payloadType(f)
 		if !ok {
@@ -109,10 +125,15 @@ func (m *medium) choices() (audio, all []choice) {
 		case k == unknownKind || seen[k]:
 		case k == eventKind:
 			events = append(events, choice{pt, k})
+		case k == g722Kind:
+			wide = append(wide, choice{pt, k})
 		default:
 			audio = append(audio, choice{pt, k})
 		}
 		seen[k] = true
+	}
+	if len(audio) == 0 {
+		audio = wide
 	}
 	return audio, append(slices.Clip(audio), events...)
 }
@@ -185,11 +206,12 @@ func (n *negotiation) offer(o ours) description {
 	}
 	codecs := o.codecs
 	if len(codecs) == 0 {
-		codecs = []media.Codec{o.prefer, media.PCMA + media.PCMU - o.prefer}
+		codecs = []payloadKind{kindOf(o.prefer), kindOf(media.PCMA + media.PCMU - o.prefer)}
 	}
 	var all []choice
-	for _, c := range codecs {
-		all = append(all, choice{static(c), kindOf(c)})
+	for _, k := range codecs {
+		_, number := k.encoding()
+		all = append(all, choice{number, k})
 	}
 	proto := "RTP/AVP"
 	if secureRTP(d.media[at].proto) || o.srtp == srtpRequire {
@@ -280,7 +302,7 @@ func (o ours) medium(proto string, all []choice) medium {
 		if c.kind == eventKind {
 			m.fmtps = append(m.fmtps, fmtp{c.payload, "0-15"})
 		} else {
-			name = c.kind.codec().String()
+			name, _ = c.kind.encoding()
 		}
 		m.maps = append(m.maps, rtpmap{c.payload, name, media.Rate})
 	}
@@ -308,9 +330,13 @@ func (n *negotiation) sign(d *description, o ours) {
 func agree(mine, theirs *medium) *terms {
 	remote, _ := theirs.address()
 	audio, all := theirs.choices()
-	t := &terms{remote: remote, number: audio[0].payload, codec: audio[0].kind.codec()}
-	_, own := mine.choices()
-	for _, c := range slices.Concat(own, all) {
+	t := &terms{remote: remote, number: audio[0].payload, codec: audio[0].kind.codec(), wide: audio[0].kind == g722Kind}
+	for _, f := range mine.formats {
+		if pt, ok := payloadType(f); ok {
+			t.kinds[pt] = mine.meaning(pt)
+		}
+	}
+	for _, c := range all {
 		if t.kinds[c.payload] == unknownKind {
 			t.kinds[c.payload] = c.kind
 		}
@@ -330,11 +356,4 @@ func agree(mine, theirs *medium) *terms {
 func (m *medium) away() bool {
 	a, err := m.address()
 	return err == nil && a.Addr().IsUnspecified()
-}
-
-func static(c media.Codec) uint8 {
-	if c == media.PCMU {
-		return staticPCMU
-	}
-	return staticPCMA
 }

@@ -119,7 +119,7 @@ func TestBadOfferChangesNothing(t *testing.T) {
 	_, _, err := n.answer(offers("8"), local)
 	require.NoError(t, err)
 	before := n
-	_, _, err = n.answer(offers("9"), local)
+	_, _, err = n.answer(offers("18"), local)
 	require.ErrorIs(t, err, errNoCodec)
 	require.Equal(t, before, n)
 	_, err = n.accept(offers("8"), local)

@@ -80,6 +80,9 @@ func (s *sender) relay(by *session, h rtpHeader, kind payloadKind, packet []byte
 	if kind != eventKind {
 		out.payload = s.terms.number
 		media.Transcode(packet[start:], kind.codec(), s.terms.codec)
+		if s.terms.wide {
+			s.wide.Encode(packet[start:])
+		}
 	}
 	if fresh {
 		out.marker = out.marker || s.mark

@@ -75,6 +75,7 @@ type receiver struct {
 	source source
 	keys   keyReader
 	tones  *media.KeyTones // nil: not needed yet
+	wide   media.G722
 	heard  bool
 }
 
@@ -146,6 +147,10 @@ func (s *session) packet(in *receiver, b []byte, from netip.AddrPort) {
 		s.out.follow(in.source.expected, from)
 	}
 	s.watch.saw(now)
+	if kind == g722Kind { // from here on it is A-law
+		in.wide.Decode(b[start:end])
+		kind = pcmaKind
+	}
 	if kind == eventKind {
 		s.key(in, h, b[start:end], now)
 	} else {

@@ -256,7 +256,7 @@ func TestSessionWhoseGoroutineIsRefusedGivesItsPortBack(t *testing.T) {
 func TestBadOfferTakesNoPort(t *testing.T) {
 	pool := freePorts(t, 1)
 	s := begins(t, pool, make(chan media.Signal, 1))
-	_, err := s.answer([]byte("c=IN IP4 127.0.0.1\nm=audio 9 RTP/AVP 9\n"))
+	_, err := s.answer([]byte("c=IN IP4 127.0.0.1\nm=audio 9 RTP/AVP 18\n"))
 	require.ErrorIs(t, err, errNoCodec)
 	_, err = s.answer([]byte("c=IN\nm=audio 9 RTP/AVP 8\n"))
 	require.ErrorIs(t, err, errBadSDP)

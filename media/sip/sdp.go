@@ -285,6 +285,8 @@ func (m *medium) encoding(pt uint8) (name string, rate int) {
 		return "PCMU", 8000
 	case staticPCMA:
 		return "PCMA", 8000
+	case staticG722:
+		return "G722", 8000
 	}
 	return "", 0
 }
@@ -299,10 +301,11 @@ func (m *medium) address() (netip.AddrPort, error) {
 	return netip.AddrPortFrom(a.Unmap(), m.port), nil
 }
 
-// The static payload types of G.711 (RFC 3551 §6).
+// The static payload types of our codecs (RFC 3551 §6).
 const (
 	staticPCMU = 0
 	staticPCMA = 8
+	staticG722 = 9
 )
 
 func payloadType(s string) (uint8, bool) {

@@ -26,6 +26,7 @@ type sender struct {
 	at     time.Time // when ts was first sent; zero: nothing was sent yet
 	length uint32    // how long, in timestamp units, what was sent at ts lasts
 	mark   bool      // the next packet is the first after a break: it carries the marker and the true time
+	wide   media.G722
 	packet [rtpFixed + media.FrameSamples]byte
 
 	sent, failed atomic.Uint64
@@ -101,6 +102,9 @@ func (s *sender) frame(frame []byte, skipped int) {
 	}
 	h := rtpHeader{payload: s.terms.number, marker: s.mark, seq: s.seq, ts: ts, ssrc: s.ssrc}
 	n := copy(s.packet[rtpFixed:], frame)
+	if s.terms.wide {
+		s.wide.Encode(s.packet[rtpFixed : rtpFixed+n])
+	}
 	h.put(s.packet[:])
 	s.sentTo(ts, uint32(n), now)
 	s.write(s.packet[:rtpFixed+n])

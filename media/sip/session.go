@@ -18,7 +18,7 @@ type sessionConfig struct {
 	from      netip.Addr           // where the other side's SIP comes from
 	prefer    media.Codec          // first in our offers, when hasPrefer
 	hasPrefer bool                 // false: A-law first
-	codecs    []media.Codec        // the only ones offered, in this order; none: both, prefer first
+	codecs    []payloadKind        // the only ones offered, in this order; none: G.711, prefer first
 	srtp      string               // when audio is encrypted; empty: never
 	signal    func(media.Signal)   // takes Digit, Heard, MediaLost, MediaBack; must not block
 	spawn     func(string, func()) // starts a goroutine that the leg's owner waits for; may refuse

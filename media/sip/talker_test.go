@@ -36,6 +36,11 @@ func talks(t testing.TB, pool *portPool, codec media.Codec, event uint8) *talker
 	return k
 }
 
+func static(c media.Codec) uint8 {
+	_, number := kindOf(c).encoding()
+	return number
+}
+
 func socket(t testing.TB, ip string) *net.UDPConn {
 	t.Helper()
 	c, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.ParseIP(ip)})

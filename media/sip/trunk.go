@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"receptivo/media"
 )
 
 // Trunk is a carrier: a SIP peer that brings calls and takes them. Names are those of the plan's trunk block.
@@ -18,7 +16,7 @@ type Trunk struct {
 	Backups    []string       // more of them, in order of failover
 	Transport  string         // "udp", the default, "tcp" or "tls"; the gateway listens over it too
 	CA         string         // PEM file of those who sign its certificate, over TLS; default: those that this machine trusts
-	Codecs     []string       // "pcma", "pcmu" in order of preference, the only ones offered; none: both, the caller's first
+	Codecs     []string       // "pcma", "pcmu", "g722" in order of preference, the only ones offered; none: G.711, the caller's first
 	MaxCalls   int            // at a time, both ways; 0: no limit
 	MaxCPS     int            // calls per second, both ways; 0: no limit
 	Probe      time.Duration  // between OPTIONS to each address; 0: 30 s, negative: none, and the trunk counts as up
@@ -93,7 +91,7 @@ func (t Trunk) check() error {
 	}
 	for _, c := range t.Codecs {
 		if _, ok := codecCalled(c); !ok {
-			return bad("codec %q is not in this build: use pcma, pcmu", c)
+			return bad("codec %q is not in this build: use pcma, pcmu, g722", c)
 		}
 	}
 	if !slices.Contains([]string{fromRequest, fromTo, fromDiversion}, t.NumberFrom) {
@@ -136,7 +134,7 @@ func (t Trunk) over() string {
 func (t Trunk) hosts() []string { return append([]string{t.Host}, t.Backups...) }
 
 // codecs are the trunk's, in its order; none: any.
-func (t Trunk) codecs() (list []media.Codec) {
+func (t Trunk) codecs() (list []payloadKind) {
 	for _, name := range t.Codecs {
 		if c, ok := codecCalled(name); ok && !slices.Contains(list, c) {
 			list = append(list, c)
@@ -160,12 +158,14 @@ func (t Trunk) external(own netip.Addr) netip.Addr {
 	return own
 }
 
-func codecCalled(name string) (media.Codec, bool) {
+func codecCalled(name string) (payloadKind, bool) {
 	switch strings.ToUpper(name) {
 	case "PCMA":
-		return media.PCMA, true
+		return pcmaKind, true
 	case "PCMU":
-		return media.PCMU, true
+		return pcmuKind, true
+	case "G722":
+		return g722Kind, true
 	}
-	return 0, false
+	return unknownKind, false
 }

@@ -73,7 +73,7 @@ trunk "t" {
   host        = "sip operadora" # want E201 "host is a name"
   backups     = ["ok.example", "x:99999"] # want E201 "\"x:99999\" is no host"
   transport   = sctp # want E204 "udp, tcp, tls"
-  codecs      = [pcma, g729] # want E204 "pcma, pcmu, g722, opus"
+  codecs      = [pcma, g729] # want E204 "pcma, pcmu, g722"
   max_cps     = 0 # want E201 "more than 0"
   max_calls   = 0 # want E201 "at least 1"
   allow       = ["203.0.113.1/24", "casa"] # want E201 "beyond its length" E201 "\"casa\" is no address"
