@@ -212,7 +212,7 @@ func TestTrunksThatAreWrong(t *testing.T) {
 		`transport "sctp": use udp, tcp or`:    change(func(c *Trunk) { c.Transport = "sctp" }),
 		"needs a listener for TCP: start":      change(func(c *Trunk) { c.Transport = "tcp" }),
 		"ca is for transport tls":              change(func(c *Trunk) { c.CA = "x.pem" }),
-		`codec "g722" is not in this build`:    change(func(c *Trunk) { c.Codecs = []string{"pcma", "g722"} }),
+		`codec "opus" is not in this build`:    change(func(c *Trunk) { c.Codecs = []string{"pcma", "opus"} }),
 		`number_from "x"`:                      change(func(c *Trunk) { c.NumberFrom = "x" }),
 		"a limit below 0":                      change(func(c *Trunk) { c.MaxCPS = -1 }),
 		`external_ip "0.0.0.0"`:                change(func(c *Trunk) { c.ExternalIP = "0.0.0.0" }),

@@ -138,8 +138,8 @@ func (g *Gateway) onInfo(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 		g.reply(req, tx, status{400, "Bad Signal"})
 		return
 	}
+	l.sess.infoDigit(key) // before the 200, after which the next key may overtake this one
 	g.reply(req, tx, status{200, "OK"})
-	l.sess.infoDigit(key)
 }
 
 // relayedKey finds the line "Signal=5" in a body of application/dtmf-relay; 0: there is none.
