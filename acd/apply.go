@@ -308,38 +308,12 @@ func (c *contact) leaveQueue() {
 	}
 }
 
-func (e *Engine) applyWrapUpStarted(f WrapUpStarted) {
-	a := e.agents[f.Agent]
-	s := a.with(f.Contact)
-	s.queue, s.until = f.Queue, f.Until
-	e.turn(a, s, StateWrapUp)
-	e.armWrapUp(a, s)
-}
-
 func (e *Engine) applyNotReady(f NotReady) {
 	a := e.agents[f.Agent]
 	e.setState(a, StateNotReady, f.Reason)
 	if a.until = f.Until; !f.Until.IsZero() {
 		e.timers.arm(timer{due: f.Until, kind: timerBreak, agent: a.Name})
 	}
-}
-
-// applyWrapUpExtended: the timer of before is no longer current, whichever of the two is later.
-func (e *Engine) applyWrapUpExtended(f WrapUpExtended) {
-	a := e.agents[f.Agent]
-	s := a.wrapping(f.Contact)
-	s.until, s.disposition = f.Until, f.Disposition
-	e.unreserve(a)
-	e.armWrapUp(a, s)
-}
-
-// armWrapUp arms the end of after-call work. That of a call is the agent's, of whom there is one.
-func (e *Engine) armWrapUp(a *agent, s *slot) {
-	t := timer{due: s.until, kind: timerWrapUp, agent: a.Name}
-	if s.kind() != spoken {
-		t.contact = s.contact
-	}
-	e.timers.arm(t)
 }
 
 // applyConfigured brings a plan into force. Agents keep state, reason and clocks; a queue or an agent that the plan no

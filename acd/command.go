@@ -150,20 +150,6 @@ type LegLost struct {
 // sends it for itself when it starts.
 type NodeLost struct{ Node string }
 
-// FinishWrapUp ends after-call work.
-type FinishWrapUp struct {
-	Agent, Disposition string
-	Contact            string // of several; empty: the one that would end first
-}
-
-// ExtendWrapUp gives an agent more after-call work, as far as wrap_up_max of its queue lets it.
-type ExtendWrapUp struct {
-	Agent       string
-	More        Millis // on top of what is left; 0: as long again as the queue's wrap-up
-	Disposition string // known so far, kept when the timer ends it; empty: as before
-	Contact     string // as of FinishWrapUp
-}
-
 // SignIn begins an agent's session, not ready.
 type SignIn struct{ Agent string }
 
@@ -243,8 +229,6 @@ func (End) command()             {}
 func (Release) command()         {}
 func (LegLost) command()         {}
 func (NodeLost) command()        {}
-func (FinishWrapUp) command()    {}
-func (ExtendWrapUp) command()    {}
 func (SignIn) command()          {}
 func (SignOut) command()         {}
 func (GoReady) command()         {}

@@ -383,29 +383,6 @@ func (e *Engine) release(cmd Release) error {
 	return nil
 }
 
-// wrapUp begins after-call work, or ends the agent's occupation when the queue has none.
-func (e *Engine) wrapUp(a *agent, contact string, q *queue) {
-	if q.WrapUp <= 0 {
-		e.toAfter(a, contact)
-		return
-	}
-	e.emit(WrapUpStarted{Agent: a.Name, Contact: contact, Queue: q.Name, Until: e.now.Add(q.WrapUp.Duration())})
-}
-
-// toAfter: an agent is through with a contact. It was the last one they had: they have the state asked for meanwhile.
-func (e *Engine) toAfter(a *agent, contact string) {
-	switch {
-	case len(a.slots) > 1:
-		e.emit(Freed{Agent: a.Name, Contact: contact})
-	case a.after == StateSignedOut || a.gone:
-		e.emit(SignedOut{Agent: a.Name})
-	case a.after == StateNotReady:
-		e.emit(NotReady{Agent: a.Name, Reason: a.afterWhy, Until: a.afterUntil})
-	default:
-		e.emit(Ready{Agent: a.Name})
-	}
-}
-
 func (c *contact) wrong(what string) error {
 	return fmt.Errorf("acd: contact %q is %s and %s", c.id, c.phase, what)
 }

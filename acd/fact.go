@@ -226,34 +226,6 @@ type Failed struct {
 	Why     Why    `json:"why"`   // node_lost, leg_lost
 }
 
-// WrapUpStarted: after-call work begins, until Until.
-type WrapUpStarted struct {
-	Agent   string    `json:"agent"`
-	Contact string    `json:"contact"`
-	Queue   string    `json:"queue"`
-	Until   time.Time `json:"until"`
-}
-
-// WrapUpExtended: after-call work goes on, until Until.
-type WrapUpExtended struct {
-	Agent       string    `json:"agent"`
-	Contact     string    `json:"contact"`
-	Queue       string    `json:"queue"`
-	Until       time.Time `json:"until"`
-	MoreMS      Millis    `json:"more_ms"`               // what was asked for; Until is no later than the queue allows
-	Disposition string    `json:"disposition,omitempty"` // so far
-}
-
-// WrapUpEnded: by the agent or by the timer.
-type WrapUpEnded struct {
-	Agent       string  `json:"agent"`
-	Contact     string  `json:"contact"`
-	Queue       string  `json:"queue"`
-	Why         Why     `json:"why"` // finished, timer, signed_out
-	Disposition string  `json:"disposition,omitempty"`
-	Means       Meaning `json:"means,omitempty"` // what the plan says of it: resolved, open; empty: nothing
-}
-
 // SignedIn: a session begins, not ready.
 type SignedIn struct {
 	Agent string `json:"agent"`
@@ -349,9 +321,6 @@ func (Left) Kind() string            { return "left" }
 func (Ended) Kind() string           { return "ended" }
 func (Released) Kind() string        { return "released" }
 func (Failed) Kind() string          { return "failed" }
-func (WrapUpStarted) Kind() string   { return "wrap_up_started" }
-func (WrapUpExtended) Kind() string  { return "wrap_up_extended" }
-func (WrapUpEnded) Kind() string     { return "wrap_up_ended" }
 func (SignedIn) Kind() string        { return "signed_in" }
 func (SignedOut) Kind() string       { return "signed_out" }
 func (Ready) Kind() string           { return "ready" }
