@@ -60,6 +60,7 @@ var house = map[string]room{
 	"flows/lsp":      {ours: []string{"flows", "flows/editor", "flows/format"}, libraries: []string{"github.com/creachadair/jrpc2", "go.lsp.dev/protocol", "go.lsp.dev/uri"}},
 	"acd/console":    {ours: []string{"acd", "skills", "flows"}, testLibraries: []string{"github.com/chromedp"}},
 	"acd/journal":    {ours: []string{"acd", "skills"}, libraries: databases},
+	"acd/reports":    {ours: []string{"acd", "acd/metrics"}, testOurs: []string{"skills"}, libraries: databases},
 	"skills/history": {ours: []string{"skills"}, libraries: append([]string{"github.com/nyaruka/phonenumbers"}, databases...)},
 	"acd/bus": {ours: []string{"acd", "acd/bus/client"}, testOurs: []string{"skills", "acd/journal"}, libraries: []string{
 		"github.com/nats-io/nats.go", "github.com/nats-io/nats-server/v2", "github.com/nats-io/nkeys"}},

@@ -22,6 +22,7 @@ import (
 	"receptivo/acd/console"
 	"receptivo/acd/journal"
 	"receptivo/acd/live"
+	"receptivo/acd/reports"
 	"receptivo/acd/services"
 	"receptivo/flows"
 	"receptivo/media"
@@ -55,6 +56,7 @@ type nodeConfig struct {
 	NATSListen string // address; empty: no port
 	NATS       string // servers outside; empty: the embedded one
 	NATSCreds  string // file that proves to them who we are; empty: they ask for none
+	DB         string // PostgreSQL database of the reports; empty: none
 	Logger     *slog.Logger
 }
 
@@ -65,6 +67,7 @@ type node struct {
 	journal  *journal.Journal // the log: facts are safe here before anyone acts on them
 	loop     *acd.Loop        // the engine
 	pump     *bus.Pump        // brings the log there
+	reports  *reports.Writer  // writes what the log comes to into a database; nil: nobody does
 	people   *history.Store   // who the customers are
 	outside  *services.Client // the services that plans name
 	audio    *media.Engine    // paces all sound
@@ -112,7 +115,10 @@ func (n *node) openLog(ctx context.Context) (err error) {
 		return err
 	}
 	n.closers = append(n.closers, func() error { n.stop(); return ended(n.loop.Wait()) })
-	return nil
+	if n.config.DB != "" {
+		n.reports, err = reports.New(n.config.DB, n.journal, n.log)
+	}
+	return err
 }
 
 func (n *node) openHistory(context.Context) (err error) {
@@ -277,6 +283,9 @@ func (n *node) run(ctx context.Context, ready func(), drain time.Duration, say i
 	}
 	defer stopReloads()
 	group.Go(func() error { return n.pump.Run(inside) })
+	if n.reports != nil {
+		group.Go(func() error { return n.reports.Run(inside) })
+	}
 	group.Go(func() error { return ended(n.centre.Run(inside)) }) // the engine's end is told, with its reason, by loopEnds
 	group.Go(func() error { return console.Serve(inside, n.http, n.handler, n.log) })
 	group.Go(func() error { return n.loopEnds(inside) })

@@ -61,7 +61,7 @@ func (c serveCmd) Run(ctx context.Context, out *output) error {
 	n, err := openNode(ctx, nodeConfig{
 		Plan: from.plan, Files: from.files, Dir: dir, From: from, Watch: c.Watch, Trouble: out.Err,
 		SIP: at.SIP, SIPTCP: at.SIPTCP, SIPTLS: at.SIPTLS, SIPCert: at.SIPCert, SIPKey: at.SIPKey, RTP: at.RTP.PortRange, HTTP: at.HTTP, Data: at.Data, NATSListen: at.NATSListen,
-		NATS: at.NATS, NATSCreds: at.NATSCreds,
+		NATS: at.NATS, NATSCreds: at.NATSCreds, DB: at.DB,
 		Logger: slog.New(slog.NewTextHandler(out.Err, &slog.HandlerOptions{Level: c.LogLevel})),
 	})
 	if err != nil {

@@ -19,6 +19,7 @@ type settings struct {
 	SIPKey     *string        `name:"sip-key" env:"RECEPTIVO_SIP_KEY" help:"PEM file of its key." placeholder:"FILE" type:"path"`
 	HTTP       *string        `name:"http" env:"RECEPTIVO_HTTP" help:"Address for health and commands (127.0.0.1:8080)." placeholder:"ADDR"`
 	Data       *string        `env:"RECEPTIVO_DATA" help:"Directory of the log, the customers and the events (./data)." placeholder:"DIR" type:"path"`
+	DB         *string        `name:"db" env:"RECEPTIVO_DB" help:"PostgreSQL database whose schema reports follows the log for whoever asks in SQL: postgres://user@host/name, its password in ~/.pgpass or in the environment. It may be away, also at the start; off when empty, which is the default." placeholder:"URL"`
 	NATS       *string        `name:"nats" env:"RECEPTIVO_NATS" help:"Where events are stored: embedded, the centre's own server (that is the default), or a NATS of yours with JetStream as nats://host:4222 or tls://host:4222, several with commas. It may be away, also at the start: events wait in the log. The stream RECEPTIVO_EVENTS is made there unless it is there." placeholder:"URLS"`
 	NATSCreds  *string        `name:"nats-creds" env:"RECEPTIVO_NATS_CREDS" help:"Credentials for a NATS of yours: a .creds file as nsc writes it, or the seed of an NKEY user." placeholder:"FILE" type:"path"`
 	NATSListen *string        `name:"nats-listen" env:"RECEPTIVO_NATS_LISTEN" help:"Address of the embedded server, where other services subscribe to events (127.0.0.1:4222); off when empty." placeholder:"ADDR"`
@@ -31,6 +32,7 @@ type settled struct {
 	SIP, HTTP, Data, NATSListen string
 	SIPTCP, SIPTLS              string // listeners; empty: none
 	SIPCert, SIPKey             string // PEM files, for TLS
+	DB                          string // of the reports; empty: none
 	NATS, NATSCreds             string // servers outside, and the file that proves who we are; empty: the embedded one
 	RTP                         portRange
 	Drain                       time.Duration
@@ -53,6 +55,8 @@ func (s settings) over(block flows.Server) (settled, error) {
 	if err := s.lines(block, &at); err != nil {
 		return settled{}, err
 	}
+	db := block.DB.Reveal()
+	at.DB = *cmp.Or(s.DB, &db)
 	at.NATS, at.NATSCreds, err = s.outside(block)
 	return at, err
 }

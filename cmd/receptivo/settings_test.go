@@ -95,6 +95,18 @@ func TestOutsideNATS(t *testing.T) {
 	require.ErrorContains(t, err, "say where it is with --nats nats://host:4222")
 }
 
+// TestDatabaseOfTheReports: the same order, and none unless somebody names one.
+func TestDatabaseOfTheReports(t *testing.T) {
+	const block = "queue \"x\" {}\nserver {\n  db = env(\"REPORTS\")\n}\n"
+	t.Setenv("REPORTS", "postgres://a/x")
+	require.Empty(t, settle(t, "queue \"x\" {}\n").DB)
+	require.Equal(t, "postgres://a/x", settle(t, block).DB)
+	t.Setenv("RECEPTIVO_DB", "postgres://b/x")
+	require.Equal(t, "postgres://b/x", settle(t, block).DB)
+	require.Equal(t, "postgres://c/x", settle(t, block, "--db", "postgres://c/x").DB)
+	require.Empty(t, settle(t, block, "--db", "").DB)
+}
+
 // TestWhereSIPIsHeard: the same order for the listeners beside UDP, and a certificate only with one that shows it.
 func TestWhereSIPIsHeard(t *testing.T) {
 	cert, err := filepath.Abs("cert.pem")

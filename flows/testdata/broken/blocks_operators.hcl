@@ -11,7 +11,7 @@ server {
   sip         = "5060" # want E201 "an address and a port"
   http        = "localhost:99999" # want E201 "an address and a port"
   data        = "" # want E201 "must not be empty"
-  db          = "mysql://x" # want W410 "db = env" E201 "postgres://" W412 "db of server"
+  db          = "mysql://x" # want W410 "db = env" E201 "postgres://"
   nats        = "nats://u:p@x:4222" # want E201 "no password in it"
   nats_listen = "x" # want E201 "an address and a port"
   rtp         = "30000-29999" # want E201 "two ports from 1024"
