@@ -101,20 +101,6 @@ func (h *console) command(w http.ResponseWriter, r *http.Request, steps []step) 
 	}
 }
 
-// mayAsk refuses the word of an agent over another whose team has another supervisor. Who is no agent of the plan may have
-// a say over everybody: a planner, a duty manager.
-func (h *console) mayAsk(ctx context.Context, by, agent string) error {
-	team, supervisor := h.Teams(agent)
-	if by == "" || by == agent || supervisor == "" || by == supervisor {
-		return nil
-	}
-	v, err := h.ACD.State(ctx)
-	if err != nil || !slices.ContainsFunc(v.Agents, func(a acd.AgentView) bool { return a.Name == by }) {
-		return nil // who cannot be asked now refuses the command itself
-	}
-	return fmt.Errorf("%s does not supervise %s: the supervisor of team %s is %s", by, agent, team, supervisor)
-}
-
 // refuse says why the engine said no: nobody of that name, the wrong state, or a log that takes no facts.
 func (h *console) refuse(w http.ResponseWriter, r *http.Request, name string, refusal error) {
 	_, found, err := h.look(r, name)

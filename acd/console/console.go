@@ -23,6 +23,7 @@ type Config struct {
 	ACD        ACD
 	Names      func(agent string) string                    // display name by slug, "" for none; nil: no names
 	Teams      func(agent string) (team, supervisor string) // whose an agent is, both by slug, "" for none; nil: nobody's
+	Serves     func(queue string) []string                  // the agents who can take a queue's contacts, by slug; nil: nothing is said
 	Purposes   func(flag string) string                     // what a flag is for, by name; nil: nothing is said
 	Open       func(queue string) bool                      // whether a queue's calendar lets contacts in; nil: always
 	Plans      Plans                                        // the plan in force; nil: it is not served
@@ -68,6 +69,9 @@ func New(c Config) http.Handler {
 	}
 	if c.Teams == nil {
 		c.Teams = func(string) (string, string) { return "", "" }
+	}
+	if c.Serves == nil {
+		c.Serves = func(string) []string { return nil }
 	}
 	if c.Purposes == nil {
 		c.Purposes = func(string) string { return "" }

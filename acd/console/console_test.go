@@ -49,9 +49,12 @@ func opens(t *testing.T) *centre {
 	}})
 	c.server = httptest.NewServer(New(Config{
 		ACD: loop, Token: token, Version: "v0.1", Host: "centre.example", Draining: c.draining.Load,
+		Serves: func(queue string) []string {
+			return map[string][]string{"sac": {"ana", "bia"}, "vendas": {"bia", "caio"}}[queue]
+		},
 		Open: func(queue string) bool { return queue != "noite" },
 		Teams: func(agent string) (string, string) {
-			if agent == "bia" {
+			if agent == "bia" || agent == "caio" {
 				return "vendas", "rita"
 			}
 			return "", ""

@@ -78,9 +78,22 @@ func (h *console) supervise(command func(string, word) (acd.Command, error)) htt
 			problem(w, http.StatusBadRequest, sentence(err))
 			return
 		}
+		if err := h.mayMove(r.Context(), say.By, h.contactNow(r.Context(), id)); err != nil {
+			problem(w, http.StatusForbidden, sentence(err))
+			return
+		}
 		_, refusal := h.ACD.Do(r.Context(), cmd)
 		h.answerContact(w, r, id, refusal)
 	}
+}
+
+// contactNow is a contact as it is now; the zero one if it is over, or nobody can say.
+func (h *console) contactNow(ctx context.Context, id string) Contact {
+	v, _ := h.ACD.State(ctx)
+	if i := slices.IndexFunc(v.Contacts, func(c Contact) bool { return c.ID == id }); i >= 0 {
+		return v.Contacts[i]
+	}
+	return Contact{}
 }
 
 func (h *console) answerContact(w http.ResponseWriter, r *http.Request, id string, refusal error) {

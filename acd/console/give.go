@@ -13,6 +13,7 @@ import (
 type gift struct {
 	Queue string `json:"queue,omitempty"` // where it waits
 	To    string `json:"to,omitempty"`    // the agent whom it is meant for
+	By    string `json:"by,omitempty"`    // the supervisor who wants it so; empty: the agent
 }
 
 // errNowhere says that a gift names nobody.
@@ -49,7 +50,7 @@ func (g gift) names() error {
 }
 
 func (g gift) nothing() error {
-	if g != (gift{}) {
+	if g.Queue != "" || g.To != "" {
 		return errors.New("it is about the contact that the agent has: say nothing else")
 	}
 	return nil
@@ -81,9 +82,16 @@ func (h *console) give(command func(*console, acd.AgentView, gift, uint64) (acd.
 			return
 		}
 		cmd, err := command(h, agent.AgentView, g, v.Seq)
+		if err == nil && g.By != "" && !isSlug(g.By) {
+			err = errNoName
+		}
+		forbidden := h.mayAsk(r.Context(), g.By, name)
 		switch {
 		case err != nil:
 			problem(w, http.StatusBadRequest, sentence(err))
+			return
+		case forbidden != nil:
+			problem(w, http.StatusForbidden, sentence(forbidden))
 			return
 		case agent.State != acd.StateOnContact:
 			problem(w, http.StatusConflict, fmt.Sprintf("agent %q is %s and has no contact", name, agent.State))
@@ -102,32 +110,32 @@ func (h *console) give(command func(*console, acd.AgentView, gift, uint64) (acd.
 }
 
 // Transfer gives the contact that an agent has to a queue, to another agent, or to that agent in that queue, and returns
-// the first one as they are then, as all of these do.
-func (c *Client) Transfer(ctx context.Context, agent, queue, to string) (Agent, error) {
-	return c.command(ctx, agent, "transfer", gift{queue, to})
+// the first one as they are then, as all of these do. by is the supervisor who wants it so; empty: the agent.
+func (c *Client) Transfer(ctx context.Context, agent, queue, to, by string) (Agent, error) {
+	return c.command(ctx, agent, "transfer", gift{queue, to, by})
 }
 
 // Consult lets an agent ask a queue or another agent about the contact that they have, which is on hold meanwhile.
-func (c *Client) Consult(ctx context.Context, agent, queue, to string) (Agent, error) {
-	return c.command(ctx, agent, "consult", gift{queue, to})
+func (c *Client) Consult(ctx context.Context, agent, queue, to, by string) (Agent, error) {
+	return c.command(ctx, agent, "consult", gift{queue, to, by})
 }
 
 // CompleteConsult gives the contact to who was asked.
-func (c *Client) CompleteConsult(ctx context.Context, agent string) (Agent, error) {
-	return c.command(ctx, agent, "complete", gift{})
+func (c *Client) CompleteConsult(ctx context.Context, agent, by string) (Agent, error) {
+	return c.command(ctx, agent, "complete", gift{By: by})
 }
 
 // CancelConsult ends a consult: the agent is back with the customer.
-func (c *Client) CancelConsult(ctx context.Context, agent string) (Agent, error) {
-	return c.command(ctx, agent, "cancel", gift{})
+func (c *Client) CancelConsult(ctx context.Context, agent, by string) (Agent, error) {
+	return c.command(ctx, agent, "cancel", gift{By: by})
 }
 
 // Hold lets the customer of an agent wait with music.
-func (c *Client) Hold(ctx context.Context, agent string) (Agent, error) {
-	return c.command(ctx, agent, "hold", gift{})
+func (c *Client) Hold(ctx context.Context, agent, by string) (Agent, error) {
+	return c.command(ctx, agent, "hold", gift{By: by})
 }
 
 // Resume ends a hold.
-func (c *Client) Resume(ctx context.Context, agent string) (Agent, error) {
-	return c.command(ctx, agent, "resume", gift{})
+func (c *Client) Resume(ctx context.Context, agent, by string) (Agent, error) {
+	return c.command(ctx, agent, "resume", gift{By: by})
 }

@@ -35,27 +35,27 @@ func TestAgentHoldsAsksAndGivesAway(t *testing.T) {
 		require.NoError(t, err)
 		return all[i]
 	}
-	_, err := cl.Hold(ctx, "ana")
+	_, err := cl.Hold(ctx, "ana", "")
 	require.NoError(t, err)
 	require.False(t, contact(0).Held.IsZero())
-	_, err = cl.Resume(ctx, "ana")
+	_, err = cl.Resume(ctx, "ana", "")
 	require.NoError(t, err)
 	for range 2 { // each consult has an id of its own
-		_, err = cl.Consult(ctx, "ana", "vendas", "")
+		_, err = cl.Consult(ctx, "ana", "vendas", "", "")
 		require.NoError(t, err)
 		require.Equal(t, contact(1).ID, contact(0).Consult)
-		_, err = cl.CancelConsult(ctx, "ana")
+		_, err = cl.CancelConsult(ctx, "ana", "")
 		require.NoError(t, err)
 	}
-	_, err = cl.Consult(ctx, "ana", "", "bia")
+	_, err = cl.Consult(ctx, "ana", "", "bia", "")
 	require.NoError(t, err)
 	k := contact(1).ID
 	c.does(acd.Accept{Contact: k, Agent: "bia"}, acd.Join{Contact: k})
-	ana, err := cl.CompleteConsult(ctx, "ana")
+	ana, err := cl.CompleteConsult(ctx, "ana", "")
 	require.NoError(t, err)
 	require.Equal(t, acd.StateWrapUp, ana.State)
 	require.Equal(t, "bia", contact(0).Agent)
-	_, err = cl.Transfer(ctx, "bia", "sac", "ana")
+	_, err = cl.Transfer(ctx, "bia", "sac", "ana", "")
 	require.NoError(t, err)
 	require.Equal(t, []any{acd.PhaseWaiting, "sac"}, []any{contact(0).Phase, contact(0).Queue})
 }

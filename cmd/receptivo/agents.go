@@ -70,11 +70,7 @@ type agentsReadyCmd struct {
 
 // Run makes an agent ready.
 func (c agentsReadyCmd) Run(ctx context.Context, out *output) error {
-	centre, err := c.client()
-	if err != nil {
-		return err
-	}
-	return show(centre.SetReady(ctx, c.Agent, c.By))(out.Out)
+	return c.agent(out, func(at *console.Client) (console.Agent, error) { return at.SetReady(ctx, c.Agent, c.By) })
 }
 
 type agentsPauseCmd struct {
@@ -87,11 +83,7 @@ type agentsPauseCmd struct {
 
 // Run makes an agent not ready.
 func (c agentsPauseCmd) Run(ctx context.Context, out *output) error {
-	centre, err := c.client()
-	if err != nil {
-		return err
-	}
-	return show(centre.Pause(ctx, c.Agent, c.Reason, c.For, c.By))(out.Out)
+	return c.agent(out, func(at *console.Client) (console.Agent, error) { return at.Pause(ctx, c.Agent, c.Reason, c.For, c.By) })
 }
 
 type agentsFinishCmd struct {
@@ -102,11 +94,7 @@ type agentsFinishCmd struct {
 
 // Run ends an agent's after-call work.
 func (c agentsFinishCmd) Run(ctx context.Context, out *output) error {
-	centre, err := c.client()
-	if err != nil {
-		return err
-	}
-	return show(centre.FinishWrapUp(ctx, c.Agent, c.Disposition))(out.Out)
+	return c.agent(out, func(at *console.Client) (console.Agent, error) { return at.FinishWrapUp(ctx, c.Agent, c.Disposition) })
 }
 
 type agentsExtendCmd struct {
@@ -118,11 +106,9 @@ type agentsExtendCmd struct {
 
 // Run gives an agent more after-call work.
 func (c agentsExtendCmd) Run(ctx context.Context, out *output) error {
-	centre, err := c.client()
-	if err != nil {
-		return err
-	}
-	return show(centre.ExtendWrapUp(ctx, c.Agent, c.For, c.Disposition))(out.Out)
+	return c.agent(out, func(at *console.Client) (console.Agent, error) {
+		return at.ExtendWrapUp(ctx, c.Agent, c.For, c.Disposition)
+	})
 }
 
 type agentsSignoutCmd struct {
@@ -133,11 +119,7 @@ type agentsSignoutCmd struct {
 
 // Run signs an agent out.
 func (c agentsSignoutCmd) Run(ctx context.Context, out *output) error {
-	centre, err := c.client()
-	if err != nil {
-		return err
-	}
-	return show(centre.SignOut(ctx, c.Agent, c.By))(out.Out)
+	return c.agent(out, func(at *console.Client) (console.Agent, error) { return at.SignOut(ctx, c.Agent, c.By) })
 }
 
 // show prints what became of an agent.

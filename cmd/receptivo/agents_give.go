@@ -18,7 +18,8 @@ question waits as a contact of its own for two minutes at most, and complete or 
 asks leaves them with the customer; an agent who hangs up while asking leaves the customer to who was asked.
 
 A team whose supervisor is an agent of the plan (team "sac" { supervisor = agent.rita }) is that agent's to steer: --supervisor rita
-lists it, and --by of another agent is refused. The word of somebody who is no agent, a planner or a duty manager, counts for all.`
+lists it, and --by of another agent is refused, here and of contacts: those that such an agent has,
+and those that wait where only other teams serve. The word of somebody who is no agent, a planner or a duty manager, counts for all.`
 }
 
 // wherever is where a contact goes.
@@ -35,73 +36,72 @@ func (w wherever) Validate() error {
 	return nil
 }
 
-type agentsTransferCmd struct {
-	Agent    string `arg:"" help:"Name of the agent who has the contact."`
-	wherever `embed:""`
+// havingCmd is about the contact that an agent has.
+type havingCmd struct {
+	Agent string `arg:"" help:"Name of the agent who has the contact."`
+	byFlag
 	centreFlag
+}
+
+type agentsTransferCmd struct {
+	havingCmd
+	wherever `embed:""`
 }
 
 // Run gives a contact away.
 func (c agentsTransferCmd) Run(ctx context.Context, out *output) error {
-	return c.gives(out, func(centre *console.Client) (console.Agent, error) {
-		return centre.Transfer(ctx, c.Agent, c.Queue, c.To)
-	})
+	return c.agent(out, func(at *console.Client) (console.Agent, error) { return at.Transfer(ctx, c.Agent, c.Queue, c.To, c.By) })
 }
 
 type agentsConsultCmd struct {
-	Agent    string `arg:"" help:"Name of the agent who asks."`
+	havingCmd
 	wherever `embed:""`
-	centreFlag
 }
 
 // Run asks somebody.
 func (c agentsConsultCmd) Run(ctx context.Context, out *output) error {
-	return c.gives(out, func(centre *console.Client) (console.Agent, error) {
-		return centre.Consult(ctx, c.Agent, c.Queue, c.To)
-	})
+	return c.agent(out, func(at *console.Client) (console.Agent, error) { return at.Consult(ctx, c.Agent, c.Queue, c.To, c.By) })
 }
 
-// havingCmd is about the contact that an agent has.
-type havingCmd struct {
-	Agent string `arg:"" help:"Name of the agent who has the contact."`
-	centreFlag
-}
-
-type agentsCompleteCmd struct{ havingCmd }
+type (
+	agentsCompleteCmd struct{ havingCmd }
+	agentsCancelCmd   struct{ havingCmd }
+	agentsHoldCmd     struct{ havingCmd }
+	agentsResumeCmd   struct{ havingCmd }
+)
 
 // Run gives the contact to who was asked.
 func (c agentsCompleteCmd) Run(ctx context.Context, out *output) error {
-	return c.gives(out, func(centre *console.Client) (console.Agent, error) { return centre.CompleteConsult(ctx, c.Agent) })
+	return c.does(ctx, out, (*console.Client).CompleteConsult)
 }
-
-type agentsCancelCmd struct{ havingCmd }
 
 // Run ends a consult.
 func (c agentsCancelCmd) Run(ctx context.Context, out *output) error {
-	return c.gives(out, func(centre *console.Client) (console.Agent, error) { return centre.CancelConsult(ctx, c.Agent) })
+	return c.does(ctx, out, (*console.Client).CancelConsult)
 }
-
-type agentsHoldCmd struct{ havingCmd }
 
 // Run lets the customer wait with music.
 func (c agentsHoldCmd) Run(ctx context.Context, out *output) error {
-	return c.gives(out, func(centre *console.Client) (console.Agent, error) { return centre.Hold(ctx, c.Agent) })
+	return c.does(ctx, out, (*console.Client).Hold)
 }
-
-type agentsResumeCmd struct{ havingCmd }
 
 // Run ends a hold.
 func (c agentsResumeCmd) Run(ctx context.Context, out *output) error {
-	return c.gives(out, func(centre *console.Client) (console.Agent, error) { return centre.Resume(ctx, c.Agent) })
+	return c.does(ctx, out, (*console.Client).Resume)
 }
 
-// gives asks the centre and prints what became of the agent.
-func (c centreFlag) gives(out *output, ask func(*console.Client) (console.Agent, error)) error {
-	centre, err := c.client()
+// does asks the centre for something that needs no more words.
+func (c havingCmd) does(ctx context.Context, out *output, what func(at *console.Client, ctx context.Context, agent, by string) (console.Agent, error)) error {
+	return c.agent(out, func(at *console.Client) (console.Agent, error) { return what(at, ctx, c.Agent, c.By) })
+}
+
+// agent asks the centre and prints what became of the agent.
+func (c centreFlag) agent(out *output, ask func(*console.Client) (console.Agent, error)) error {
+	at, err := c.client()
 	if err != nil {
 		return err
 	}
-	return show(ask(centre))(out.Out)
+	return show(ask(at))(out.Out)
 }
 
 // openNow reports whether a queue's calendar lets contacts in; whether there is such a queue the engine says.

@@ -65,9 +65,7 @@ type contactsMoveCmd struct {
 
 // Run moves a contact.
 func (c contactsMoveCmd) Run(ctx context.Context, out *output) error {
-	return c.supervise(out, func(centre *console.Client) (console.Contact, error) {
-		return centre.Move(ctx, c.Contact, c.Queue, c.By)
-	})
+	return c.contact(out, func(at *console.Client) (console.Contact, error) { return at.Move(ctx, c.Contact, c.Queue, c.By) })
 }
 
 type contactsPriorityCmd struct {
@@ -79,8 +77,8 @@ type contactsPriorityCmd struct {
 
 // Run changes a contact's priority.
 func (c contactsPriorityCmd) Run(ctx context.Context, out *output) error {
-	return c.supervise(out, func(centre *console.Client) (console.Contact, error) {
-		return centre.Prioritize(ctx, c.Contact, c.Priority, c.By)
+	return c.contact(out, func(at *console.Client) (console.Contact, error) {
+		return at.Prioritize(ctx, c.Contact, c.Priority, c.By)
 	})
 }
 
@@ -92,13 +90,11 @@ type contactsWithdrawCmd struct {
 
 // Run gives a contact back to its flow.
 func (c contactsWithdrawCmd) Run(ctx context.Context, out *output) error {
-	return c.supervise(out, func(centre *console.Client) (console.Contact, error) {
-		return centre.Withdraw(ctx, c.Contact, c.By)
-	})
+	return c.contact(out, func(at *console.Client) (console.Contact, error) { return at.Withdraw(ctx, c.Contact, c.By) })
 }
 
-// supervise asks the centre and prints what became of the contact.
-func (c centreFlag) supervise(out *output, ask func(*console.Client) (console.Contact, error)) error {
+// contact asks the centre and prints what became of the contact.
+func (c centreFlag) contact(out *output, ask func(*console.Client) (console.Contact, error)) error {
 	centre, err := c.client()
 	if err != nil {
 		return err

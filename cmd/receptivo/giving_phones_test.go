@@ -205,7 +205,7 @@ func keyToNobody(d *desk) {
 
 func verbToQueue(d *desk) {
 	picked := d.bia.AnswersAfter(0)
-	d.does(d.verbs.Transfer(d.t.Context(), d.name("ana"), d.name("suporte"), ""))
+	d.does(d.verbs.Transfer(d.t.Context(), d.name("ana"), d.name("suporte"), "", ""))
 	d.agent.IsHungUp()
 	bia := picked()
 	d.talk(bia, biaSings)
@@ -216,7 +216,7 @@ func verbToQueue(d *desk) {
 func (d *desk) asks() (bia *phone.Party) {
 	d.t.Helper()
 	picked := d.bia.AnswersAfter(0)
-	d.does(d.verbs.Consult(d.t.Context(), d.name("ana"), "", d.name("bia")))
+	d.does(d.verbs.Consult(d.t.Context(), d.name("ana"), "", d.name("bia"), ""))
 	bia = picked()
 	d.agent.Hears(biaSings, 100*time.Millisecond)
 	bia.Hears(anaSings, 100*time.Millisecond)
@@ -225,7 +225,7 @@ func (d *desk) asks() (bia *phone.Party) {
 
 func consultCompleted(d *desk) {
 	bia := d.asks()
-	d.does(d.verbs.CompleteConsult(d.t.Context(), d.name("ana")))
+	d.does(d.verbs.CompleteConsult(d.t.Context(), d.name("ana"), ""))
 	d.agent.IsHungUp()
 	d.talk(bia, biaSings)
 	d.ends(bia)
@@ -233,7 +233,7 @@ func consultCompleted(d *desk) {
 
 func consultCancelled(d *desk) {
 	bia := d.asks()
-	d.does(d.verbs.CancelConsult(d.t.Context(), d.name("ana")))
+	d.does(d.verbs.CancelConsult(d.t.Context(), d.name("ana"), ""))
 	bia.IsHungUp()
 	d.talk(d.agent, anaSings)
 	d.ends(d.agent)
@@ -258,7 +258,7 @@ func askingAgentLeaves(d *desk) {
 // deadPhone: the plug of bia's phone is pulled before it rings; after the ring time caio has the customer.
 func deadPhone(d *desk) {
 	d.bia.Unplug()
-	d.does(d.verbs.Transfer(d.t.Context(), d.name("ana"), d.name("suporte"), ""))
+	d.does(d.verbs.Transfer(d.t.Context(), d.name("ana"), d.name("suporte"), "", ""))
 	d.agent.IsHungUp()
 	d.is("bia", "offered")
 	d.caio = d.phone(2, caioSings)
@@ -274,7 +274,7 @@ func deadPhone(d *desk) {
 func askedPhoneDies(d *desk) {
 	d.asks()
 	d.bia.Unplug()
-	d.does(d.verbs.CancelConsult(d.t.Context(), d.name("ana")))
+	d.does(d.verbs.CancelConsult(d.t.Context(), d.name("ana"), ""))
 	d.talk(d.agent, anaSings)
 	d.customer.HangsUp()
 	d.agent.IsHungUp()

@@ -240,6 +240,19 @@ func (n *node) teamOf(agent string) (team, supervisor string) {
 	return t.Name, t.Supervisor
 }
 
+// crewOf are the agents who can take a queue's contacts.
+func (n *node) crewOf(queue string) (crew []string) {
+	config := n.plan().Config()
+	for _, q := range config.Queues {
+		for _, a := range config.Agents {
+			if q.Name == queue && q.Needs.Met(a.Skills) {
+				crew = append(crew, a.Name)
+			}
+		}
+	}
+	return crew
+}
+
 func (n *node) openHTTP(context.Context) (err error) {
 	n.http, err = net.Listen("tcp", n.config.HTTP)
 	if err != nil {
@@ -258,6 +271,7 @@ func (n *node) openHTTP(context.Context) (err error) {
 		Open:     func(queue string) bool { return openNow(n.plan(), queue) },
 		Names:    func(agent string) string { a, _ := n.plan().Agent(agent); return a.Display },
 		Teams:    n.teamOf,
+		Serves:   n.crewOf,
 		Purposes: func(flag string) string { f, _ := n.plan().Flag(flag); return f.Description },
 		Plans:    n.plans,
 	})
