@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 )
@@ -27,6 +28,10 @@ func TestHistory(t *testing.T, open func(t *testing.T, people []Person) History)
 		{"nothing to go by", nil, ""},
 		{"empty value", []Identifier{{"phone", ""}}, ""},
 		{"value of another kind", []Identifier{{"email", "+5511987650001"}}, ""},
+		{"hostile value", []Identifier{{"document", "' OR '1'='1' --"}, {"phone", "$1; DROP TABLE customers"}, {"account", `..\..\?x=1&id=*`}}, ""},
+		{"no text at all", []Identifier{{"account", "C-7\x00"}, {"account", "\xff\xfe"}, {"email", "\x00@"}, {"\x00", "x"}}, ""},
+		{"endless value", []Identifier{{"account", strings.Repeat("9", 1<<20)}}, ""},
+		{"hostile value beside a good one", []Identifier{{"account", "C-7'--"}, {"phone", "+5511987650002"}}, "jose"},
 		{"phone of two", []Identifier{{"phone", "+5511987650009"}}, "?"},
 		{"document decides over phone of two", []Identifier{{"phone", "+5511987650009"}, {"document", "52998224725"}}, "maria"},
 		{"document decides over phone of another", []Identifier{{"phone", "+5511987650002"}, {"document", "52998224725"}}, "maria"},
@@ -89,7 +94,7 @@ func suitePeople() []Person {
 	return []Person{{
 		IDs: []Identifier{{"phone", "+5511987650001"}, {"phone", "+551133330001"}, {"phone", "+5511987650009"}, {"document", "52998224725"}},
 		Dossier: Dossier{
-			Customer: Customer{Ref: "r1", ID: "maria", Name: `Maria "Mia" da Silva, filha`, Segment: "vip"},
+			Customer: Customer{Ref: "r1", ID: "maria", Name: "Maria \"Mia\" d'Ávila; DROP TABLE customers--, <b>filha</b> 😀", Segment: "vip"},
 			Purchases: []Purchase{
 				{ID: "o1", Product: "tv", Category: "electronics", Amount: 1999.9, At: at(1, 9), Status: "delivered"},
 				{ID: "o3", Product: "soundbar", Category: "electronics", At: at(2, 9)},

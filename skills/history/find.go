@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"time"
 
 	"receptivo/skills"
@@ -18,7 +17,7 @@ type finds struct {
 	customer, purchases, tickets, contacts *sql.Stmt
 }
 
-func (f *finds) prepare(ctx context.Context, db *sql.DB) error {
+func (f *finds) prepare(ctx context.Context, db *sql.DB, d dialect) error {
 	for _, s := range []struct {
 		into  **sql.Stmt
 		query string
@@ -32,7 +31,7 @@ func (f *finds) prepare(ctx context.Context, db *sql.DB) error {
 		{&f.contacts, `SELECT at, category, agent, resolved, csat FROM contacts
 			WHERE customer = ? ORDER BY at DESC, source_id DESC LIMIT ?`},
 	} {
-		stmt, err := db.PrepareContext(ctx, s.query)
+		stmt, err := db.PrepareContext(ctx, d.rebind(s.query))
 		if err != nil {
 			return err
 		}
@@ -54,73 +53,40 @@ func (f *finds) close() error {
 // Find implements [skills.History]. Identifiers may be written as people write them: numbers without a country code
 // are Brazilian. Of what a customer has more than 200 of, the dossier holds the newest 200.
 func (s *Store) Find(ctx context.Context, ids []skills.Identifier) (skills.Dossier, error) {
-	row, d, err := s.identify(ctx, ids)
-	if err != nil {
-		return skills.Dossier{}, fmt.Errorf("history: find the customer: %w", err)
-	}
-	if !d.Found {
-		return d, nil
-	}
-	var errs []error
-	part := func(name string, read func() error) {
-		if err := read(); err != nil {
-			d.Missing = append(d.Missing, name)
-			errs = append(errs, fmt.Errorf("history: read %s: %w", name, err))
-			return
-		}
-		d.AsOf[name] = time.Now()
-	}
-	d.AsOf = map[string]time.Time{skills.PartCustomer: time.Now()}
-	part(skills.PartTickets, func() (err error) { d.Tickets, err = list(ctx, s.finds.tickets, row, ticket); return })
-	part(skills.PartContacts, func() (err error) { d.Contacts, err = list(ctx, s.finds.contacts, row, contact); return })
-	part(skills.PartPurchases, func() (err error) { d.Purchases, err = list(ctx, s.finds.purchases, row, purchase); return })
-	return d, errors.Join(errs...)
+	return whole(ctx, s, ids)
 }
 
-// identify finds whom the strongest known identifiers name.
-func (s *Store) identify(ctx context.Context, ids []skills.Identifier) (row int64, d skills.Dossier, err error) {
-	if err := ctx.Err(); err != nil {
-		return 0, d, err
+func (s *Store) who(ctx context.Context, ids []skills.Identifier) (person, error) {
+	return strongest(ctx, ids, s.known)
+}
+
+func (s *Store) read(ctx context.Context, p person, part string, into *skills.Dossier) (err error) {
+	switch part {
+	case skills.PartTickets:
+		into.Tickets, err = list(ctx, s.finds.tickets, p.row, ticket)
+	case skills.PartContacts:
+		into.Contacts, err = list(ctx, s.finds.contacts, p.row, contact)
+	case skills.PartPurchases:
+		into.Purchases, err = list(ctx, s.finds.purchases, p.row, purchase)
 	}
-	known := make([]skills.Identifier, 0, len(ids))
-	for _, id := range ids {
-		if id, ok := canonical(id, DefaultRegion); ok {
-			known = append(known, id)
-		}
-	}
-	for _, equals := range skills.ByStrength(known) {
-		found := make(map[int64]skills.Customer)
-		for _, id := range equals {
-			if err := s.known(ctx, id, found); err != nil {
-				return 0, d, err
-			}
-		}
-		if len(found) > 1 {
-			return 0, skills.Dossier{Ambiguous: true}, nil
-		}
-		for row, customer := range found {
-			return row, skills.Dossier{Found: true, Customer: customer}, nil
-		}
-	}
-	return 0, d, nil
+	return discreet(err)
 }
 
 // known adds the customers with an identifier.
-func (s *Store) known(ctx context.Context, id skills.Identifier, found map[int64]skills.Customer) error {
+func (s *Store) known(ctx context.Context, id skills.Identifier, found map[string]person) error {
 	rows, err := s.finds.customer.QueryContext(ctx, id.Kind, s.hash(id.Kind, id.Value))
 	if err != nil {
-		return err
+		return discreet(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var row int64
-		var c skills.Customer
-		if err := rows.Scan(&row, &c.Ref, &c.ID, &c.Name, &c.Segment); err != nil {
+		var p person
+		if err := rows.Scan(&p.row, &p.Ref, &p.ID, &p.Name, &p.Segment); err != nil {
 			return err
 		}
-		found[row] = c
+		found[p.Ref] = p
 	}
-	return rows.Err()
+	return discreet(rows.Err())
 }
 
 // list reads the newest records of one customer.

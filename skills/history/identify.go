@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/nyaruka/phonenumbers"
 
@@ -27,6 +28,9 @@ func canonical(id skills.Identifier, region string) (skills.Identifier, bool) {
 		return id, false
 	}
 	kind := strings.ToLower(id.Kind)
+	if len(kind) > longest || !utf8.ValidString(kind+value) || strings.ContainsRune(kind+value, 0) {
+		return id, false // no database holds such a text
+	}
 	switch kind {
 	case "phone", "telefone":
 		kind, value = "phone", phone(value, region)

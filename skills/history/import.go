@@ -185,7 +185,7 @@ func (im *importer) keep(ctx context.Context, s *sheet, l *line, number int) (er
 		im.batch = nil
 	}
 	if im.batch == nil {
-		if im.batch, err = begin(ctx, im.store.write); err != nil {
+		if im.batch, err = begin(ctx, im.store); err != nil {
 			return err
 		}
 	}

@@ -12,17 +12,18 @@ import (
 
 // batch is a transaction with its statements prepared as they are needed.
 type batch struct {
-	tx    *sql.Tx
-	stmts map[string]*sql.Stmt
-	lines int
+	tx      *sql.Tx
+	dialect dialect
+	stmts   map[string]*sql.Stmt
+	lines   int
 }
 
-func begin(ctx context.Context, db *sql.DB) (*batch, error) {
-	tx, err := db.BeginTx(ctx, nil)
+func begin(ctx context.Context, s *Store) (*batch, error) {
+	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
-	return &batch{tx: tx, stmts: make(map[string]*sql.Stmt)}, nil
+	return &batch{tx: tx, dialect: s.dialect, stmts: make(map[string]*sql.Stmt)}, nil
 }
 
 // commit and rollback end the transaction and, with it, its statements. A nil batch has nothing to end.
@@ -43,7 +44,7 @@ func (b *batch) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	if s := b.stmts[query]; s != nil {
 		return s, nil
 	}
-	s, err := b.tx.PrepareContext(ctx, query)
+	s, err := b.tx.PrepareContext(ctx, b.dialect.rebind(query))
 	if err == nil {
 		b.stmts[query] = s
 	}
@@ -113,7 +114,7 @@ func (im *importer) identifiers(ctx context.Context, l *line, row int64, ids []s
 		}
 	}
 	for _, id := range ids {
-		err := im.batch.exec(ctx, `INSERT OR IGNORE INTO identifiers (kind, hash, customer) VALUES (?, ?, ?)`,
+		err := im.batch.exec(ctx, `INSERT INTO identifiers (kind, hash, customer) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
 			id.Kind, im.store.hash(id.Kind, id.Value), row)
 		if err != nil {
 			return err
@@ -164,8 +165,8 @@ func (im *importer) owner(ctx context.Context, l *line) (int64, error) {
 }
 
 func (im *importer) purchase(ctx context.Context, l *line) error {
-	id, product, category, status := l.must("id"), l.must("product"), l.text("category"), l.text("status")
-	amount, at := l.amount("amount"), l.mustTime("at")
+	p := purchaseOf(l)
+	l.must("id")
 	customer, err := im.owner(ctx, l)
 	if err != nil || l.wrong != nil {
 		return err
@@ -174,24 +175,11 @@ func (im *importer) purchase(ctx context.Context, l *line) error {
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (source, source_id) DO UPDATE SET customer = excluded.customer, product = excluded.product,
 			category = excluded.category, amount = excluded.amount, at = excluded.at, status = excluded.status`,
-		im.options.Source, id, customer, product, category, amount, millis(at), status)
+		im.options.Source, p.ID, customer, p.Product, p.Category, p.Amount, millis(p.At), p.Status)
 }
 
 func (im *importer) ticket(ctx context.Context, l *line) error {
-	id, protocol := l.text("id"), l.text("protocol")
-	if id == "" {
-		id = protocol
-	}
-	if id == "" {
-		l.reject("id", errors.New("empty"))
-	}
-	status, opened, touch, resolved := l.text("status"), l.mustTime("opened"), l.time("last_touch"), l.time("resolved")
-	if resolved.IsZero() && closed(status) { // the source says that it is over, not when
-		if resolved = touch; resolved.IsZero() {
-			resolved = opened
-		}
-	}
-	category, deadline, owner, team := l.text("category"), l.time("deadline"), l.text("owner"), l.text("team")
+	t := ticketOf(l)
 	customer, err := im.owner(ctx, l)
 	if err != nil || l.wrong != nil {
 		return err
@@ -201,8 +189,8 @@ func (im *importer) ticket(ctx context.Context, l *line) error {
 		ON CONFLICT (source, source_id) DO UPDATE SET customer = excluded.customer, protocol = excluded.protocol,
 			category = excluded.category, status = excluded.status, opened = excluded.opened, deadline = excluded.deadline,
 			owner = excluded.owner, team = excluded.team, last_touch = excluded.last_touch, resolved = excluded.resolved`,
-		im.options.Source, id, customer, protocol, category, status, millis(opened), millis(deadline), owner, team,
-		millis(touch), millis(resolved))
+		im.options.Source, t.ID, customer, t.Protocol, t.Category, t.Status, millis(t.Opened), millis(t.Deadline), t.Owner, t.Team,
+		millis(t.LastTouch), millis(t.Resolved))
 }
 
 // closed reports whether a ticket's status says that it is over.
@@ -216,10 +204,9 @@ func closed(status string) bool {
 }
 
 func (im *importer) contact(ctx context.Context, l *line) error {
-	at, category, agent, resolved, csat := l.mustTime("at"), l.text("category"), l.must("agent"), l.yes("resolved"), l.grade("csat")
-	id := l.text("id")
+	c, id := contactOf(l), l.text("id")
 	if id == "" { // nobody talks with two agents at one moment
-		id = strings.Join([]string{l.text("customer"), l.text("at"), agent}, " ")
+		id = strings.Join([]string{l.text("customer"), l.text("at"), c.Agent}, " ")
 	}
 	customer, err := im.owner(ctx, l)
 	if err != nil || l.wrong != nil {
@@ -229,5 +216,5 @@ func (im *importer) contact(ctx context.Context, l *line) error {
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (source, source_id) DO UPDATE SET customer = excluded.customer, at = excluded.at,
 			category = excluded.category, agent = excluded.agent, resolved = excluded.resolved, csat = excluded.csat`,
-		im.options.Source, id, customer, millis(at), category, agent, resolved, csat)
+		im.options.Source, id, customer, millis(c.At), c.Category, c.Agent, c.Resolved, c.CSAT)
 }

@@ -16,17 +16,28 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-//go:embed migrations/*.sql
+//go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
 var migrations embed.FS
 
-// Store is a history in a SQLite file. Safe for concurrent use, also by several processes: one may import while
-// another finds.
+// Store is a history with our own tables: in a SQLite file ([Open]) or in PostgreSQL ([OpenPostgres]). Safe for concurrent
+// use, also by several processes: one may import while another finds.
 type Store struct {
-	read  *sql.DB // several connections that cannot write
-	write *sql.DB // one connection
-	key   []byte  // of the identifiers' hashes
-	finds finds
+	reads   *sql.DB // several connections that cannot write
+	write   *sql.DB // one connection
+	key     []byte  // of the identifiers' hashes
+	dialect dialect
+	finds   finds
 }
+
+// dialect is what differs between the databases that a Store may be in.
+type dialect struct {
+	kind    goose.Dialect
+	folder  string                    // of the migrations
+	rebind  func(query string) string // writes the places of the arguments, which are ? in ours
+	options []goose.ProviderOption
+}
+
+var sqlite = dialect{kind: goose.DialectSQLite3, folder: "sqlite", rebind: func(query string) string { return query }}
 
 // Open opens the history at path, making it and its key file (path + ".key") if they are not there. Both files are
 // readable by their owner only.
@@ -46,7 +57,7 @@ func open(path string) (_ *Store, err error) {
 	if err := touch(path); err != nil {
 		return nil, err
 	}
-	s := &Store{}
+	s := &Store{dialect: sqlite}
 	defer func() {
 		if err != nil {
 			s.Close()
@@ -60,18 +71,18 @@ func open(path string) (_ *Store, err error) {
 	}
 	s.write.SetMaxOpenConns(1)
 	ctx := context.Background()
-	if err := migrate(ctx, s.write); err != nil {
+	if err := s.migrate(ctx); err != nil {
 		return nil, err
 	}
 	if err := s.checkKey(ctx); err != nil {
 		return nil, err
 	}
-	if s.read, err = sql.Open("sqlite", dsn(path, "_pragma", "query_only(1)")); err != nil {
+	if s.reads, err = sql.Open("sqlite", dsn(path, "_pragma", "query_only(1)")); err != nil {
 		return nil, err
 	}
-	s.read.SetMaxOpenConns(readers)
-	s.read.SetMaxIdleConns(readers)
-	return s, s.finds.prepare(ctx, s.read)
+	s.reads.SetMaxOpenConns(readers)
+	s.reads.SetMaxIdleConns(readers)
+	return s, s.finds.prepare(ctx, s.reads, s.dialect)
 }
 
 // readers is how many customers can be looked for at once; more wait.
@@ -95,12 +106,12 @@ func dsn(path string, more ...string) string {
 	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: q.Encode()}).String()
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
-	dir, err := fs.Sub(migrations, "migrations")
+func (s *Store) migrate(ctx context.Context) error {
+	dir, err := fs.Sub(migrations, "migrations/"+s.dialect.folder)
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, dir, goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(s.dialect.kind, s.write, dir, append(s.dialect.options, goose.WithDisableGlobalRegistry(true))...)
 	if err != nil {
 		return err
 	}
@@ -111,7 +122,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 // checkKey refuses a key that is not the one the database was made with: nobody would ever be found.
 func (s *Store) checkKey(ctx context.Context) error {
 	proof := s.hash("check", "")
-	if _, err := s.write.ExecContext(ctx, `INSERT OR IGNORE INTO meta (name, value) VALUES ('key', ?)`, proof); err != nil {
+	if _, err := s.write.ExecContext(ctx, s.dialect.rebind(`INSERT INTO meta (name, value) VALUES ('key', ?) ON CONFLICT DO NOTHING`), proof); err != nil {
 		return err
 	}
 	var kept []byte
@@ -127,17 +138,19 @@ func (s *Store) checkKey(ctx context.Context) error {
 // Customers is how many customers there are.
 func (s *Store) Customers(ctx context.Context) (int, error) {
 	var n int
-	if err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM customers`).Scan(&n); err != nil {
+	if err := s.reads.QueryRowContext(ctx, `SELECT count(*) FROM customers`).Scan(&n); err != nil {
 		return 0, fmt.Errorf("history: %w", err)
 	}
 	return n, nil
 }
 
 // Close releases the files. Finds that are under way fail.
-func (s *Store) Close() error {
+func (s *Store) Close() error { return s.close() }
+
+func (s *Store) close() error {
 	var errs []error
 	errs = append(errs, s.finds.close())
-	for _, db := range []*sql.DB{s.read, s.write} {
+	for _, db := range []*sql.DB{s.reads, s.write} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}

@@ -17,7 +17,12 @@ import (
 	"receptivo/skills"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// stopped stops what the tests have started.
+var stopped = func() {}
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) { stopped(); os.Exit(code) }))
+}
 
 func openStore(t testing.TB) *Store {
 	t.Helper()

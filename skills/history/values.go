@@ -56,6 +56,8 @@ func (l *line) cell(field string, i int) string {
 		l.reject(field, fmt.Errorf("longer than %d bytes", longest))
 	case !utf8.ValidString(s):
 		l.reject(field, errors.New("not UTF-8"))
+	case strings.ContainsRune(s, 0):
+		l.reject(field, errors.New("holds a NUL character"))
 	default:
 		return s
 	}
