@@ -16,6 +16,7 @@ type class struct {
 	accepts [][]skills.Need // whoever meets one of these may take them
 	kind    kind            // of all of them
 	able    crowd           // who that is, and has a capacity for the kind
+	experts *lineup         // see [class.skilled]
 	lacking map[string]int  // the other agents, by the first need they lack of accepts[0]
 	waiting []*contact      // by place
 	seat    int             // in books.lined, while somebody waits

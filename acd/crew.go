@@ -84,6 +84,7 @@ func (b *books) join(a *agent) {
 		a.fresh = spot{math.Log(a.occ) + float64(a.occAt.UnixMilli())/float64(occupancyTau.Milliseconds()), a.n}
 		b.idlest.put(a.idlest)
 		b.fresh.put(a.fresh)
+		b.joins(a)
 	}
 }
 
@@ -97,6 +98,7 @@ func (b *books) leave(a *agent) {
 	if a.stands == standingFree {
 		b.idlest.drop(a.idlest)
 		b.fresh.drop(a.fresh)
+		b.leaves(a)
 	}
 }
 

@@ -128,7 +128,9 @@ type books struct {
 	knows   crowd
 	resting []*agent // who have room for something and have a break ahead, by its latest start, then name
 	trades  map[trade]*experts
-	lined   []*class // in which somebody waits, in no order: class.seat is the index
+	served  *calm         // see [books.fewest]
+	toiled  map[int]crowd // see [books.toiling]
+	lined   []*class      // in which somebody waits, in no order: class.seat is the index
 }
 
 // glance is what choosing asks of an agent who has room, side by side with that of others: there may be thousands. None of

@@ -83,11 +83,7 @@ func (r *ranking) byName(e *Engine, c *contact, i int) int {
 	if !r.searched {
 		return i
 	}
-	free := append(r.crowd[:0], c.class.able...)
-	r.crowd = free
-	free.keep(e.books.stands[standingFree])
-	free.drop(r.barred)
-	n := free.nth(i)
+	n := r.pool.nth(i)
 	at := slices.IndexFunc(r.cands, func(x entrant) bool { return x.n == n })
 	if at < 0 {
 		at = len(r.cands)

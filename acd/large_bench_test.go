@@ -21,7 +21,8 @@ func BenchmarkLarge(b *testing.B) {
 		run  func(*testing.B, *floor)
 	}{
 		{"one_freed", oneFreed}, {"all_ready", allReady}, {"mixed", mixedLoad},
-		{"everything_eligible", everythingEligible}, {"everything_known", everythingKnown}, {"nothing_eligible", nothingEligible}, {"one_free_for_all", oneForAll},
+		{"everything_eligible", everythingEligible}, {"everything_known", everythingKnown}, {"fewest_contacts", allBy(FewestContacts)}, {"most_skilled", allBy(MostSkilled)}, {"round_robin", allBy(RoundRobin)},
+		{"everything_preferred", everythingPreferred}, {"nothing_eligible", nothingEligible}, {"one_free_for_all", oneForAll},
 	} {
 		for _, n := range sizes {
 			b.Run(fmt.Sprintf("%s/waiting=%d,agents=%d,queues=50,skills=10", load.name, n.waiting, n.agents), func(b *testing.B) {
@@ -214,6 +215,34 @@ func everythingEligible(b *testing.B, f *floor) {
 func everythingKnown(b *testing.B, f *floor) {
 	f.learnt = true
 	everythingEligible(b, f)
+}
+
+// allBy: everything is eligible, and chosen by another strategy.
+func allBy(s Strategy) func(*testing.B, *floor) {
+	return func(b *testing.B, f *floor) {
+		for q := range f.config.Queues {
+			f.config.Queues[q].Strategy = s
+		}
+		everythingEligible(b, f)
+	}
+}
+
+// everythingPreferred: every agent may take the contact, which prefers one of them.
+func everythingPreferred(b *testing.B, f *floor) {
+	for q := range f.config.Queues {
+		f.config.Queues[q].Needs = skills.Needs{}
+	}
+	f.open(func(int) bool { return true })
+	i := 0
+	f.report(func() {
+		i++
+		f.now = f.now.Add(time.Millisecond)
+		f.n++
+		id := fmt.Sprintf("c%07d", f.n)
+		f.do(Arrive{Contact: id, Channel: Voice, Node: "n1"})
+		f.timed(Enqueue{Contact: id, Queue: benchQueue(i), Request: f.request(), Prefers: f.config.Agents[f.rng.IntN(len(f.config.Agents))].Name})
+		f.do(Abandon{Contact: id})
+	})
 }
 
 // nothingEligible: nobody may take anything, though all are ready; contacts and agents come and go.

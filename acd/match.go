@@ -263,36 +263,55 @@ func (e *Engine) present(c *contact, side string, f *fitted) {
 // now. It returns memory of its own.
 func (e *Engine) choose(c *contact, side string, f *fitted) []Match {
 	r := &e.ranking
-	aside, some := r.survey(e, c)
-	if !some {
+	if !r.survey(e, c) {
 		return nil
 	}
 	if c.strategy() == RingAll {
-		return e.ringAll(c, side, aside, f)
+		return e.ringAll(c, side, f)
 	}
 	r.explore(e, c)
 	m := e.record(c, side, r, f)
-	m.SetAside = aside
 	r.matches = append(r.matches[:0], m)
 	return r.matches
 }
 
-// survey ranks who could be offered a contact now, and tells whom its preferences set aside; false: there is nobody.
-func (r *ranking) survey(e *Engine, c *contact) (aside []string, some bool) {
+// survey ranks who could be offered a contact now; false: there is nobody.
+func (r *ranking) survey(e *Engine, c *contact) bool {
 	if r.search(e, c) {
-		return nil, true
+		return true
 	}
 	free, aside := e.candidates(c)
 	if len(free) == 0 {
-		return nil, false
+		return false
 	}
 	r.rank(e, c, free)
-	return aside, true
+	r.unwanted = aside
+	return true
+}
+
+// mostAside is how many a record names whom preferences set aside.
+const mostAside = 16
+
+// aside is whom a contact's preferences set aside.
+type aside struct {
+	names []string // the first by name
+	n     int
+}
+
+// names are the first of a crowd.
+func (e *Engine) names(of crowd, most int) (names []string) {
+	for n := range of.all() {
+		if len(names) == most {
+			break
+		}
+		names = append(names, e.roster[n].Name)
+	}
+	return names
 }
 
 // candidates are the agents who could be offered a contact now. A preference narrows them when some meet it, and never
 // makes a contact wait; who does not meet it is then set aside.
-func (e *Engine) candidates(c *contact) (free []int, aside []string) {
+func (e *Engine) candidates(c *contact) (free []int, out aside) {
 	free = e.ranking.free[:0]
 	passes := len(c.reoffer) > 0 || c.holdUntil.After(e.now) || c.keptUntil.After(e.now) || len(e.mustRest(c.queue)) > 0
 	able := c.class.able
@@ -309,34 +328,36 @@ func (e *Engine) candidates(c *contact) (free []int, aside []string) {
 }
 
 // narrow leaves those whom a contact prefers, if they are there: the one it names, or else whoever meets its preferences.
-func (c *contact) narrow(e *Engine, free []int) (kept []int, aside []string) {
+func (c *contact) narrow(e *Engine, free []int) (kept []int, out aside) {
 	if c.prefers != "" && c.choosy() {
-		if kept, aside = e.only(free, func(a *agent) bool { return a.Name == c.prefers }); len(kept) > 0 {
-			return kept, aside
+		if kept, out = e.only(free, func(a *agent) bool { return a.Name == c.prefers }); len(kept) > 0 {
+			return kept, out
 		}
 	}
 	if c.narrows() {
-		if kept, aside = e.only(free, func(a *agent) bool { return c.needs.Prefers(a.Skills) }); len(kept) > 0 {
-			return kept, aside
+		if kept, out = e.only(free, func(a *agent) bool { return c.needs.Prefers(a.Skills) }); len(kept) > 0 {
+			return kept, out
 		}
 	}
-	return free, nil
+	return free, aside{}
 }
 
 // only leaves those who are wanted, and names the others; nobody, when none is wanted.
-func (e *Engine) only(free []int, wanted func(a *agent) bool) (kept []int, others []string) {
+func (e *Engine) only(free []int, wanted func(a *agent) bool) (kept []int, out aside) {
 	if !slices.ContainsFunc(free, func(n int) bool { return wanted(e.roster[n]) }) {
-		return nil, nil
+		return nil, aside{}
 	}
 	kept = free[:0]
 	for _, n := range free {
 		if a := e.roster[n]; wanted(a) {
 			kept = append(kept, n)
 		} else {
-			others = append(others, a.Name)
+			if out.n++; out.n <= mostAside {
+				out.names = append(out.names, a.Name)
+			}
 		}
 	}
-	return kept, others
+	return kept, out
 }
 
 // among yields who is in both of two crowds, by name.

@@ -28,8 +28,9 @@ type Match struct {
 	Chosen     Candidate   `json:"chosen"`
 	RunnersUp  []Candidate `json:"runners_up,omitempty"` // the best five of the others
 	Considered int         `json:"considered"`
-	RestMax    *int64      `json:"rest_max,omitempty"`  // the best not listed, by what the strategy compares
-	SetAside   []string    `json:"set_aside,omitempty"` // candidates who do not meet the preferences that others meet
+	RestMax    *int64      `json:"rest_max,omitempty"`   // the best not listed, by what the strategy compares
+	SetAside   []string    `json:"set_aside,omitempty"`  // candidates who do not meet the preferences that others meet, the first by name
+	AsideMore  int         `json:"aside_more,omitempty"` // how many of these are not named
 	Excluded   Excluded    `json:"excluded,omitzero"`
 	Rung       []string    `json:"rung,omitempty"`    // with ring_all: all who are rung at once, idle longest first
 	Guarded    []Guarded   `json:"guarded,omitempty"` // candidates whom guards set aside, who are not considered
@@ -118,6 +119,8 @@ func (e *Engine) record(c *contact, side string, r *ranking, f *fitted) Match {
 		RunnersUp:  r.others,
 		Considered: r.considered,
 		RestMax:    r.rest,
+		SetAside:   r.unwanted.names,
+		AsideMore:  r.unwanted.n - len(r.unwanted.names),
 		Excluded:   e.excluded(c),
 		Tie:        Tie{Band: r.rule.band(), Within: r.within},
 		Guarded:    r.guarded,

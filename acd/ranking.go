@@ -25,7 +25,9 @@ type ranking struct {
 	cands    []entrant
 	rule     rule
 	looked   crowd // by a search
-	barred   crowd // of these, who is no candidate
+	pool     crowd // candidates of a search
+	asides   crowd // whom preferences set aside
+	unwanted aside
 	ways     []way
 	searched bool // cands are not all, and not by name
 	lifts    lifts
@@ -72,6 +74,7 @@ func (r *ranking) begin(e *Engine, c *contact) {
 	r.reset(e, c)
 	r.lifting = r.lifts.some(e, c.queue.Guard.MinShare)
 	r.cands, r.guarded, r.explored, r.searched = r.cands[:0], nil, nil, false
+	r.unwanted = aside{}
 }
 
 func (r *ranking) reset(e *Engine, c *contact) {

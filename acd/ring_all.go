@@ -11,7 +11,7 @@ const DefaultRingAllMax = 10
 
 // ringAll chooses all candidates at once, as many as the queue says, those who are idle longest first. Who becomes ready
 // while they ring is rung in the next round. Each is told the one decision, as the world was before the first offer.
-func (e *Engine) ringAll(c *contact, side string, aside []string, f *fitted) []Match {
+func (e *Engine) ringAll(c *contact, side string, f *fitted) []Match {
 	r := &e.ranking
 	slices.SortFunc(r.cands, func(a, b entrant) int { return r.better(&a, &b) })
 	n := min(len(r.cands), cmp.Or(c.queue.RingAllMax, DefaultRingAllMax))
@@ -32,7 +32,7 @@ func (e *Engine) ringAll(c *contact, side string, aside []string, f *fitted) []M
 	for i := range rung {
 		r.chosen = r.candidate(e, c, rung[i])
 		m := e.record(c, side, r, f)
-		m.SetAside, m.Rung = aside, names
+		m.Rung = names
 		r.matches = append(r.matches, m)
 	}
 	return r.matches

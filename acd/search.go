@@ -13,45 +13,45 @@ import (
 const few = 64
 
 // search finds what rank would, looking at no more candidates than it must; false: rank must look at all of them. That is
-// so where other things tell many agents apart: preferences that narrow, a guard on hard contacts.
+// so where agents have contacts beside, where all are rung at once, and while a contact is kept for somebody.
 func (r *ranking) search(e *Engine, c *contact) bool {
-	n := c.class.count(standingFree)
+	n, free := c.class.count(standingFree), e.books.stands[standingFree].size()
 	mixed := n != c.class.room() // there is room with agents who have contacts: the lineups do not hold them
-	if n < few || mixed || !r.searches(e, c, n) {
+	if n < few || mixed || n*8 < free || !r.searches(e, c) {
 		return false
 	}
 	r.begin(e, c)
-	r.looked, r.barred, r.searched = r.looked.blank(e), r.barred.blank(e), true
 	s := search{ranking: r, e: e, c: c}
-	n -= s.passOver()
-	aside, ok := s.guard(n)
-	if !ok {
+	s.gather()
+	if n = r.pool.size(); n == 0 {
 		return false
 	}
-	r.considered = n - aside
-	s.bonuses()
-	s.walk()
+	if n < few || n*8 < free {
+		s.lookAtAll()
+		return true
+	}
+	s.guard()
+	r.searched, r.considered = true, r.pool.size()
+	if r.rule.strategy == RoundRobin {
+		s.goRound()
+	} else {
+		s.bonuses()
+		s.walk()
+	}
 	r.choose(e, c)
 	return true
 }
 
-// searches reports whether a search would be worth it, and right.
-func (r *ranking) searches(e *Engine, c *contact, n int) bool {
-	free := e.books.stands[standingFree].size()
-	if c.narrows() || c.prefers != "" || c.holdUntil.After(e.now) || c.keptUntil.After(e.now) || c.hard() && c.queue.Guard.MaxHard > 0 || n*8 < free {
+// searches reports whether a search would be right.
+func (r *ranking) searches(e *Engine, c *contact) bool {
+	if c.holdUntil.After(e.now) || c.keptUntil.After(e.now) {
 		return false
 	}
-	strategy := c.strategy()
 	if c.rescued {
-		strategy = LongestIdle
-	}
-	switch w := e.weights(c.queue); strategy {
-	case BestMatch:
-		return min(w.Own, w.Prod, w.Seg, w.Occ, w.Idle) >= 0
-	case LongestIdle, LeastOccupied:
 		return true
 	}
-	return false
+	w := e.weights(c.queue)
+	return c.strategy() != RingAll && (c.strategy() != BestMatch || min(w.Own, w.Prod, w.Seg, w.Occ, w.Idle) >= 0)
 }
 
 // search is a search under way.
@@ -62,68 +62,98 @@ type search struct {
 	prod, seg, lift bool // who has not been looked at may earn these
 }
 
-// eligible reports whether an agent is free and may take the contact.
-func (s *search) eligible(n int) bool {
-	return s.e.books.stands[standingFree].has(n) && s.c.class.able.has(n)
-}
-
-// passOver counts the eligible who are not to be offered the contact now, and looks at them no more.
-func (s *search) passOver() (over int) {
-	pass := func(a *agent) {
-		if a != nil && s.eligible(a.n) && !s.looked.has(a.n) && s.c.passesOver(a, s.e) {
-			s.bar(a.n)
-			over++
-		}
-	}
+// gather finds who may be offered the contact now: who is free, may take it, is not passed over, and meets its preferences
+// if anybody does.
+func (s *search) gather() {
+	s.looked = s.looked.blank(s.e)
+	s.pool = append(s.pool[:0], s.c.class.able...)
+	s.pool.keep(s.e.books.stands[standingFree])
 	for name := range s.c.reoffer {
-		pass(s.e.agents[name])
+		s.passOver(s.e.agents[name])
 	}
 	for _, a := range s.e.mustRest(s.c.queue) {
-		pass(a)
+		s.passOver(a)
 	}
-	return over
+	if s.c.prefers != "" && s.c.choosy() {
+		if a := s.e.agents[s.c.prefers]; a != nil && s.pool.has(a.n) {
+			s.crowd = s.crowd.blank(s.e)
+			s.crowd.put(a.n, true)
+			s.narrow(s.crowd)
+			return
+		}
+	}
+	if s.c.narrows() {
+		s.narrow(s.e.books.meeting(s.c.needs.Preferred))
+	}
 }
 
-func (s *search) bar(n int) {
-	s.looked.put(n, true)
-	s.barred.put(n, true)
+func (s *search) passOver(a *agent) {
+	if a != nil && s.pool.has(a.n) && s.c.passesOver(a, s.e) {
+		s.pool.put(a.n, false)
+	}
+}
+
+// narrow sets aside who is not wanted, unless that is everybody.
+func (s *search) narrow(wanted crowd) {
+	if !s.pool.meets(wanted) {
+		return
+	}
+	s.asides = append(s.asides[:0], s.pool...)
+	s.asides.drop(wanted)
+	s.pool.keep(wanted)
+	s.unwanted = aside{s.e.names(s.asides, mostAside), s.asides.size()}
+}
+
+// lookAtAll is rank for a few of many.
+func (s *search) lookAtAll() {
+	for n := range s.pool.all() {
+		s.enter(s.e, s.c, n)
+	}
+	s.ranking.guard(s.e, s.c)
+	s.considered = len(s.cands)
+	s.choose(s.e, s.c)
 }
 
 // look enters a candidate, once.
 func (s *search) look(n int) {
-	if s.eligible(n) && !s.looked.has(n) {
+	if s.pool.has(n) && !s.looked.has(n) {
 		s.looked.put(n, true)
 		s.enter(s.e, s.c, n)
 	}
 }
 
-// guard sets aside who is too busy of n candidates: they are at the end of a lineup. There may be too many of them.
-func (s *search) guard(n int) (aside int, ok bool) {
-	const near = 1e-6 // where the lineup may be wrong by rounding
-	bound := s.c.queue.Guard.MaxOccupancy
-	if bound <= 0 || s.c.rescued {
-		return 0, true
+// guard sets aside whom the guards of the queue mean. Who is too busy stands at the end of a lineup.
+func (s *search) guard() {
+	g := &s.c.queue.Guard
+	if s.c.rescued {
+		return
 	}
-	over := s.over[:0]
-	for n := range s.e.books.fresh.last {
-		if s.glances[n].occupancy(s.now) < bound-near || len(over) > few {
-			break
+	if g.MaxOccupancy > 0 {
+		const near = 1e-6 // where the lineup may be wrong by rounding
+		s.crowd = s.crowd.blank(s.e)
+		for n := range s.e.books.fresh.last {
+			if s.glances[n].occupancy(s.now) < g.MaxOccupancy-near {
+				break
+			}
+			s.crowd.put(n, s.tooBusy(n, g.MaxOccupancy))
 		}
-		if s.eligible(n) && !s.looked.has(n) && s.tooBusy(n, bound) {
-			over = append(over, n)
-		}
+		s.setAside(GuardOccupancy)
 	}
-	s.over = over
-	if len(over) > few || len(over) == n {
-		return 0, len(over) == 0
+	if g.MaxHard > 0 && s.c.hard() {
+		s.crowd = append(s.crowd[:0], s.e.books.toiling(s.e, g.MaxHard)...)
+		s.setAside(GuardHard)
 	}
-	if len(over) > 0 {
-		s.guarded = append(s.guarded, s.e.setAside(GuardOccupancy, over))
+}
+
+// setAside drops who is in the crowd, unless that is everybody.
+func (s *search) setAside(guard string) {
+	s.crowd.keep(s.pool)
+	n := s.crowd.size()
+	if n == 0 || n == s.pool.size() {
+		return
 	}
-	for _, n := range over {
-		s.bar(n)
-	}
-	return len(over), true
+	s.guarded = append(s.guarded, Guarded{Guard: guard, Count: n, Agents: s.e.names(s.crowd, listed)})
+	s.pool.drop(s.crowd)
 }
 
 // bonuses looks at those first who may have a score for another reason than time: whom the request names, and the few
@@ -140,27 +170,42 @@ func (s *search) bonuses() {
 			s.look(a.n)
 		}
 	}
-	free := append(s.crowd[:0], s.c.class.able...)
-	s.crowd = free
-	free.keep(s.e.books.stands[standingFree])
-	s.prod, s.seg = s.many(free, s.ranking.prod), s.many(free, s.ranking.seg)
-	s.lift = s.many(free, s.lifts.of(s.e, s.c.queue.Guard.MinShare, free))
+	s.prod, s.seg = s.many(s.ranking.prod), s.many(s.ranking.seg)
+	s.lift = s.many(s.lifts.of(s.e, s.c.queue.Guard.MinShare, s.pool))
 }
 
-// many reports whether more than a few of the free are in a crowd; the few are looked at.
-func (s *search) many(free, who crowd) bool {
+// many reports whether more than a few are in a crowd; the few are looked at.
+func (s *search) many(who crowd) bool {
 	if who == nil {
 		return false
 	}
-	if free.common(who) > few {
+	if s.pool.common(who) > few {
 		return true
 	}
-	for n := range free.all() {
+	for n := range s.pool.all() {
 		if who.has(n) {
 			s.look(n)
 		}
 	}
 	return false
+}
+
+// goRound looks at those whose turn comes next, by name: first who comes after whom was offered the queue's last contact.
+func (s *search) goRound() {
+	last := -1
+	if a := s.e.agents[s.rule.after]; a != nil {
+		last = a.n
+	}
+	most := max(mostTied, listed+2)
+	for _, behind := range []bool{true, false} {
+		for n := range s.pool.all() {
+			if n > last == behind {
+				if s.look(n); len(s.cands) >= most {
+					return
+				}
+			}
+		}
+	}
 }
 
 // way is a lineup on the way down.
@@ -196,9 +241,20 @@ func (s *search) walk() {
 	}
 }
 
+// second is the lineup that goes by what the strategy compares, if that is not idle time or a score.
+func (s *search) second() *lineup {
+	switch s.rule.strategy {
+	case FewestContacts:
+		return s.e.books.fewest(s.e)
+	case MostSkilled:
+		return s.c.class.skilled(s.e, s.c.needs.Required)
+	}
+	return &s.e.books.fresh
+}
+
 // lineups finds the ways down: by idle time, by occupancy, and by each category of the intent of which something is known.
 func (s *search) lineups() {
-	s.ways = append(s.ways[:0], way{walk: s.e.books.idlest.walk()}, way{walk: s.e.books.fresh.walk()})
+	s.ways = append(s.ways[:0], way{walk: s.e.books.idlest.walk()}, way{walk: s.second().walk()})
 	if s.rule.strategy == BestMatch && len(s.e.model.Known) > 0 {
 		for p, t := range s.scorer.Trades {
 			x := s.e.books.experts(s.e, t)
@@ -253,7 +309,7 @@ func (s *search) height(w *way) float64 {
 func (s *search) stretch(w *way) bool {
 	for range few / 8 {
 		at, ok := w.next()
-		for ok && !s.eligible(at.n) {
+		for ok && !s.pool.has(at.n) {
 			at, ok = w.next()
 		}
 		if !ok {
@@ -267,31 +323,40 @@ func (s *search) stretch(w *way) bool {
 	return true
 }
 
-// found reports whether all who are named in a record have been looked at.
+// found reports whether all who are named in a record have been looked at. Of equal values the longer idle goes first.
 func (s *search) found() bool {
-	var top [listed + 2]int64 // the chosen, who is listed, and the best of the rest
+	var top [listed + 2]rated // the chosen, who is listed, and the best of the rest
 	if len(s.cands) < len(top) {
 		return false
 	}
 	for i := range top {
-		top[i] = math.MinInt64
+		top[i].value = math.MinInt64
 	}
 	for i := range s.cands {
-		for at, v := len(top)-1, s.cands[i].value; at >= 0 && v > top[at]; at-- {
+		x := rated{s.cands[i].value, s.cands[i].idle}
+		for at := len(top) - 1; at >= 0 && top[at].less(x); at-- {
 			if at < len(top)-1 {
 				top[at+1] = top[at]
 			}
-			top[at] = v
+			top[at] = x
 		}
 	}
 	idle := s.glances[s.ways[0].at.n].idleMS(s.now) // everybody else is idle no longer
 	most := s.most(idle)
-	if most >= top[len(top)-1] {
+	if !(rated{most, idle}).less(top[len(top)-1]) {
 		return false
 	}
-	least := top[0] - s.rule.band()
+	least := top[0].value - s.rule.band()
 	return most < least || s.tied(least, idle)
 }
+
+// rated is a candidate by value, then by idle time.
+type rated struct {
+	value int64
+	idle  Millis
+}
+
+func (r rated) less(o rated) bool { return r.value < o.value || r.value == o.value && r.idle < o.idle }
 
 // tied reports whether the tie is decided, and larger than a record counts.
 func (s *search) tied(least int64, idle Millis) bool {
@@ -307,7 +372,8 @@ func (s *search) tied(least int64, idle Millis) bool {
 
 // most is the largest value of anybody who has not been looked at.
 func (s *search) most(idle Millis) int64 {
-	occ := s.glances[s.ways[1].at.n].occupancy(s.now)
+	second := s.ways[1].at
+	occ := s.glances[second.n].occupancy(s.now)
 	switch s.rule.strategy {
 	case BestMatch:
 		worth := math.Inf(-1) // nobody has outcomes
@@ -320,6 +386,8 @@ func (s *search) most(idle Millis) int64 {
 		return s.scorer.Most(worth, occ, float64(idle)/1000, s.prod, s.seg, s.lift)
 	case LeastOccupied:
 		return -int64(math.Round(occ*skills.Million)) + 1
+	case FewestContacts, MostSkilled:
+		return -int64(second.key)
 	}
 	return int64(idle)
 }

@@ -58,6 +58,12 @@ func compareSearch(t *rapid.T, e *Engine, id string) bool {
 	waits := *c
 	waits.queue, waits.rescued = e.queues["sac"], rapid.Bool().Draw(t, "rescued")
 	waits.needs, waits.request = waits.queue.Needs, randomRequest(t)
+	switch rapid.IntRange(0, 5).Draw(t, "prefers") {
+	case 0:
+		waits.prefers = fmt.Sprintf("a%03d", rapid.IntRange(0, 220).Draw(t, "preferred"))
+	case 1:
+		waits.needs.Preferred = []skills.Need{{Skill: rapid.SampledFrom([]string{"product:tv", "desk:vip", "nothing"}).Draw(t, "likes"), Level: 1}}
+	}
 	waits.class = e.own(waits.queue)
 	r := &e.ranking
 	if !r.search(e, &waits) {
@@ -66,8 +72,9 @@ func compareSearch(t *rapid.T, e *Engine, id string) bool {
 	r.explore(e, &waits)
 	got := e.record(&waits, "contact", r, nil)
 	require.LessOrEqual(t, len(r.cands), r.considered)
-	free, _ := e.candidates(&waits)
+	free, aside := e.candidates(&waits)
 	r.rank(e, &waits, free)
+	r.unwanted = aside
 	r.explore(e, &waits)
 	require.Equal(t, e.record(&waits, "contact", r, nil), got)
 	return true
@@ -97,10 +104,11 @@ func manyAgents(t *rapid.T) (*Engine, time.Time) {
 		require.NoError(t, err)
 	}
 	q := Queue{
-		Name: "sac", Strategy: rapid.SampledFrom([]Strategy{BestMatch, BestMatch, LongestIdle, LeastOccupied}).Draw(t, "strategy"),
+		Name: "sac", Strategy: rapid.SampledFrom([]Strategy{BestMatch, BestMatch, BestMatch, LongestIdle, LeastOccupied, FewestContacts, MostSkilled, RoundRobin}).Draw(t, "strategy"),
 		RingTimeout: DefaultRingTimeout, Reoffer: rapid.SampledFrom([]Millis{0, DefaultReoffer}).Draw(t, "reoffer"),
 		Guard: Guard{MaxOccupancy: rapid.SampledFrom([]float64{0, .45, .6}).Draw(t, "guard"), MinShare: .9, Explore: rapid.SampledFrom([]float64{0, .3}).Draw(t, "explore")},
 	}
+	q.Hard, q.Guard.MaxHard = []string{"k0"}, rapid.IntRange(0, 5).Draw(t, "hard")
 	if rapid.Bool().Draw(t, "needs") {
 		q.Needs = skills.NeedsOf(map[string]int{"x": 1})
 	}
@@ -113,7 +121,7 @@ func manyAgents(t *rapid.T) (*Engine, time.Time) {
 		set := skills.Set{}
 		for skill, share := range map[string]int{"x": 1, "product:tv": 2, "desk:vip": 30} {
 			if i%share == 0 {
-				set[skill] = 1
+				set[skill] = 1 + i%3
 			}
 		}
 		config.Agents = append(config.Agents, Agent{Name: fmt.Sprintf("a%03d", i), Team: fmt.Sprintf("t%d", i%3), Skills: set})
@@ -123,7 +131,7 @@ func manyAgents(t *rapid.T) (*Engine, time.Time) {
 	apart := time.Duration(rapid.SampledFrom([]int{0, 1, 900, 20_000}).Draw(t, "apart")) * time.Millisecond
 	for i, a := range config.Agents {
 		x := e.agents[a.Name]
-		x.occ, x.served = float64((i*37)%100)/100, i%4
+		x.occ, x.served, x.hard = float64((i*37)%100)/100, i%4, i%5
 		x.share.taken.add(stepOf(now.Add(-20*time.Minute)), float64(i%6))
 		for i := range 6 {
 			x.share.at.add(stepOf(now.Add(time.Duration(i*5-60)*time.Minute)), stepMS)

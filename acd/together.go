@@ -47,7 +47,7 @@ type row struct {
 	contact *contact
 	agents  []*agent
 	score   map[*agent]int64
-	aside   []string // who may take it too, though it prefers those of agents
+	choosy  bool // others may take it too, though it prefers agents
 	side    string
 	chosen  int // in chunk.agents
 }
@@ -59,7 +59,7 @@ func (e *Engine) chunk(within []reach) *chunk {
 		return nil
 	}
 	p := &chunk{agents: agents, set: &Set{}}
-	for _, i := range takers(rows, agents) {
+	for _, i := range e.takers(rows, agents) {
 		p.rows = append(p.rows, rows[i])
 	}
 	if len(p.rows) < 2 {
@@ -71,16 +71,17 @@ func (e *Engine) chunk(within []reach) *chunk {
 
 // takers are the rows that can have an agent each of those they prefer, in order of place. Nobody, when a preference would
 // cost a contact its place: a preference never makes a contact wait, and one by one it then has another agent.
-func takers(rows []*row, agents []*agent) []int {
+func (e *Engine) takers(rows []*row, agents []*agent) []int {
 	may, might := make([][]bool, len(rows)), make([][]bool, len(rows))
 	choosy := false
 	for i, r := range rows {
 		may[i], might[i] = make([]bool, len(agents)), make([]bool, len(agents))
 		for col, a := range agents {
 			_, may[i][col] = r.score[a]
-			might[i][col] = may[i][col] || slices.Contains(r.aside, a.Name)
+			c := r.contact
+			might[i][col] = may[i][col] || r.choosy && c.class.able.has(a.n) && a.free(c.kind()) && !c.passesOver(a, e)
 		}
-		choosy = choosy || len(r.aside) > 0
+		choosy = choosy || r.choosy
 	}
 	kept := servable(may)
 	if choosy && !slices.Equal(kept, servable(might)) {
@@ -151,7 +152,7 @@ func (e *Engine) pairs(rows []*row) (kept []*row, agents []*agent) {
 		if len(free) == 0 {
 			continue
 		}
-		r.aside = aside
+		r.choosy = aside.n > 0
 		if scored += len(free); scored > mostPairs && len(kept) > 1 {
 			break
 		}
@@ -189,8 +190,9 @@ func (e *Engine) recordTogether(p *chunk, i int) Match {
 	free, aside := e.candidates(r.contact)
 	e.ranking.rank(e, r.contact, free)
 	e.ranking.pick(e, r.contact, p.agents[r.chosen])
+	e.ranking.unwanted = aside
 	m := e.record(r.contact, r.side, &e.ranking, nil)
-	m.SetAside, m.Set = aside, p.set
+	m.Set = p.set
 	m.Text = m.explain(r.contact.request)
 	return m
 }
