@@ -121,6 +121,13 @@ func (l *FakeLeg) AsksTransfer(to string) <-chan error {
 	return reported
 }
 
+// Attends: the party wants whoever it talks with here to be given to the other end of another call of its own.
+func (l *FakeLeg) Attends(other *FakeLeg) <-chan error {
+	reported := make(chan error, 1)
+	l.signals.Put(TransferAsked{To: other.about.To, Other: other.about.ID, Report: func(err error) { reported <- err }})
+	return reported
+}
+
 // LosesMedia: nothing has been heard of the party for a while.
 func (l *FakeLeg) LosesMedia() {
 	l.says(nil)

@@ -52,6 +52,7 @@ type About struct {
 	Display string            // caller's name for a phone's display; empty: From
 	To      string            // the number dialled (Request-URI user), as received
 	Trunk   string            // the trunk that brought the call; empty: loopback
+	Phone   Address           // whose phone calls somebody inside, To, and has proved it; empty: it is no such call
 	Info    map[string]string // shown to the agent's phone as X-Receptivo-<key> headers: contact, queue, customer, …
 	Codec   string            // preferred first codec for a call we make, so that the relay need not transcode: "PCMA", "PCMU"; empty: any
 }
@@ -97,6 +98,7 @@ type Resumed struct{}
 // decides, and reports once what came of it: nil, ErrNotFound, or any other refusal. Report does not block.
 type TransferAsked struct {
 	To     string // a number, or a name: the user of a SIP URI
+	Other  string // the party's other call, by its About.ID, whose other side it is; empty: none
 	Report func(error)
 }
 

@@ -57,6 +57,8 @@ type call struct {
 	with         string    // the name of that agent, or of the last one
 	room         *media.Room
 	held         bool          // on hold
+	parked       bool          // by the agent's phone itself
+	line         media.Leg     // on which the agent asks somebody with the phone's own keys; nil: none
 	consult      *consult      // somebody is asked about the contact; nil: nobody
 	given        string        // the agent who has given the contact away, which waits again; empty: it is not that
 	whisper      *whisper      // that an agent hears who has accepted
@@ -86,6 +88,10 @@ type queued struct {
 // Serve takes one arriving call and returns when it is over. It is what a gateway calls in a goroutine per call.
 func (c *Centre) Serve(ctx context.Context, leg media.Leg) {
 	about, now := leg.About(), time.Now()
+	if about.Phone != "" {
+		c.serveLine(ctx, leg)
+		return
+	}
 	in := c.force.now.Load()
 	number, ok := in.plan.NumberOver(about.Trunk, about.To)
 	if !ok {
@@ -205,6 +211,10 @@ func (k *call) receive(msg message) {
 		k.phoneHeld(msg)
 	case phoneGives:
 		k.phoneGives(msg)
+	case lineCall:
+		k.lineCalls(msg)
+	case lineGone:
+		k.lineGone(msg)
 	case releaseAgain:
 		if k.owed {
 			k.release()
@@ -278,6 +288,8 @@ func (k *call) finish() {
 			hangUp(msg.leg)
 		case phoneGives:
 			msg.Report(media.ErrDeclined)
+		case lineCall:
+			hangUp(msg.leg)
 		}
 	}
 	k.cancel()

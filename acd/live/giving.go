@@ -1,8 +1,6 @@
 package live
 
 import (
-	"time"
-
 	"receptivo/acd"
 	"receptivo/ivr"
 	"receptivo/media"
@@ -72,7 +70,7 @@ func (k *call) arrange() {
 	k.setPauses()
 	switch {
 	case k.held:
-		k.consult.join(k.agent)
+		k.joinAsked()
 	case k.room == nil:
 		k.joinAgain()
 	}
@@ -161,11 +159,12 @@ func (k *call) nameOf(agent string) string {
 	return agent
 }
 
-// phoneHeld: the agent's phone says that the customer is on hold, or no longer. The engine may know.
+// phoneHeld: the agent's phone says that the customer is on hold, or no longer. The engine may know, and says so.
 func (k *call) phoneHeld(m phoneHeld) {
-	if k.agent == nil || k.agent != m.leg || m.held == k.held {
+	if k.agent == nil || k.agent != m.leg {
 		return
 	}
+	k.parked = m.held
 	if _, err := k.do(m.command(k.facts.ID, k.with)); err != nil {
 		k.Logger.Debug("hold not noted", "contact", k.facts.ID, "err", err)
 	}
@@ -177,21 +176,23 @@ func (k *call) phoneGives(m phoneGives) {
 		m.Report(media.ErrDeclined)
 		return
 	}
+	if m.Other != "" {
+		m.Report(k.completes(m.Other))
+		return
+	}
 	m.Report(k.giveBy(m, k.facts.ID, k.with, k.do))
 }
 
 // giveBy does what an agent asks for by phone, who has a contact. The error is what the phone is told.
 func (c *Centre) giveBy(m phoneGives, contact, agent string, do func(acd.Command) ([]acd.Event, error)) error {
-	cmd, plan := acd.Transfer{Contact: contact, Agent: agent}, c.Plan()
-	if a, ok := plan.AgentByExtension(m.To); ok {
-		cmd.Prefers = a.Name
-	} else if q, ok := plan.Queue(m.To); ok {
-		cal := plan.Calendars[q.Calendar]
-		cmd.Queue, cmd.Closed = q.Name, cal != nil && !cal.At(time.Now()).Open
-	} else {
+	queue, closed, prefers, ok := c.meant(m.To)
+	switch {
+	case m.Other != "": // two lines of a phone are joined where the question is
+		return media.ErrDeclined
+	case !ok:
 		return media.ErrNotFound
 	}
-	if _, err := do(cmd); err != nil {
+	if _, err := do(acd.Transfer{Contact: contact, Agent: agent, Queue: queue, Closed: closed, Prefers: prefers}); err != nil {
 		c.Logger.Info("transfer refused", "contact", contact, "agent", agent, "err", err)
 		return media.ErrDeclined
 	}

@@ -90,7 +90,10 @@ func (k *call) leave(why acd.Why) {
 func (k *call) told(ev acd.Event) {
 	if ev.Contact() != k.facts.ID {
 		if c := k.consult; c != nil && c.id == ev.Contact() && c.told(ev) {
-			k.endConsult()
+			asked := k.line != nil
+			if k.endConsult(); asked {
+				k.holdOn()
+			}
 		}
 		return
 	}
@@ -330,7 +333,7 @@ func (k *call) part() {
 
 // partAgent ends the agent's side, if there is one; who is asked may have the customer then.
 func (k *call) partAgent() {
-	k.held = false
+	k.held, k.parked = false, false
 	k.endConversation()
 	k.endWhisper()
 	if k.room != nil {
@@ -346,6 +349,7 @@ func (k *call) partAgent() {
 
 // endConsult ends a consult, if there is one.
 func (k *call) endConsult() {
+	k.hangUpLine(media.CauseNormal)
 	k.consult.end()
 	k.consult = nil
 }

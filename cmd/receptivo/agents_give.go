@@ -17,6 +17,10 @@ it waits for that one alone for 20 s, and then for whoever serves the queue. con
 question waits as a contact of its own for two minutes at most, and complete or cancel end it. Who hangs up on the agent who
 asks leaves them with the customer; an agent who hangs up while asking leaves the customer to who was asked.
 
+Phones do the same by their own keys. The transfer key takes another agent's extension or the name of a queue. Who puts the
+customer on hold and calls an extension or a queue on a second line, asks; the transfer key then joins the two (REFER with
+Replaces), and hanging up that line takes the customer back. Only registered phones may call inside, with their password.
+
 A team whose supervisor is an agent of the plan (team "sac" { supervisor = agent.rita }) is that agent's to steer: --supervisor rita
 lists it, and --by of another agent is refused, here and of contacts: those that such an agent has,
 and those that wait where only other teams serve. The word of somebody who is no agent, a planner or a duty manager, counts for all.`

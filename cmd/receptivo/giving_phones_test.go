@@ -138,6 +138,8 @@ func TestCallsAreGivenAwayOnRealPhones(t *testing.T) {
 		{"the verb, to a queue", verbToQueue},
 		{"a consult that is completed", consultCompleted},
 		{"a consult that is cancelled", consultCancelled},
+		{"the phone's own question that is completed", keysCompleted},
+		{"the phone's own question that is taken back", keysCancelled},
 		{"the customer leaves during a consult", customerLeavesConsult},
 		{"the asking agent leaves during a consult", askingAgentLeaves},
 		{"the phone is dead that it is given to", deadPhone},
@@ -237,6 +239,38 @@ func consultCancelled(d *desk) {
 	bia.IsHungUp()
 	d.talk(d.agent, anaSings)
 	d.ends(d.agent)
+}
+
+// asksByKeys puts the customer on hold and calls bia on a second line.
+func (d *desk) asksByKeys() (line, bia *phone.Party) {
+	d.t.Helper()
+	require.NoError(d.t, d.agent.Hold(d.t.Context(), "sendonly"))
+	picked := d.bia.AnswersAfter(0)
+	line = d.ana.Dials(d.extension(1))
+	bia = picked()
+	line.Hears(biaSings, 100*time.Millisecond)
+	bia.Hears(anaSings, 100*time.Millisecond)
+	return line, bia
+}
+
+func keysCompleted(d *desk) {
+	line, bia := d.asksByKeys()
+	require.NoError(d.t, d.agent.Attend(d.t.Context(), line.Call))
+	d.agent.IsHungUp()
+	line.IsHungUp()
+	d.talk(bia, biaSings)
+	d.ends(bia)
+}
+
+func keysCancelled(d *desk) {
+	line, bia := d.asksByKeys()
+	line.HangsUp()
+	bia.IsHungUp()
+	require.NoError(d.t, d.agent.Hold(d.t.Context(), "sendrecv"))
+	d.talk(d.agent, anaSings)
+	d.ana.IsRefused("nobody", 404)
+	d.ends(d.agent)
+	d.ana.IsRefused(d.extension(1), 603) // with nobody to ask about
 }
 
 func customerLeavesConsult(d *desk) {

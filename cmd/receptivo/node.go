@@ -186,7 +186,8 @@ func (n *node) openMedia(context.Context) (err error) {
 	n.gateway, err = sip.Open(sip.Config{
 		Listen: n.config.SIP, ListenTCP: n.config.SIPTCP, ListenTLS: n.config.SIPTLS, Cert: n.config.SIPCert, Key: n.config.SIPKey, Trunks: trunksOf(plan), Engine: n.audio, RTP: n.config.RTP, Realm: realm, Logger: n.log,
 		Accounts: n.account, AllowFrom: ownMachine(n.config.SIP),
-		Known: func(number string) bool { _, ok := n.plan().Number(number); return ok },
+		Inside: n.inside,
+		Known:  func(number string) bool { _, ok := n.plan().Number(number); return ok },
 	})
 	if err != nil {
 		return err
@@ -230,6 +231,13 @@ func (n *node) account(user string) (sip.Account, bool) {
 	}
 	secret := agent.Password.Reveal()
 	return sip.NewAccount(user, realm, secret), secret != ""
+}
+
+// inside reports whom agents may ask with their phone's keys: each other, and queues by name.
+func (n *node) inside(number string) bool {
+	_, agent := n.plan().AgentByExtension(number)
+	_, queue := n.plan().Queue(number)
+	return agent || queue
 }
 
 // teamOf is whose an agent is in the plan in force.

@@ -2,6 +2,8 @@ package phone
 
 import (
 	"context"
+	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -19,6 +21,18 @@ func (c *Call) Refer(ctx context.Context, to string) error {
 		return refused(res)
 	}
 	return nil
+}
+
+// Attend asks the other side to give its party to the other end of another call of this phone (RFC 5589 §7.1), as the
+// transfer key does that is pressed twice.
+func (c *Call) Attend(ctx context.Context, other *Call) error {
+	other.mu.Lock()
+	_, remote, _ := strings.Cut(other.remote, ";tag=")
+	remote, _, _ = strings.Cut(remote, ";")
+	replaces := url.QueryEscape(other.id + ";to-tag=" + remote + ";from-tag=" + other.tag)
+	to := fmt.Sprintf("sip:%s@%s", other.target.User, other.hop)
+	other.mu.Unlock()
+	return c.Refer(ctx, to+"?Replaces="+replaces)
 }
 
 // Progress delivers how what Refer asked for stands, as SIP statuses; a final one ends the telling. When 8 wait unread,

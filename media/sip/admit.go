@@ -169,18 +169,18 @@ func (c *calls) hangupAll(cause media.Cause) {
 	}
 }
 
-// admit decides on an arriving INVITE by a trunk, or by none, in order of cost and without a port, a goroutine or a leg;
+// admit decides on an arriving INVITE by a trunk, or by none, or from a phone of ours to somebody inside, in order of cost and without a port, a goroutine or a leg;
 // code 0 admits, and then the trunk counts the call.
-func (g *Gateway) admit(req *sipmsg.Request, k callKey, t *trunk) (refused status, why string) {
+func (g *Gateway) admit(req *sipmsg.Request, k callKey, t *trunk, inside bool) (refused status, why string) {
 	busy := status{503, "Service Unavailable"}
 	switch {
 	case g.calls.known(k):
 		return status{482, "Loop Detected"}, "merged"
 	case g.draining.Load():
 		return busy, "draining"
-	case t == nil && !g.allowed(req.Source()):
+	case t == nil && !inside && !g.allowed(req.Source()):
 		return status{403, "Forbidden"}, "source"
-	case !g.cfg.Known(dialled(req, t)):
+	case !inside && !g.cfg.Known(dialled(req, t)):
 		return status{404, "Not Found"}, "number"
 	case !g.serves():
 		return busy, "not serving"

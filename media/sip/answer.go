@@ -29,7 +29,11 @@ func (g *Gateway) onInvite(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 	k := callKey{string(*req.CallID()), tagOf(req.From().Params), req.CSeq().SeqNo}
 	at := linkOf(req)
 	t := g.bringing(at)
-	if refused, why := g.admit(req, k, t); refused.code != 0 {
+	phone, ok := g.fromPhone(req, tx, at, t)
+	if !ok {
+		return
+	}
+	if refused, why := g.admit(req, k, t, phone != ""); refused.code != 0 {
 		g.count.refuse(why)
 		var header []string
 		if refused.code == 503 {
@@ -45,7 +49,9 @@ func (g *Gateway) onInvite(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 	g.count.arrived.Add(1)
 	g.streams.vouch(at)
 	d := arriving(req)
-	l := g.newLeg(aboutCaller(req, t), d.source.Addr(), t)
+	about := aboutCaller(req, t)
+	about.Phone = phone
+	l := g.newLeg(about, d.source.Addr(), t)
 	l.d = d
 	if t != nil {
 		d.login = t.conf.Load().login()

@@ -31,6 +31,7 @@ type Config struct {
 	Accounts   func(user string) (Account, bool) // who may register; nil: nobody
 	Realm      string                            // of the digest accounts; default "receptivo"
 	Known      func(number string) bool          // the Request-URI users, unescaped, that lead somewhere, others get 404; nil: all
+	Inside     func(number string) bool          // whom registered phones may call besides, with their password; nil: nobody
 	AllowFrom  []netip.Prefix                    // where callers may come from, others get 403; nil: loopback only
 	MaxCalls   int                               // arriving calls at a time; default 1000
 	MinExpires time.Duration                     // shortest registration; default 30 s, else 423

@@ -31,6 +31,7 @@ func (g *Gateway) onRefer(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 	// "A UA receiving a well-formed REFER request SHOULD request approval"; "An agent responding to a REFER method MUST
 	// return a 400 (Bad Request) if the request contained zero or more than one Refer-To header field values" (§2.4.2).
 	to, ok := referTo(req)
+	var other string
 	switch {
 	case !ok:
 		g.reply(req, tx, status{400, "Bad Refer-To"})
@@ -38,16 +39,19 @@ func (g *Gateway) onRefer(req *sipmsg.Request, tx sipmsg.ServerTransaction) {
 	case l.incoming() || l.now() != confirmed:
 		g.reply(req, tx, status{603, "Decline"})
 		return
-	case len(to.Headers) > 0: // with Replaces: two calls of a phone are not joined so, a consult is asked for by command
-		g.reply(req, tx, status{501, "Not Implemented"})
-		return
+	case len(to.Headers) > 0: // two calls of the phone are to be one (RFC 5589 §7.1)
+		var refused status
+		if other, refused = l.otherCall(to); refused.code != 0 {
+			g.reply(req, tx, refused)
+			return
+		}
 	}
 	g.reply(req, tx, status{202, "Accepted"}, "Contact", "<"+l.contact().Address.String()+">")
 	verdict := make(chan error, 1)
 	if !quiet(req) && !g.spawn("refer", nil, func() { l.tellReferrer(req.CSeq().SeqNo, verdict) }) {
 		return
 	}
-	l.signal(media.TransferAsked{To: to.User, Report: func(err error) {
+	l.signal(media.TransferAsked{To: to.User, Other: other, Report: func(err error) {
 		select {
 		case verdict <- err:
 		default: // it has been said
