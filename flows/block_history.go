@@ -28,15 +28,15 @@ var historyRecords = []string{"customers", "purchases", "tickets", "contacts", "
 
 var historyBlock = &topBlock{
 	schema: schema{
-		kind: "history", doc: "where purchases, tickets and past contacts come from; none: the embedded database", label: nameLabel, kept: true,
+		kind: "history", doc: "where purchases, tickets and past contacts come from; several are asked at once, and the centre's own database (embedded, or server db) always is, last", label: nameLabel,
 		args: append([]arg{
 			{name: "postgres", kind: tokenArg, doc: `DSN of a database with our schema: env("X")`},
-			{name: "sql", kind: tokenArg, doc: `DSN of yours, read only: env("X"); then one query per record, keys as $1`},
-			{name: "service", kind: refArg, of: "service", doc: "an HTTP API instead; the five names are then paths"},
+			{name: "sql", kind: tokenArg, doc: `DSN of a PostgreSQL database of yours, only read: env("X"); then one query per record`},
+			{name: "service", kind: refArg, of: "service", doc: "an HTTP API instead; the names of records are then paths"},
 		}, append(recordRows(),
-			arg{name: "wins", kind: wordsArg, words: historyRecords, doc: "records it decides when several sources have them"},
-			arg{name: "budget", kind: durationArg, def: "150ms", rule: lasting, doc: "for everything; what is late arrives while the contact waits"},
-			arg{name: "max_age", kind: partsArg, doc: "of cached parts", fields: []arg{
+			arg{name: "wins", kind: wordsArg, words: historyRecords, doc: "records it decides when several sources have them; else all count, and the first one's stand for those with the same id"},
+			arg{name: "budget", kind: durationArg, def: "150ms", rule: lasting, doc: "for everything; what is late arrives while the contact waits. Of several blocks the longest counts, and each for its own statements"},
+			arg{name: "max_age", kind: partsArg, doc: "how old a part may be that was heard before and is used while its source says nothing; the first block says it", fields: []arg{
 				ageRow("tickets", "15m"), ageRow("contacts", "15m"), ageRow("customers", "24h"), ageRow("purchases", "24h"), ageRow("invoices", "24h"),
 			}},
 		)...),
@@ -45,10 +45,19 @@ var historyBlock = &topBlock{
 	load: (*loader).history,
 }
 
+// recordDocs say what each record is asked by and which columns it answers; skills/history recognises them.
+var recordDocs = map[string]string{
+	"customers": `with sql: "SELECT id, name, segment FROM … WHERE $1 IN (phone, document)", $1 being a number as +5511987650001, a document as its digits, an e-mail address or an account; with service: a path, asked as path?phone=…. Without it the other sources say who calls, and their id is asked for`,
+	"purchases": `with sql: "SELECT id, product, category, amount, at, status FROM … WHERE customer = $1", $1 being the customer's id; with service: a path, asked as path?customer=…. product and at are needed`,
+	"tickets":   `likewise: id, protocol, category, status, opened, deadline, owner, team, last_touch, resolved; opened and one of id and protocol are needed`,
+	"contacts":  `likewise: at, category, agent, resolved, csat; at and agent are needed`,
+	"invoices":  `likewise`,
+}
+
 func recordRows() []arg {
 	var rows []arg
 	for _, name := range historyRecords {
-		rows = append(rows, arg{name: name, kind: stringArg, doc: `with sql: "SELECT … WHERE customer_id = $1"; with service: a path`})
+		rows = append(rows, arg{name: name, kind: stringArg, doc: recordDocs[name], kept: name == "invoices"}) // nothing of the score is about them
 	}
 	return rows
 }

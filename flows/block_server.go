@@ -19,7 +19,7 @@ type Server struct {
 	SIPKey     string // PEM file of its key
 	HTTP       string // console, API, metrics
 	Data       string // directory of the log, recordings, keys
-	DB         Secret // "postgres://…" of the reports; empty: none
+	DB         Secret // "postgres://…" for history and reports; empty: embedded, and no tables of reports
 	NATS       string // "embedded", or servers "nats://…" with commas
 	NATSListen string // port of the embedded server; empty: none
 	NATSCreds  string // credentials file for an outside server; empty: none
@@ -41,7 +41,7 @@ var serverBlock = &topBlock{
 			{name: "sip_key", kind: settingArg, doc: "PEM file of its key, likewise; the key itself never stands in a plan"},
 			{name: "http", kind: settingArg, def: "127.0.0.1:8080", doc: "console, API, metrics"},
 			{name: "data", kind: settingArg, def: "./data", doc: "log, recordings, keys"},
-			{name: "db", kind: tokenArg, doc: `PostgreSQL database for reports: env("X"), "postgres://user@host/name". Its schema reports holds contacts, visits, talks, offers, callbacks and what agents did, a second behind the log; it may be away. Default: none, 'receptivo report' needs none`},
+			{name: "db", kind: tokenArg, doc: `PostgreSQL database for history and reports: env("X"), "postgres://user@host/name". Its schema receptivo holds customers and their history, for import too (nodes that share it have the same history.db.key in their data directories); its schema reports holds contacts, visits, talks, offers, callbacks and what agents did, a second behind the log. It may be away. Default: customers are in an embedded database, and 'receptivo report' needs none`},
 			{name: "nats", kind: settingArg, def: "embedded", doc: `where events are stored: "embedded", the centre's own server, or yours with JetStream, "nats://…" or "tls://…", several with commas. It may be away: events wait in the log. The stream RECEPTIVO_EVENTS is made there unless it is there`},
 			{name: "nats_listen", kind: stringArg, def: "127.0.0.1:4222", doc: "port of the embedded server; none when empty"},
 			{name: "nats_creds", kind: settingArg, doc: "credentials file for a server of yours: .creds as nsc writes it, or the seed of an NKEY user; from where the program was started"},

@@ -83,7 +83,7 @@ var codes = []CodeDoc{
 	{"E312", SeverityError, "Two flows for a number", "A caller of one number cannot be told from a caller of the other.",
 		inFlow("  hangup {}") + "\nnumber \"4004\" { flow = flow.f }\n\nnumber \"+4004\" { flow = flow.f }\n",
 		inFlow("  hangup {}") + "\nnumber \"4004\" { flow = flow.f }\n\nnumber \"4005\" { flow = flow.f }\n"},
-	{"E313", SeverityError, "Wrong table", "The CSV file of a directory cannot be read, has no column for a key, or has a record that does not fit the directory's fields. Its first line names keys and fields.",
+	{"E313", SeverityError, "Wrong table", "The CSV file of a directory cannot be read, has no column for a key, or has a record that does not fit the directory's fields. Its first line names keys and fields. Or, with check --connect, a query of a history is wrong for its database, or does not answer the columns of its record.",
 		"", ""},
 	{"W401", SeverityWarning, "Unreachable step", "No way of a call leads to this step.",
 		inFlow("  hangup {}\n  step \"a\" {\n    hangup {}\n  }"), inFlow("  goto = step.a\n  step \"a\" {\n    hangup {}\n  }")},

@@ -52,6 +52,14 @@ func (p *Plan) maxAge() map[string]time.Duration {
 	return p.Histories[0].MaxAge
 }
 
+// HistoryBudget is how long a call waits for all that its history blocks name: the longest of them; 0: there is none.
+func (p *Plan) HistoryBudget() (longest time.Duration) {
+	for _, h := range p.Histories {
+		longest = max(longest, h.Budget)
+	}
+	return longest
+}
+
 // Queue finds a queue by name.
 func (p *Plan) Queue(name string) (Queue, bool) {
 	return find(p.Queues, func(q Queue) bool { return q.Name == name })

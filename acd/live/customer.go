@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -20,7 +21,7 @@ func (k *call) lookAtStart() {
 		return
 	}
 	k.look(looked{}, []skills.Identifier{{Kind: "phone", Value: k.facts.From}})
-	k.after(k.HistoryBudget, overdue{what: historyBudget})
+	k.after(k.historyTime(), overdue{what: historyBudget})
 }
 
 // identify asks who the customer is: the plan's directory, or else the history, whose answer counts as an error for the
@@ -31,7 +32,7 @@ func (k *call) identify(a ivr.Identify) {
 		return
 	}
 	k.look(looked{id: a.ID}, identifiers(a.By))
-	k.after(k.HistoryBudget, late{a.ID})
+	k.after(k.historyTime(), late{a.ID})
 }
 
 // identifiers are the keys that the history knows customers by, in its words.
@@ -64,13 +65,34 @@ func (k *call) look(as looked, ids []skills.Identifier) {
 	k.beside(func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, lookPatience)
 		defer cancel()
-		as.dossier, as.err = k.History.Find(ctx, ids)
-		k.box.put(as)
+		say := func(d skills.Dossier, err error) {
+			as.dossier, as.err = d, err
+			k.box.put(as)
+			as.again = true
+		}
+		if from, ok := k.History.(follower); ok {
+			from.Follow(ctx, ids, say)
+			return
+		}
+		say(k.History.Find(ctx, ids))
 	})
 }
 
+// follower is a history that may have more to say after its budget.
+type follower interface {
+	// Follow says what is known within the budget, and once more when something was late. It returns when all is said.
+	Follow(ctx context.Context, ids []skills.Identifier, say func(skills.Dossier, error))
+}
+
+// historyTime is how long the call waits for the history.
+func (k *call) historyTime() time.Duration { return cmp.Or(k.plan.HistoryBudget(), k.HistoryBudget) }
+
 // looked takes what the history says: the flow hears it, and the queue.
 func (k *call) looked(m looked) {
+	if m.again {
+		k.lookedAgain(m)
+		return
+	}
 	if m.err != nil {
 		k.Logger.Warn("history incomplete", "contact", k.facts.ID, "err", m.err)
 	}
@@ -86,6 +108,17 @@ func (k *call) looked(m looked) {
 		k.handle(identified(m))
 	}
 	if news && k.queued != nil {
+		_, _ = k.do(acd.Inform{Contact: k.facts.ID, Request: k.brief(k.queued.ask)})
+	}
+}
+
+// lookedAgain takes what came after the budget: it informs the queue, for the flow has had its answer.
+func (k *call) lookedAgain(m looked) {
+	if !m.dossier.Found || k.dossier.Found && k.dossier.Customer.Ref != m.dossier.Customer.Ref {
+		return
+	}
+	k.dossier = m.dossier
+	if k.queued != nil {
 		_, _ = k.do(acd.Inform{Contact: k.facts.ID, Request: k.brief(k.queued.ask)})
 	}
 }

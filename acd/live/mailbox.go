@@ -26,6 +26,7 @@ type answered struct{ event ivr.Event }
 type looked struct {
 	id      ivr.ID // of the Identify it answers; 0: the look-up by the caller's number at the start
 	aside   bool   // beside a directory, which answers the flow
+	again   bool   // more of what has been answered: it was late
 	dossier skills.Dossier
 	err     error
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -18,6 +19,8 @@ type checkCmd struct {
 	Strict bool   `help:"Warnings fail the check too."`
 	Quiet  bool   `short:"q" help:"Say nothing when all is well."`
 
+	Connect bool `help:"Also ask the databases of history blocks what they think of the queries: tables, columns and their names. Nothing is read."`
+
 	Profile profilesFlag `help:"Also judge the plan by this rule pack, such as br-sac; several with commas or by repeating it. 'receptivo docs rules' lists packs and rules." placeholder:"NAME"`
 	Lang    string       `help:"Language of what rules say: pt-BR or en; default: the plan's, English for any other." enum:",pt-BR,en" default:"" placeholder:"pt-BR|en"`
 }
@@ -33,13 +36,16 @@ lines say how many rules looked at the plan, of which it can show nothing, and w
 }
 
 // Run checks a plan and its tests. Exit code 1: there are errors, or warnings with --strict.
-func (c checkCmd) Run(out *output) error {
+func (c checkCmd) Run(ctx context.Context, out *output) error {
 	fsys, err := planFiles(c.Dir)
 	if err != nil {
 		return err
 	}
 	parsed, mistakes, _ := parseRecorded(fsys)
 	plan, diags, packs := examine(fsys, parsed, mistakes, rules.Options{Profiles: c.Profile, Language: c.Lang})
+	if c.Connect && plan != nil {
+		diags = diags.With(connected(ctx, plan))
+	}
 	if err := c.write(out, diags, fsys); err != nil {
 		return err
 	}

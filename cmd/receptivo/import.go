@@ -16,6 +16,7 @@ import (
 type importCmd struct {
 	Files  []string `arg:"" name:"FILE" help:"CSV files of customers, purchases, tickets or contacts, told apart by their header."`
 	Data   string   `help:"Data directory of the centre; it may be running." default:"./data" env:"RECEPTIVO_DATA" type:"path"`
+	DB     string   `name:"db" help:"PostgreSQL database instead, as server db of the plan: postgres://user@host:5432/name. The data directory still holds the key by which customers are known." env:"RECEPTIVO_DB" placeholder:"URL"`
 	Source string   `help:"Name of the system the records come from." default:"csv"`
 	DryRun bool     `help:"Only say what would be imported."`
 	MaxBad int      `help:"How many lines may be rejected before the exit code is 1; -1: any number." default:"0"`
@@ -23,7 +24,7 @@ type importCmd struct {
 
 // Run imports customers and their history.
 func (c importCmd) Run(ctx context.Context, out *output) error {
-	store, err := history.Open(filepath.Join(c.Data, "history.db"))
+	store, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -45,6 +46,13 @@ func (c importCmd) Run(ctx context.Context, out *output) error {
 		return perr
 	}
 	return err
+}
+
+func (c importCmd) open(ctx context.Context) (*history.Store, error) {
+	if c.DB != "" {
+		return history.OpenPostgres(ctx, c.DB, keyOf(c.Data), 0)
+	}
+	return history.Open(filepath.Join(c.Data, "history.db"))
 }
 
 // print says what came of each file, and writes the rejected lines beside it.

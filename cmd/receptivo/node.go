@@ -56,7 +56,7 @@ type nodeConfig struct {
 	NATSListen string // address; empty: no port
 	NATS       string // servers outside; empty: the embedded one
 	NATSCreds  string // file that proves to them who we are; empty: they ask for none
-	DB         string // PostgreSQL database of the reports; empty: none
+	DB         string // PostgreSQL database of history and reports; empty: an embedded one, and no tables of reports
 	Logger     *slog.Logger
 }
 
@@ -68,7 +68,8 @@ type node struct {
 	loop     *acd.Loop        // the engine
 	pump     *bus.Pump        // brings the log there
 	reports  *reports.Writer  // writes what the log comes to into a database; nil: nobody does
-	people   *history.Store   // who the customers are
+	people   *history.Store   // who the customers are, in the embedded database; nil: there is another
+	known    *histories       // where they are looked for
 	outside  *services.Client // the services that plans name
 	audio    *media.Engine    // paces all sound
 	gateway  *sip.Gateway     // SIP and RTP
@@ -122,6 +123,9 @@ func (n *node) openLog(ctx context.Context) (err error) {
 }
 
 func (n *node) openHistory(context.Context) (err error) {
+	if n.config.DB != "" { // asked when it is needed: it may be away
+		return nil
+	}
 	n.people, err = history.Open(filepath.Join(n.config.Data, "history.db"))
 	if err == nil {
 		n.closers = append(n.closers, n.people.Close)
@@ -176,6 +180,10 @@ func (n *node) openMedia(context.Context) (err error) {
 	}
 	n.outside = services.New(version())
 	n.closers = append(n.closers, n.outside.Close)
+	if n.known, err = openHistories(plan, n.people, n.config.DB, keyOf(n.config.Data), n.outside); err != nil {
+		return err
+	}
+	n.closers = append(n.closers, n.known.all.Close)
 	desk, err := n.outside.Desk(plan, n.config.Files)
 	if err != nil {
 		return err
@@ -194,11 +202,11 @@ func (n *node) openMedia(context.Context) (err error) {
 	}
 	n.closers = append(n.closers, n.gateway.Close)
 	n.centre = live.New(live.Config{
-		Node: nodeName, Plan: plan, ACD: n.loop, Phones: n.gateway, History: n.people, Library: library, Logger: n.log,
+		Node: nodeName, Plan: plan, ACD: n.loop, Phones: n.gateway, History: n.known.all, Library: library, Logger: n.log,
 		Services: desk, Dialer: n.gateway, Speaker: voices{n.outside}, Transcriber: ears{n.outside}, Recordings: filepath.Join(n.config.Data, "recordings"),
 		Callbacks: filepath.Join(n.config.Data, "callbacks.json"), Places: filepath.Join(n.config.Data, "places.key"),
 	})
-	n.plans = &plans{dir: n.config.Dir, archive: archiveIn(n.config.Data), centre: n.centre, outside: n.outside, trunks: n.gateway.SetTrunks, say: io.Discard, now: n.config.From}
+	n.plans = &plans{dir: n.config.Dir, archive: archiveIn(n.config.Data), centre: n.centre, outside: n.outside, known: n.known, trunks: n.gateway.SetTrunks, say: io.Discard, now: n.config.From}
 	n.ruling.Store(n.centre)
 	return nil
 }

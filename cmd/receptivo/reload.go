@@ -35,6 +35,7 @@ type plans struct {
 	archive archive
 	centre  *live.Centre
 	outside *services.Client
+	known   *histories
 	trunks  func([]sip.Trunk) error
 	say     io.Writer // where a plan that comes into force is told
 
@@ -124,6 +125,9 @@ func (p *plans) bring(ctx context.Context, next *snapshot) error {
 		return &console.Refusal{Why: reasons(err)}
 	}
 	p.now = next
+	if err := p.known.follow(next.plan); err != nil {
+		return fmt.Errorf("the plan is in force, but customers are looked for where they were: %w", err)
+	}
 	if err := p.trunks(trunksOf(next.plan)); err != nil {
 		return fmt.Errorf("the plan is in force, but its trunks are as they were: %w", err)
 	}

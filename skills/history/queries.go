@@ -110,9 +110,7 @@ func noKey(err error) bool {
 type Fault struct {
 	Record string // customers, purchases, tickets, contacts
 	Column string // empty: the query as a whole
-	Known  []string
 	Text   string // a sentence without a point
-	Error  bool   // else the column is only of no use
 }
 
 // CheckSQL asks a database of yours what it thinks of the queries, without running them: every column that is missing and
@@ -135,7 +133,7 @@ func CheckSQL(ctx context.Context, dsn string, texts map[string]string) ([]Fault
 		}
 		columns, err := described(ctx, conn, texts[record])
 		if err != nil {
-			faults = append(faults, Fault{Record: record, Text: discreet(err).Error(), Error: true})
+			faults = append(faults, Fault{Record: record, Text: discreet(err).Error()})
 			continue
 		}
 		faults = append(faults, columnFaults(record, columns, strings.Contains(texts[record], "*"))...)
@@ -171,15 +169,15 @@ func columnFaults(record string, columns []string, all bool) []Fault {
 	}
 	var faults []Fault
 	for _, column := range missing {
-		faults = append(faults, Fault{Record: record, Column: column, Known: known, Error: true,
+		faults = append(faults, Fault{Record: record, Column: column,
 			Text: "there is no column " + column + ": name it so in the query, SELECT … AS " + strings.Fields(column)[0]})
 	}
 	if all {
 		return faults
 	}
 	for _, column := range h.ignored {
-		faults = append(faults, Fault{Record: record, Column: column, Known: known,
-			Text: "the column " + column + " means nothing here; " + record + " have " + strings.Join(known, ", ")})
+		faults = append(faults, Fault{Record: record, Column: column,
+			Text: "the column " + column + " means nothing here, leave it out; " + record + " have " + strings.Join(known, ", ")})
 	}
 	return faults
 }

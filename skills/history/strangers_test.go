@@ -330,9 +330,9 @@ func TestCheckSQLNamesEveryWrongColumn(t *testing.T) {
 	require.NoError(t, err)
 	var said []string
 	for _, f := range faults {
-		said = append(said, fmt.Sprint(f.Record, " ", f.Column, " ", f.Error))
+		said = append(said, fmt.Sprint(f.Record, " ", f.Column))
 	}
-	require.Equal(t, []string{"customers id true", "purchases  true", "contacts resolvidu false", "contacts quando false"}, said)
+	require.Equal(t, []string{"customers id", "purchases ", "contacts resolvidu", "contacts quando"}, said)
 	require.Contains(t, faults[1].Text, `column "prudoct" does not exist`)
 	_, err = CheckSQL(t.Context(), "postgres://u:segredo@127.0.0.1:1/x", shopQueries)
 	require.EqualError(t, err, "PostgreSQL cannot be reached")

@@ -40,12 +40,12 @@ profile "br-sac" {
   }
 }
 
-history "a" {} # want W412 "The block history" E104 "postgres, sql or service"
-history "b" { # want W412 "The block history"
+history "a" {} # want E104 "postgres, sql or service"
+history "b" {
   postgres = "postgres://u:p@x/y" # want W410 "postgres = env" E201 "needs no queries"
   tickets  = "SELECT 1"
 }
-history "c" { # want W412 "The block history"
+history "c" {
   sql       = "postgres://x/y" # want W410 "sql = env"
   purchases = "DELETE FROM compras WHERE cliente = $1" # want E201 "a query that reads"
   tickets   = "SELECT 1; DROP TABLE compras" # want E201 "one query"
@@ -54,15 +54,15 @@ history "c" { # want W412 "The block history"
   wins      = [compras] # want E204 "customers, purchases"
   max_age   = { ticket = "1h" } # want E202 "Did you mean \"tickets\""
 }
-history "d" { # want W412 "The block history"
+history "d" {
   sql     = "postgres://x/y" # want W410 "sql = env"
   service = service.erp # want E102 "one place"
 }
-history "e" { # want W412 "The block history"
+history "e" {
   service   = service.erp
   purchases = "../compras" # want E201 "a path of the service"
 }
-history "f" { # want W412 "The block history"
+history "f" {
   service = service.erp # want E104 "needs one of customers, purchases"
 }
 
