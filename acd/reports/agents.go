@@ -17,17 +17,17 @@ func addTalk(r rows, f acd.Fact, at time.Time) {
 	case acd.Offered:
 		offered(r, f, at)
 	case acd.Accepted:
-		endOffer(r, f.Agent, at, metrics.OfferAccepted)
+		endOffer(r, f.Agent, f.Contact, at, metrics.OfferAccepted)
 		turn(r, f.Agent, at, metrics.Join, "")
 		r.Queue(`UPDATE reports.visits SET accepted = $2 WHERE contact = $1 AND ended IS NULL`, f.Contact, at)
 	case acd.NoAnswer:
-		endOffer(r, f.Agent, at, metrics.OfferNoAnswer)
+		endOffer(r, f.Agent, f.Contact, at, metrics.OfferNoAnswer)
 	case acd.Declined:
-		endOffer(r, f.Agent, at, metrics.OfferResult(f.Why))
+		endOffer(r, f.Agent, f.Contact, at, metrics.OfferResult(f.Why))
 	case acd.Unreachable:
-		endOffer(r, f.Agent, at, metrics.OfferUnreachable)
+		endOffer(r, f.Agent, f.Contact, at, metrics.OfferUnreachable)
 	case acd.Withdrawn:
-		endOffer(r, f.Agent, at, metrics.OfferWithdrawn)
+		endOffer(r, f.Agent, f.Contact, at, metrics.OfferWithdrawn)
 		turn(r, f.Agent, at, metrics.Ready, "")
 	case acd.Released:
 		endTalk(r, f.Contact, at)
@@ -40,45 +40,58 @@ func addTalk(r rows, f acd.Fact, at time.Time) {
 			WHERE contact = $1 AND ended IS NULL AND held IS NOT NULL`, f.Contact, at)
 	case acd.Transferred:
 		endTalk(r, f.Contact, at)
-		if f.How == acd.HowConsult { // the next one has the customer already
+		r.Queue(`UPDATE reports.callbacks SET over = true WHERE contact = $1`, f.Contact) // the customer is on the line: what they wait is a visit
+		if f.How == acd.HowConsult {                                                      // the next one has the customer already
 			r.Queue(`INSERT INTO reports.talks (contact, queue, agent, queued, connected)
 				SELECT contact, $2, $3, $4, $4 FROM reports.contacts WHERE contact = $1 AND ended IS NULL`, f.Contact, f.To, f.ToAgent, at)
 		}
 	case acd.WrapUpStarted:
 		turn(r, f.Agent, at, metrics.WrapUp, "")
 		r.Queue(`UPDATE reports.talks SET wrap_started = $3 WHERE contact = $2 AND wrap_started IS NULL
-			AND id = (SELECT max(id) FROM reports.talks WHERE agent = $1 AND ended IS NOT NULL)`, f.Agent, f.Contact, at)
+			AND id = (SELECT max(id) FROM reports.talks WHERE agent = $1 AND contact = $2 AND ended IS NOT NULL)`, f.Agent, f.Contact, at)
 	case acd.WrapUpEnded:
-		r.Queue(`UPDATE reports.talks SET wrap_ended = $2, disposition = $3, means = $4 WHERE `+wraps, f.Agent, at, f.Disposition, f.Means)
+		r.Queue(`UPDATE reports.talks SET wrap_ended = $2, disposition = $3, means = $4 WHERE contact = $5 AND `+wraps,
+			f.Agent, at, f.Disposition, f.Means, f.Contact)
 	default:
 		addAgent(r, f, at)
 	}
 }
 
-// wraps is the talk after which an agent is in wrap-up.
+// wraps are the talks after which an agent is in wrap-up.
 const wraps = `agent = $1 AND wrap_started IS NOT NULL AND wrap_ended IS NULL`
 
 // addAgent turns the facts of an agent's day into rows.
 func addAgent(r rows, f acd.Fact, at time.Time) {
 	switch f := f.(type) {
 	case acd.SignedIn:
+		endWrapUps(r, f.Agent, at)
 		turn(r, f.Agent, at, metrics.NotReady, acd.ReasonSignIn)
 	case acd.SignedOut:
+		endWrapUps(r, f.Agent, at)
 		turn(r, f.Agent, at, "", "")
 	case acd.Ready:
+		endWrapUps(r, f.Agent, at)
 		turn(r, f.Agent, at, metrics.Ready, "")
 	case acd.NotReady:
+		endWrapUps(r, f.Agent, at)
 		turn(r, f.Agent, at, metrics.NotReady, f.Reason)
 	}
 }
 
-// turn ends what an agent does and begins something else; no activity: signed out. What took no time is no state.
-func turn(r rows, agent string, at time.Time, to metrics.Activity, reason string) {
+// endWrapUps ends those of an agent who has no contact any more.
+func endWrapUps(r rows, agent string, at time.Time) {
 	r.Queue(`UPDATE reports.talks SET wrap_ended = $2 WHERE `+wraps, agent, at)
-	r.Queue(`DELETE FROM reports.agent_states WHERE agent = $1 AND ended IS NULL AND began = $2`, agent, at)
-	r.Queue(`UPDATE reports.agent_states SET ended = $2 WHERE agent = $1 AND ended IS NULL`, agent, at)
+}
+
+// turn ends what an agent does and begins something else; no activity: signed out. What took no time is no state, and
+// more of the same is the same.
+func turn(r rows, agent string, at time.Time, to metrics.Activity, reason string) {
+	const other = `agent = $1 AND ended IS NULL AND (activity, reason) <> ($3, $4)`
+	r.Queue(`DELETE FROM reports.agent_states WHERE `+other+` AND began = $2`, agent, at, to, reason)
+	r.Queue(`UPDATE reports.agent_states SET ended = $2 WHERE `+other, agent, at, to, reason)
 	if to != "" {
-		r.Queue(`INSERT INTO reports.agent_states (agent, activity, reason, began) VALUES ($1, $2, $3, $4)`, agent, to, reason, at)
+		r.Queue(`INSERT INTO reports.agent_states (agent, activity, reason, began) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (agent) WHERE ended IS NULL DO NOTHING`, agent, to, reason, at)
 	}
 }
 
@@ -89,8 +102,8 @@ func offered(r rows, f acd.Offered, at time.Time) {
 		f.Contact, f.Queue, f.Agent, f.Attempt, at)
 }
 
-func endOffer(r rows, agent string, at time.Time, result metrics.OfferResult) {
-	r.Queue(`UPDATE reports.offers SET ended = $2, result = $3 WHERE agent = $1 AND ended IS NULL`, agent, at, result)
+func endOffer(r rows, agent, contact string, at time.Time, result metrics.OfferResult) {
+	r.Queue(`UPDATE reports.offers SET ended = $2, result = $3 WHERE agent = $1 AND contact = $4 AND ended IS NULL`, agent, at, result, contact)
 }
 
 // endTalk ends the talk of a contact, if there is one; a wrap-up may follow.

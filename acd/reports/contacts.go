@@ -56,7 +56,7 @@ func add(r rows, f acd.Fact, at time.Time) {
 // queued: a callback is no visit, and who was transferred to this queue talks no more.
 func queued(r rows, f acd.Queued, at time.Time) {
 	r.Queue(`UPDATE reports.talks t SET `+hungUp+` WHERE contact = $1 AND ended IS NULL
-		AND NOT EXISTS (SELECT FROM reports.callbacks b WHERE b.contact = t.contact)`, f.Contact, at)
+		AND NOT EXISTS (SELECT FROM reports.callbacks b WHERE b.contact = t.contact AND NOT b.over)`, f.Contact, at)
 	endVisit(r, f.Contact, at, metrics.Overflowed, "") // who leaves by itself has Left before
 	r.Queue(`UPDATE reports.contacts SET chosen = least(coalesce($3::timestamptz, chosen, $2), $2) WHERE contact = $1`,
 		f.Contact, at, null(f.HumanChosenAt))
@@ -71,7 +71,7 @@ func visit(r rows, f acd.Queued, at time.Time, o metrics.Outcome) {
 			coalesce(q.answer_within_ms, 0), coalesce(q.short_ms, 0), $5, $6
 		FROM reports.contacts c LEFT JOIN reports.queues q ON q.queue = $2
 		WHERE c.contact = $1 AND c.ended IS NULL
-			AND ($4 = 'refused' OR NOT EXISTS (SELECT FROM reports.callbacks b WHERE b.contact = $1))`,
+			AND ($4 = 'refused' OR NOT EXISTS (SELECT FROM reports.callbacks b WHERE b.contact = $1 AND NOT b.over))`,
 		f.Contact, f.Queue, at, o, int64(f.EWTMS), int64(f.P80MS))
 }
 
@@ -92,7 +92,7 @@ func connected(r rows, f acd.Connected, at time.Time) {
 	r.Queue(`UPDATE reports.contacts SET chosen = NULL WHERE contact = $1`, f.Contact)
 	r.Queue(`INSERT INTO reports.talks (contact, queue, agent, queued, connected)
 		SELECT c.contact, $2, $3, coalesce(b.promised, v.queued), $4
-		FROM reports.contacts c LEFT JOIN reports.callbacks b USING (contact)
+		FROM reports.contacts c LEFT JOIN reports.callbacks b ON b.contact = c.contact AND NOT b.over
 			LEFT JOIN reports.visits v ON v.contact = c.contact AND v.ended IS NULL
 		WHERE c.contact = $1 AND c.ended IS NULL AND (b.contact IS NOT NULL OR v.contact IS NOT NULL)`, f.Contact, f.Queue, f.Agent, at)
 	endCallback(r, f.Contact, at, metrics.CallbackConnected)
@@ -112,7 +112,7 @@ func deferred(r rows, f acd.Deferred, at time.Time) {
 	endVisit(r, f.Contact, at, metrics.CallbackPromised, "")
 	r.Queue(`INSERT INTO reports.callbacks (contact, queue, promised, outcome, dials)
 		SELECT contact, $2, $3, 'waiting', $4 FROM reports.contacts WHERE contact = $1 AND ended IS NULL
-		ON CONFLICT (contact) DO UPDATE SET dials = excluded.dials`, f.Contact, f.Queue, at, f.Dials)
+		ON CONFLICT (contact) WHERE NOT over DO UPDATE SET dials = excluded.dials`, f.Contact, f.Queue, at, f.Dials)
 }
 
 func endCallback(r rows, contact string, at time.Time, o metrics.CallbackOutcome) {
@@ -125,7 +125,7 @@ func ended(r rows, f acd.Ended, at time.Time) {
 	switch f.Cause {
 	case acd.CauseCallbackFailed:
 		o = metrics.CallbackUnreachable
-		r.Queue(`UPDATE reports.callbacks SET dials = dials + 1 WHERE contact = $1
+		r.Queue(`UPDATE reports.callbacks SET dials = dials + 1 WHERE contact = $1 AND NOT over
 			AND EXISTS (SELECT FROM reports.contacts WHERE contact = $1 AND ended IS NULL)`, f.Contact)
 	case acd.CauseCallbackExpired: // its hours may be over before it waits
 		o = metrics.CallbackExpired

@@ -76,11 +76,12 @@ func agrees(t *testing.T, dsn string, log *acd.MemLog) {
 			chosen, rescued, passed FROM reports.visits`)},
 		"talks": {talks, a.lines(`SELECT contact, queue, agent, queued, connected, hold_ms, ended,
 			CASE WHEN wrap_started IS NULL THEN ended ELSE wrap_ended END FROM reports.talks`)},
-		"callbacks": {callbacks, a.lines(`SELECT * FROM reports.callbacks`)},
+		"callbacks": {callbacks, a.lines(`SELECT contact, queue, promised, ended, outcome, dials FROM reports.callbacks`)},
 		"offers":    {offers, a.lines(`SELECT contact, queue, agent, offered, ended, result FROM reports.offers`)},
 		"states": {states, a.lines(`SELECT agent, activity, reason, began, coalesce(ended, p.at) FROM reports.agent_states, reports.position p
 			WHERE began < p.at`)},
 	} {
+		both[0] = append([]string{}, both[0]...) // and never nil
 		slices.Sort(both[0])
 		slices.Sort(both[1])
 		require.Equal(t, both[0], both[1], name)

@@ -77,13 +77,16 @@ CREATE INDEX talks_connected ON reports.talks (connected);
 
 -- A callback is a promise that outlived its caller's leg.
 CREATE TABLE reports.callbacks (
-    contact  TEXT PRIMARY KEY REFERENCES reports.contacts,
+    contact  TEXT NOT NULL REFERENCES reports.contacts,
     queue    TEXT NOT NULL,
     promised TIMESTAMPTZ NOT NULL,
     ended    TIMESTAMPTZ,
     outcome  TEXT NOT NULL,    -- waiting, connected, unreachable, expired, merged, given_up
-    dials    INTEGER NOT NULL  -- calls in vain
+    dials    INTEGER NOT NULL, -- calls in vain
+    over     BOOLEAN NOT NULL DEFAULT false -- the contact was transferred after it: what it waited since is a visit
 );
+CREATE UNIQUE INDEX callbacks_contact ON reports.callbacks (contact) WHERE NOT over;
+CREATE INDEX callbacks_promised ON reports.callbacks (promised);
 
 -- An offer is a contact presented to one agent.
 CREATE TABLE reports.offers (
@@ -99,7 +102,7 @@ CREATE TABLE reports.offers (
 CREATE INDEX offers_open ON reports.offers (agent) WHERE ended IS NULL;
 CREATE INDEX offers_offered ON reports.offers (offered);
 
--- What signed-in agents do.
+-- What signed-in agents do; with several contacts at hand, what they did last.
 CREATE TABLE reports.agent_states (
     id       BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     agent    TEXT NOT NULL,
