@@ -1,5 +1,11 @@
 package flows
 
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
 // Later tells which names a call can still read from where it is: two calls that differ in other names alone go the same
 // ways from there on. It never forgets a name that is read; it may keep one that is not.
 type Later struct {
@@ -21,7 +27,7 @@ func (p *Plan) Later() *Later {
 		f := p.Flows[name]
 		l.at[f], own[f], set[f] = make([]Names, len(f.Code)), make([]Names, len(f.Code)), make([]Names, len(f.Code))
 		for pc := range f.Code {
-			own[f][pc] = l.read(p, &f.Code[pc])
+			own[f][pc] = l.read(p, f, &f.Code[pc])
 		}
 	}
 	for _, f := range p.Flows {
@@ -215,8 +221,12 @@ func (in *Instr) mayFail() bool {
 	return false
 }
 
-// read is what an instruction itself reads. Whoever joins a queue reads it, and its calendar.
-func (l *Later) read(p *Plan, in *Instr) (set Names) {
+// VisitsOf is the name under which it is known who still counts the visits of a step that may be visited so often only.
+func VisitsOf(flow, step string) string { return "visits." + flow + "." + step }
+
+// read is what an instruction itself reads. Whoever joins a queue reads it, and its calendar; whoever goes to a step that
+// may be visited so often only, its visits.
+func (l *Later) read(p *Plan, f *Flow, in *Instr) (set Names) {
 	add := func(name string) {
 		i, known := l.index[name]
 		if !known {
@@ -227,16 +237,32 @@ func (l *Later) read(p *Plan, in *Instr) (set Names) {
 			set[i/64] |= 1 << (i % 64)
 		}
 	}
+	var screen *Expr
+	switch op := in.Op.(type) {
+	case Enqueue:
+		screen = op.Screen
+	case Transfer:
+		screen = op.Screen
+	}
 	before, after := in.exprs()
 	for _, x := range append(before, after...) {
 		if x == nil {
 			continue
 		}
 		for _, r := range x.reads {
-			add(r.name)
+			if x != screen || !x.shows(r) {
+				add(r.name)
+			}
 		}
 	}
-	if op, ok := in.Op.(Enqueue); ok {
+	switch op := in.Op.(type) {
+	case Goto:
+		for _, name := range op.To.Names() {
+			if f.Steps[name].MaxVisits > 0 {
+				add(VisitsOf(f.Name, name))
+			}
+		}
+	case Enqueue:
 		for _, name := range op.Queue.Names() {
 			add("queue." + name)
 			if q, known := p.Queue(name); known && q.Calendar != "" {
@@ -245,4 +271,14 @@ func (l *Later) read(p *Plan, in *Instr) (set Names) {
 		}
 	}
 	return set
+}
+
+// shows reports whether a read is a field of an object as it is: whatever the name's value, even none, the object has it,
+// and nothing else of the object depends on it. On the screen of an agent the call goes on as with any other.
+func (e *Expr) shows(r read) bool {
+	object, ok := e.x.(*hclsyntax.ObjectConsExpr)
+	return ok && !r.deep() && slices.ContainsFunc(object.Items, func(item hclsyntax.ObjectConsItem) bool {
+		x, plain := unwrapped(item.ValueExpr).(*hclsyntax.ScopeTraversalExpr)
+		return plain && x.SrcRange == r.at
+	})
 }

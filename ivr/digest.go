@@ -27,7 +27,7 @@ func (s *Session) Digest(seed maphash.Seed, later *flows.Later) uint64 {
 	live := s.Live(later)
 	d := digest{seed: seed}
 	d.text(st.Flow)
-	d.numbers(st.PC, st.Phase, st.Then, st.Failures, st.Farewell, len(st.Prompts))
+	d.numbers(st.PC, st.Phase, s.then(), st.Failures, st.Farewell, len(st.Prompts))
 	d.text(string(st.Wait))
 	d.flags(st.Private, st.Gone, st.Answer, st.Early, st.Exceeded, st.Timer != 0, st.Playing != nil)
 	if p := st.Playing; p != nil {
@@ -54,7 +54,8 @@ func (s *Session) Digest(seed maphash.Seed, later *flows.Later) uint64 {
 			}
 		}
 	}
-	d.visits(s.flow, st.Visits)
+	counts := func(flow, step string) bool { return later.Has(&live, flows.VisitsOf(flow, step)) }
+	d.visits(s.flow, st.Visits, counts)
 	keep := func(name string) bool { return !passing(name) && (name == "call.language" || later.Has(&live, name)) }
 	d.add(st.Scope.Digest(seed, keep))
 	for i := range st.Frames {
@@ -62,7 +63,7 @@ func (s *Session) Digest(seed maphash.Seed, later *flows.Later) uint64 {
 		d.text(f.Flow)
 		d.numbers(f.PC)
 		d.pending(f.Pending)
-		d.visits(s.plan.Flows[f.Flow], f.Visits)
+		d.visits(s.plan.Flows[f.Flow], f.Visits, counts)
 		d.add(f.Scope.Digest(seed, keep))
 	}
 	if later.Has(&live, "call.duration") {
@@ -86,7 +87,7 @@ func (s *Session) Live(l *flows.Later) flows.Names {
 		}
 	}
 	live.Add(l.At(s.flow, s.st.PC))
-	live.Add(l.At(s.flow, s.st.Then))
+	live.Add(l.At(s.flow, s.then()))
 	for _, p := range s.st.Pending {
 		add(s.flow, p.PC)
 	}
@@ -106,6 +107,15 @@ func (s *Session) Live(l *flows.Later) flows.Names {
 		add(flow, q.PC)
 	}
 	return live
+}
+
+// then is the instruction after the music or the pause under way; -1: there is neither, and what an earlier one left is
+// read no more.
+func (s *Session) then() int {
+	if s.st.Wait == WaitMusic || s.st.Wait == WaitTimer {
+		return s.st.Then
+	}
+	return -1
 }
 
 // digest makes one number of many, in order.
@@ -165,11 +175,11 @@ func (d *digest) counts(by map[string]int) {
 	d.add(sum)
 }
 
-// visits are those of steps that may be visited so often only.
-func (d *digest) visits(flow *flows.Flow, by map[string]int) {
+// visits are those of steps that may be visited so often only, and that the call can still go to.
+func (d *digest) visits(flow *flows.Flow, by map[string]int, counts func(flow, step string) bool) {
 	var sum uint64
 	for name, n := range by {
-		if flow == nil || flow.Steps[name].MaxVisits == 0 {
+		if flow == nil || flow.Steps[name].MaxVisits == 0 || !counts(flow.Name, name) {
 			continue
 		}
 		one := digest{seed: d.seed}

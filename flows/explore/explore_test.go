@@ -137,6 +137,64 @@ func TestOneStateGoesOneWay(t *testing.T) {
 	}
 }
 
+// What the call has passed is part of its state no more: neither the visits of a step that it cannot come to again, nor
+// what its beginning read.
+func TestWhatIsOverTellsNoStatesApart(t *testing.T) {
+	parse := func(limit string) *flows.Plan {
+		p, diags := flows.Parse(fstest.MapFS{"a.hcl": {Data: []byte(`
+number "4004" { flow = flow.f }
+flag "aviso" { description = "Aviso" }
+queue "sac" {}
+agent "ana" { extension = "2001" }
+flow "f" {
+  say {
+    if     = flag.aviso
+    prompt = "Aviso."
+  }
+  goto = step.codigo
+  step "codigo" {
+    ` + limit + `
+    menu "m" {
+      prompt    = "Digite 1, 2 ou 3."
+      max_tries = 1
+      choice "1" { goto = step.codigo }
+      choice "2" { goto = step.nota }
+      choice "3" { goto = step.fila }
+      on exhausted { goto = step.nota }
+    }
+    on exhausted { goto = step.nota }
+  }
+  step "fila" {
+    enqueue {
+      queue    = queue.sac
+      max_wait = "1m"
+      on no_agents {}
+      on timeout {}
+    }
+    goto = step.nota
+  }
+  step "nota" {
+    menu "n" {
+      prompt    = "Digite 1 ou 2."
+      max_tries = 1
+      choice "1" { goto = step.fim }
+      choice "2" { goto = step.fim }
+      on exhausted { goto = step.fim }
+    }
+  }
+  step "fim" {
+    hangup { prompt = "Até logo." }
+  }
+}`)}})
+		require.NotNil(t, p, "%v", diags)
+		return p
+	}
+	free, limited := Run(parse(""), Options{}), Run(parse("max_visits = 3"), Options{})
+	require.Empty(t, free.Problems)
+	require.Empty(t, limited.Problems)
+	require.Equal(t, 2, limited.States-free.States, "the menu after one visit, two and three; what follows is the same")
+}
+
 const shop = `
 number "4004" { flow = flow.f }
 calendar "dia" { hours = { mon-fri = "08:00-18:00" } }
