@@ -153,10 +153,7 @@ func (a *audio) pass(ticks int) {
 func (a *audio) speakFrame() {
 	payload := a.packet[rtpHeader:]
 	if a.clip == nil {
-		silence := a.speak.encode(0)
-		for i := range payload {
-			payload[i] = silence
-		}
+		copy(payload, a.speak.silence())
 	} else { // a clip lasts a second, which is a whole number of frames
 		copy(payload, a.clip[a.at:a.at+frame])
 	}
@@ -217,10 +214,11 @@ func sung(c *codec, hz float64) []byte {
 	if clip, ok := clips.Load(key); ok {
 		return clip.([]byte)
 	}
-	clip := make([]byte, rate)
-	for i := range clip {
-		clip[i] = c.encode(int16(10000 * math.Sin(2*math.Pi*float64(key.hz)*float64(i)/rate)))
+	samples := make([]int16, 2*rate) // the second half of which follows upon itself, in G.722 too
+	for i := range samples {
+		samples[i] = int16(10000 * math.Sin(2*math.Pi*float64(key.hz)*float64(i)/rate))
 	}
+	clip := c.write(samples)[rate:]
 	clips.Store(key, clip)
 	return clip
 }

@@ -10,6 +10,8 @@ import (
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 	"github.com/pion/rtp"
+
+	"receptivo/media"
 )
 
 const (
@@ -63,6 +65,7 @@ type ear struct {
 	keySSRC, keyAt uint32    // the key reported last: RFC 4733 2.3, all packets of an event share its timestamp
 	keySeen        bool
 
+	wide    media.G722
 	samples []float64 // of the block being filled
 	blocks  []judged
 	silent  int // blocks among them
@@ -163,6 +166,9 @@ func (e *ear) audio(p *rtp.Packet, c *codec, now time.Time) {
 	}
 	e.stamp = p.Timestamp + uint32(len(p.Payload)) - frame
 	energy := 0.0
+	if c.wide {
+		e.wide.Decode(p.Payload)
+	}
 	for _, b := range p.Payload {
 		s := float64(c.decode[b]) / 32768
 		energy += s * s

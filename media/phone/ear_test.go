@@ -94,7 +94,7 @@ func TestG711IsTheStandards(t *testing.T) {
 	for b, want := range map[byte]int16{0xD5: 8, 0x55: -8, 0x2A: -32256, 0xAA: 32256, 0x80: 5504} {
 		require.Equal(t, want, codecs[1].decode[b], "A-law %#x", b)
 	}
-	for _, c := range codecs {
+	for _, c := range codecs[:2] {
 		for b := range 256 {
 			if s := c.decode[b]; !(c.name == "PCMU" && b == 0x7F) { // minus zero
 				require.Equal(t, byte(b), c.encode(s), "%s %#x", c.name, b)

@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"math/bits"
 	"strings"
+
+	"receptivo/media"
 )
 
-// codec is one way to write 8,000 samples a second as 8,000 octets a second (ITU-T G.711).
+// codec is one way to write 8,000 samples a second as 8,000 octets a second (ITU-T G.711; of G.722 the lower band).
 type codec struct {
 	name    string // as in a=rtpmap
 	payload uint8  // static payload type (RFC 3551 6)
+	wide    bool   // G.722, made of what encode and decode are for
 	encode  func(int16) byte
 	decode  [256]int16
 }
@@ -23,6 +26,29 @@ const (
 var codecs = [...]*codec{
 	{name: "PCMU", payload: 0, encode: encodeMu, decode: tableOf(decodeMu)},
 	{name: "PCMA", payload: 8, encode: encodeA, decode: tableOf(decodeA)},
+	{name: "G722", payload: 9, wide: true, encode: encodeA, decode: tableOf(decodeA)},
+}
+
+// write encodes a stretch of audio.
+func (c *codec) write(samples []int16) []byte {
+	out := make([]byte, len(samples))
+	for i, s := range samples {
+		out[i] = c.encode(s)
+	}
+	if c.wide {
+		new(media.G722).Encode(out)
+	}
+	return out
+}
+
+// silence is a frame of it.
+func (c *codec) silence() []byte {
+	if quiet, ok := clips.Load(clipKey{c, 0}); ok {
+		return quiet.([]byte)
+	}
+	quiet := c.write(make([]int16, frame))
+	clips.Store(clipKey{c, 0}, quiet)
+	return quiet
 }
 
 func codecNamed(name string) (*codec, bool) {

@@ -20,7 +20,7 @@ type Config struct {
 	User, Password string       // account; a caller without one is "anonymous" or whatever User says
 	Display        string       // display name beside User
 	Listen         string       // local address; default: a free port at the address from which the server is reached, else of 127.0.0.1
-	Codecs         []string     // offered and accepted, best first; default PCMA, PCMU
+	Codecs         []string     // offered and accepted, best first: PCMA, PCMU, G722; default PCMA, PCMU
 	DTMFPayload    int          // payload type offered for keys (RFC 4733); default 101, negative: no keys by RTP
 	Tone           float64      // Hz this phone sings while talking, rounded to whole Hz; 0: silence
 	SRTP           string       // "require": audio is encrypted with keys in the description (RFC 4568); "allow": offered, and taken; empty: never
@@ -71,7 +71,7 @@ func New(ctx context.Context, c Config) (*Phone, error) {
 	}
 	for _, name := range c.Codecs {
 		if _, ok := codecNamed(name); !ok {
-			return nil, fmt.Errorf("phone: unknown codec %q: PCMA and PCMU are spoken here", name)
+			return nil, fmt.Errorf("phone: unknown codec %q: PCMA, PCMU and G722 are spoken here", name)
 		}
 	}
 	if err := p.findServer(c.Server); err != nil {

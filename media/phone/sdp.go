@@ -32,7 +32,7 @@ func parseSDP(text string) (session, error) {
 	s := session{direction: "sendrecv"}
 	var host string
 	var port, audios int
-	names := map[string]string{"0": "PCMU", "8": "PCMA"}
+	names := map[string]string{"0": "PCMU", "8": "PCMA", "9": "G722"}
 	var payloads []string
 	inAudio, beforeMedia := false, true
 	for line := range strings.Lines(text) {

@@ -19,12 +19,12 @@ func (c *codec) keyTones(event int, how Keying) []byte {
 	if length <= 0 {
 		length = 100 * time.Millisecond
 	}
-	out := make([]byte, int((length+tick-1)/tick)*frame)
+	out := make([]int16, int((length+tick-1)/tick)*frame)
 	for i := range out {
 		t := 2 * math.Pi * float64(i) / rate
-		out[i] = c.encode(int16(peak(level)*math.Sin(low*t) + peak(level+how.Twist)*math.Sin(high*t)))
+		out[i] = int16(peak(level)*math.Sin(low*t) + peak(level+how.Twist)*math.Sin(high*t))
 	}
-	return out
+	return c.write(out)
 }
 
 // peak is that of a sine at a level in dBm0; 3.14 is the loudest (ITU-T G.711).

@@ -3,10 +3,12 @@ package sip
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"receptivo/media"
+	"receptivo/media/phone"
 )
 
 // Who speaks nothing but G.722 talks with us and with an agent in G.711, and our prompts and keys work.
@@ -77,4 +79,49 @@ func TestG722IsForWhoHasNothingElse(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, terms.wide)
 	require.Equal(t, pcmaKind, terms.kinds[8], "they may send what else was offered")
+}
+
+// A carrier in G.722 calls, with encryption or without: what we play is heard, keys are found in what is said, and a party
+// that we call hears and is heard, in G.711 or in G.722.
+func TestCallInG722(t *testing.T) {
+	for name, c := range map[string]struct {
+		srtp, codec string
+	}{"to G.711": {"", "PCMU"}, "to G.722": {"", "G722"}, "encrypted": {"require", "PCMA"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g, calls := carries(t, "allow")
+			acme := phone.Acts(t, phone.Config{Server: g.Addr().String(), User: "acme", Tone: 440, Codecs: []string{"G722"}, DTMFPayload: -1, SRTP: c.srtp})
+			answered := make(chan media.Leg, 1)
+			go func() {
+				l := next(t, "call", calls)
+				_ = l.Answer()
+				answered <- l
+			}()
+			customer := acme.Dials("8000")
+			l := next(t, "answer", answered)
+			require.True(t, l.(*leg).sess.terms.Load().wide)
+			_, err := l.Port().Play(media.Source{Clips: []*media.Clip{media.Tone(1000, -10, time.Second)}, Loop: true})
+			require.NoError(t, err)
+			customer.Hears(1000, 300*time.Millisecond)
+			signal[media.Heard](t, l)
+			customer.PressesAs("4", phone.Keying{Tones: true, Duration: 500 * time.Millisecond})
+			require.Equal(t, byte('4'), signal[media.Digit](t, l).Key)
+
+			ana := phone.Acts(t, phone.Config{User: "ana", Tone: 700, Codecs: []string{c.codec}})
+			require.NoError(t, g.SetTrunks([]Trunk{{Name: "far", Host: ana.Addr().String(), Probe: -1, Codecs: []string{"pcma", "pcmu", "g722"}}}))
+			out := dials(t, g, Target{Number: "190"}, media.About{})
+			agent := ana.Answers()
+			agentLeg := out.answered()
+			require.Equal(t, c.codec == "G722", agentLeg.(*leg).sess.terms.Load().wide)
+			room, err := media.Join(l.Port(), agentLeg.Port())
+			require.NoError(t, err)
+			defer room.Close()
+			customer.Hears(700, 300*time.Millisecond)
+			agent.Hears(440, 300*time.Millisecond)
+			for _, h := range []phone.Heard{customer.Heard(), agent.Heard()} {
+				require.Zero(t, h.Garbage, h)
+				require.Equal(t, 1, h.Streams, h)
+			}
+		})
+	}
 }
