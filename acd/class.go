@@ -139,6 +139,14 @@ func (k *class) signedIn() (all, free int) {
 	return k.able.size() - k.count(standingOut), k.room()
 }
 
+// crew counts what those do who are at work and may take the contacts.
+func (k *class) crew() Crew {
+	return Crew{
+		Offered: k.count(standingOffered), Talking: k.count(standingTalking), WrapUp: k.count(standingWrapping),
+		NotReady: k.count(standingAway) + k.count(standingMute) + k.count(standingOver),
+	}
+}
+
 // serving counts the agents who serve and may take the contacts.
 func (k *class) serving() int { return k.able.common(k.books.serving) }
 

@@ -126,11 +126,12 @@ func (m *mirror) follow() bool {
 	}
 }
 
-// foreseeAll adds what is to be expected: of each queue the wait of who would come now, of each contact that waits its place
+// foreseeAll adds what is to be expected: of each queue the wait of who would come now and what its agents do, of each contact that waits its place
 // and what is left.
 func (e *Engine) foreseeAll(v *View) {
 	for i := range v.Queues {
 		v.Queues[i].Wait = e.Foresee(v.Queues[i].Name, "")
+		v.Queues[i].Crew = e.own(e.queues[v.Queues[i].Name]).crew()
 	}
 	for i := range v.Contacts {
 		if c := e.contacts[v.Contacts[i].ID]; c.queue != nil {

@@ -95,7 +95,7 @@ func requireAlike(t *testing.T, want, got View, what ...any) {
 			v.Agents[i].Occupancy = 0
 		}
 		for i := range v.Queues {
-			v.Queues[i].Wait = Estimate{}
+			v.Queues[i].Wait, v.Queues[i].Crew = Estimate{}, Crew{}
 		}
 		for i := range v.Contacts {
 			v.Contacts[i].Position, v.Contacts[i].Wait = 0, Estimate{}

@@ -48,6 +48,16 @@ type QueueView struct {
 	Callbacks int           `json:"callbacks,omitempty"` // of those waiting, to be called
 	Deferred  int           `json:"deferred,omitempty"`  // callbacks that will wait here later
 	Wait      Estimate      `json:"wait,omitzero"`       // of who would come now; of a contact that waits, what is left
+	Crew      Crew          `json:"crew,omitzero"`       // of these agents, who does what, by Loop.State
+}
+
+// Crew is how many of those who can serve a queue do what; who is free stands beside it. Of several contacts that an agent
+// has, talk counts before wrap-up, and that before ring.
+type Crew struct {
+	Offered  int `json:"offered"` // a phone rings
+	Talking  int `json:"talking"`
+	WrapUp   int `json:"wrap_up"`
+	NotReady int `json:"not_ready"` // on a break; or ready, without a phone that can be rung or with the hours of the shift worked
 }
 
 // ContactView is a contact as it is now.

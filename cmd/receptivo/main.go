@@ -37,6 +37,7 @@ type cli struct {
 	Apply    applyCmd    `cmd:"" help:"Bring a changed plan of a running centre into force, or say why not."`
 	Agents   agentsCmd   `cmd:"" help:"List the agents of a running centre, or change their state. --data names its directory; default: ./data."`
 	Contacts contactsCmd `cmd:"" help:"List the contacts of a running centre, or move, prioritize or withdraw one that waits. --data names its directory; default: ./data."`
+	Queues   queuesCmd   `cmd:"" help:"The queues of a running centre now: who waits and how long, what is to be expected, what the agents do, today's service level. --data names its directory; default: ./data."`
 	Flags    flagsCmd    `cmd:"" help:"List the flags of a running centre, or turn one on or off. --data names its directory; default: ./data."`
 	Events   eventsCmd   `cmd:"" help:"Follow the public events of a running centre, as any other service can, until Ctrl-C; they go on when a centre that stopped is back."`
 	Report   reportCmd   `cmd:"" help:"The figures of a day: service levels by name, waits, outcomes, agents' time, each with its formula."`
