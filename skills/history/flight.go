@@ -88,7 +88,8 @@ func (f *flight) ask(ctx context.Context, i int) {
 		f.hear(i, person{}, errors.New("has too many questions under way"))
 		return
 	}
-	p, err := f.person(ctx, i)
+	var p person
+	err := caught(func() (err error) { p, err = f.person(ctx, i); return })
 	f.hear(i, p, err)
 	if err == nil && p.found {
 		err = f.readAll(ctx, i, p)
@@ -96,6 +97,16 @@ func (f *flight) ask(ctx context.Context, i int) {
 	if err != nil && f.life.Err() == nil {
 		from.fail(time.Now())
 	}
+}
+
+// caught makes an error of a panic: no source ends the centre, whatever it answers.
+func caught(ask func() error) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("its answer cannot be read: this is a fault of ours")
+		}
+	}()
+	return ask()
 }
 
 // person is whom a source knows; one that knows nobody by name is told.
@@ -153,7 +164,7 @@ func (f *flight) readAll(ctx context.Context, i int, p person) error {
 		}
 		all.Go(func() {
 			var d skills.Dossier
-			errs[k] = from.place.read(ctx, p, part, &d)
+			errs[k] = caught(func() error { return from.place.read(ctx, p, part, &d) })
 			f.take(i, part, piece{data: d, at: time.Now(), err: discreet(errs[k])})
 		})
 	}

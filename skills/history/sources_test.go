@@ -23,12 +23,16 @@ type fake struct {
 	delay  time.Duration
 	slow   string // only this part is
 	err    error
+	panics bool
 	asked  atomic.Int32
 }
 
 func (f *fake) close() error { return nil }
 
 func (f *fake) wait(ctx context.Context, part string) error {
+	if f.panics {
+		panic("no such table")
+	}
 	if f.slow != "" && f.slow != part {
 		return f.err
 	}
@@ -169,6 +173,7 @@ func TestRoutingGoesOnWhateverSourcesDo(t *testing.T) {
 		"slow":  {delay: time.Second, people: map[skills.Identifier][]skills.Customer{mariasPhone: {maria}}},
 		"hung":  {delay: time.Hour},
 		"wrong": {err: errors.New("column at: not a date")},
+		"mad":   {panics: true},
 		"huge":  knowsMaria(skills.Dossier{Purchases: huge}),
 	} {
 		t.Run(name, func(t *testing.T) {
