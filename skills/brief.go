@@ -42,6 +42,7 @@ type briefing struct {
 	purchases  []Purchase
 	tickets    []Ticket // open ones
 	contacts   []Contact
+	invoices   []Invoice
 	request    Request
 }
 
@@ -64,6 +65,9 @@ func (b *briefing) use(d Dossier) {
 	}
 	if b.usable(d, PartContacts) {
 		b.contacts = d.Contacts
+	}
+	if b.usable(d, PartInvoices) {
+		b.invoices = d.Invoices
 	}
 }
 

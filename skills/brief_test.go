@@ -254,3 +254,48 @@ func BenchmarkBrief(b *testing.B) {
 		Brief(d, p, noon)
 	}
 }
+
+// Who owes something may call about it: for billing that counts as much as two categories' base shares after two weeks.
+// It changes neither the credits nor whom the customer knows.
+func TestAnOverdueInvoiceSaysBilling(t *testing.T) {
+	d, p := workedExample()
+	for i := range p.Categories {
+		if p.Categories[i].Name == "billing" {
+			p.Categories[i].Kind = "billing"
+		}
+	}
+	d.AsOf = nil
+	before := Brief(d, p, noon)
+	ago := func(days int) time.Time { return noon.Add(-time.Duration(days) * 24 * time.Hour) }
+	for _, c := range []struct {
+		name     string
+		invoices []Invoice
+		adds     float64
+	}{
+		{"not yet due", []Invoice{{Due: ago(-1)}}, 0},
+		{"paid late", []Invoice{{Due: ago(30), Paid: ago(1)}}, 0},
+		{"for three days", []Invoice{{Due: ago(3)}}, .4},
+		{"the older one counts", []Invoice{{Due: ago(3)}, {Due: ago(6)}}, .8},
+		{"for months", []Invoice{{Due: ago(90)}}, 2},
+	} {
+		d.Invoices = c.invoices
+		r := Brief(d, p, noon)
+		e := before.share("billing") * 8.699150 // Σe of the worked example
+		require.InDelta(t, (e+c.adds)/(8.699150+c.adds), r.share("billing"), 1e-6, c.name)
+		require.Equal(t, before.Credits, r.Credits, c.name)
+		require.Equal(t, before.Owner, r.Owner, c.name)
+	}
+	d.Missing = []string{PartInvoices}
+	r := Brief(d, p, noon)
+	require.Equal(t, ModePartial, r.Mode)
+	require.InDelta(t, before.share("billing"), r.share("billing"), 1e-12)
+}
+
+func (r Request) share(category string) float64 {
+	for _, s := range r.Intent {
+		if s.Category == category {
+			return s.P
+		}
+	}
+	return 0
+}

@@ -25,6 +25,7 @@ type Dossier struct {
 	Purchases []Purchase // newest first
 	Tickets   []Ticket   // newest first
 	Contacts  []Contact  // newest first
+	Invoices  []Invoice  // due last first
 	Missing   []string   // parts that could not be read
 
 	AsOf map[string]time.Time // when each part was true, by part; absent: as good as now
@@ -74,6 +75,22 @@ type Contact struct {
 	CSAT     int // 1 to 5; 0 unknown
 }
 
+// Invoice is what the customer owes, or owed. It is open while Paid is zero.
+type Invoice struct {
+	ID     string
+	Due    time.Time
+	Amount float64
+	Paid   time.Time
+}
+
+// Overdue is how many days ago an open invoice was due; 0: it is not overdue.
+func (i Invoice) Overdue(now time.Time) float64 {
+	if !i.Paid.IsZero() || i.Due.IsZero() || !now.After(i.Due) {
+		return 0
+	}
+	return now.Sub(i.Due).Hours() / 24
+}
+
 // Policy is what [Brief] goes by. The zero Policy is a plan without categories.
 type Policy struct {
 	Categories []Category
@@ -92,6 +109,7 @@ const (
 	PartPurchases = "purchases"
 	PartTickets   = "tickets"
 	PartContacts  = "contacts"
+	PartInvoices  = "invoices"
 )
 
 // DefaultMaxAge is how old a part of the history may be (routing.md §7.3).

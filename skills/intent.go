@@ -11,6 +11,8 @@ const (
 	ticketWeight  = 4
 	contactWeight = 3
 	orderWeight   = 2
+	overdueWeight = 2   // for billing, when an invoice is overdue
+	overdueSpan   = 15  // days after which it counts in full
 	unresolved    = 1.5 // times the weight of a contact that left the matter open
 
 	ticketHalf  = 14
@@ -21,8 +23,7 @@ const (
 	histHalf    = 90
 )
 
-// weigh makes the intent: π_k = e_k / Σ e. The signs of an overdue invoice (billing) and of churn (cancel) belong in e
-// too, once a dossier holds them.
+// weigh makes the intent: π_k = e_k / Σ e. The sign of churn (cancel) belongs in e too, once a dossier holds it.
 func (b *briefing) weigh() {
 	b.categories = b.known()
 	shares := make([]Share, len(b.categories))
@@ -40,7 +41,7 @@ func (b *briefing) weigh() {
 	}
 }
 
-// signs is what the choice, the tickets, the contacts and the orders say for a category.
+// signs is what the choice, the tickets, the contacts, the orders and the invoices say for a category.
 func (b *briefing) signs(k Category) float64 {
 	e := 0.0
 	if k.Name == b.policy.Chosen {
@@ -65,7 +66,19 @@ func (b *briefing) signs(k Category) float64 {
 			e += float64(orderWeight * decay(b.days(o.At), b.half(b.policy.HalfLives.Purchases, orderHalf)))
 		}
 	}
+	if k.Kind == "billing" {
+		e += float64(overdueWeight * min(1, b.overdue()/overdueSpan))
+	}
 	return e
+}
+
+// overdue is for how many days the customer has owed something at most. It says what the contact may be about, and moves
+// nobody forward or back (routing.md §2).
+func (b *briefing) overdue() (days float64) {
+	for _, i := range b.invoices {
+		days = max(days, i.Overdue(b.now))
+	}
+	return days
 }
 
 // known is the categories to choose from: the policy's, or the words at hand, and the chosen one in any case.

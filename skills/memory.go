@@ -28,6 +28,7 @@ func NewMemory(people ...Person) *Memory {
 		d.Found = true
 		d.Purchases = newestFirst(d.Purchases, func(a, b Purchase) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID)) })
 		d.Tickets = newestFirst(d.Tickets, func(a, b Ticket) int { return cmp.Or(a.Opened.Compare(b.Opened), strings.Compare(a.ID, b.ID)) })
+		d.Invoices = newestFirst(d.Invoices, func(a, b Invoice) int { return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.ID, b.ID)) })
 		d.Contacts = newestFirst(d.Contacts, func(a, b Contact) int { return a.At.Compare(b.At) })
 		m.people = append(m.people, d)
 		for _, id := range p.IDs {

@@ -109,6 +109,10 @@ func suitePeople() []Person {
 				{At: at(1, 11), Category: "technical", Agent: "ana", Resolved: true, CSAT: 5},
 				{At: at(2, 11), Category: "technical", Agent: "bruno"},
 			},
+			Invoices: []Invoice{
+				{ID: "f1", Due: at(1, 0), Amount: 99.9, Paid: at(2, 0)},
+				{ID: "f2", Due: at(3, 0), Amount: 99.9},
+			},
 		},
 	}, {
 		IDs: []Identifier{{"phone", "+5511987650002"}, {"phone", "+5511987650009"}, {"email", "ze@example.com"}, {"account", "C-7"}},

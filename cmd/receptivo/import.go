@@ -14,7 +14,7 @@ import (
 )
 
 type importCmd struct {
-	Files  []string `arg:"" name:"FILE" help:"CSV files of customers, purchases, tickets or contacts, told apart by their header."`
+	Files  []string `arg:"" name:"FILE" help:"CSV files of customers, purchases, tickets, contacts or invoices, told apart by their header."`
 	Data   string   `help:"Data directory of the centre; it may be running." default:"./data" env:"RECEPTIVO_DATA" type:"path"`
 	DB     string   `name:"db" help:"PostgreSQL database instead, as server db of the plan: postgres://user@host:5432/name. The data directory still holds the key by which customers are known." env:"RECEPTIVO_DB" placeholder:"URL"`
 	Source string   `help:"Name of the system the records come from." default:"csv"`

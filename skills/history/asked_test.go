@@ -45,6 +45,10 @@ func rowsOf(d skills.Dossier, path string) (rows []map[string]any) {
 			rows = append(rows, map[string]any{"id": k.ID, "protocolo": k.Protocol, "category": k.Category, "status": k.Status, "opened": k.Opened,
 				"deadline": stamp(k.Deadline), "owner": k.Owner, "team": k.Team, "last_touch": stamp(k.LastTouch), "resolved": stamp(k.Resolved)})
 		}
+	case "/faturas":
+		for _, i := range d.Invoices {
+			rows = append(rows, map[string]any{"fatura": i.ID, "vencimento": i.Due, "valor": i.Amount, "pago_em": stamp(i.Paid)})
+		}
 	case "/contatos":
 		for _, k := range d.Contacts {
 			row := map[string]any{"at": k.At, "category": k.Category, "agent": k.Agent, "resolved": k.Resolved, "csat": nil}

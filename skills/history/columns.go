@@ -52,6 +52,13 @@ var records = []record{
 		{"at", words("at date purchased_at data data_compra data_da_compra data_pedido data_do_pedido comprado_em")},
 		{"status", words("status situacao")},
 	}, words("id customer product at")},
+	{"invoices", []column{
+		{"id", words("id codigo invoice invoice_id fatura fatura_id id_fatura numero_fatura boleto boleto_id")},
+		customerColumn,
+		{"due", words("due due_at due_date vencimento data_vencimento data_de_vencimento vence_em")},
+		{"amount", words("amount total value valor valor_total")},
+		{"paid", words("paid paid_at payment_date pago_em pagamento data_pagamento data_de_pagamento quitado_em")},
+	}, words("id customer due")},
 	{"customers", []column{
 		{"id", words("id codigo code customer customer_id cliente cliente_id id_cliente codigo_cliente codigo_do_cliente")},
 		{"name", words("name full_name customer_name nome nome_completo nome_cliente nome_do_cliente razao_social")},

@@ -14,7 +14,7 @@ const most = 200
 
 // finds are the statements of Find, prepared once.
 type finds struct {
-	customer, purchases, tickets, contacts *sql.Stmt
+	customer, purchases, tickets, contacts, invoices *sql.Stmt
 }
 
 func (f *finds) prepare(ctx context.Context, db *sql.DB, d dialect) error {
@@ -30,6 +30,8 @@ func (f *finds) prepare(ctx context.Context, db *sql.DB, d dialect) error {
 			WHERE customer = ? ORDER BY opened DESC, source_id DESC LIMIT ?`},
 		{&f.contacts, `SELECT at, category, agent, resolved, csat FROM contacts
 			WHERE customer = ? ORDER BY at DESC, source_id DESC LIMIT ?`},
+		{&f.invoices, `SELECT source_id, due, amount, paid FROM invoices
+			WHERE customer = ? ORDER BY due DESC, source_id DESC LIMIT ?`},
 	} {
 		stmt, err := db.PrepareContext(ctx, d.rebind(s.query))
 		if err != nil {
@@ -42,7 +44,7 @@ func (f *finds) prepare(ctx context.Context, db *sql.DB, d dialect) error {
 
 func (f *finds) close() error {
 	var errs []error
-	for _, s := range []*sql.Stmt{f.customer, f.purchases, f.tickets, f.contacts} {
+	for _, s := range []*sql.Stmt{f.customer, f.purchases, f.tickets, f.contacts, f.invoices} {
 		if s != nil {
 			errs = append(errs, s.Close())
 		}
@@ -68,6 +70,8 @@ func (s *Store) read(ctx context.Context, p person, part string, into *skills.Do
 		into.Contacts, err = list(ctx, s.finds.contacts, p.row, contact)
 	case skills.PartPurchases:
 		into.Purchases, err = list(ctx, s.finds.purchases, p.row, purchase)
+	case skills.PartInvoices:
+		into.Invoices, err = list(ctx, s.finds.invoices, p.row, invoice)
 	}
 	return discreet(err)
 }
@@ -112,6 +116,13 @@ func purchase(r *sql.Rows) (p skills.Purchase, err error) {
 	err = r.Scan(&p.ID, &p.Product, &p.Category, &p.Amount, &at, &p.Status)
 	p.At = instant(at)
 	return p, err
+}
+
+func invoice(r *sql.Rows) (i skills.Invoice, err error) {
+	var due, paid int64
+	err = r.Scan(&i.ID, &due, &i.Amount, &paid)
+	i.Due, i.Paid = instant(due), instant(paid)
+	return i, err
 }
 
 func ticket(r *sql.Rows) (t skills.Ticket, err error) {

@@ -42,7 +42,7 @@ type Report struct {
 // FileReport is what came out of one file.
 type FileReport struct {
 	Name     string
-	Kind     string   // customers, purchases, tickets, contacts
+	Kind     string   // customers, purchases, tickets, contacts, invoices
 	Imported int      // lines
 	Rejected int      // lines
 	Ignored  []string // headers that mean nothing to us
@@ -64,7 +64,7 @@ const (
 	mostBad        = 10_000 // bad lines that a report lists
 )
 
-// Import reads CSV files of customers, purchases, tickets and contacts into the store. What a file holds and which
+// Import reads CSV files of customers, purchases, tickets, contacts and invoices into the store. What a file holds and which
 // separator it has (comma, semicolon, tab) is told by its header; headers may be English or Portuguese, columns in any
 // order, files in any order. A record is known by source and id: importing it again updates it. Nothing is deleted.
 //
@@ -199,6 +199,8 @@ func (im *importer) keep(ctx context.Context, s *sheet, l *line, number int) (er
 		return err
 	case "purchases":
 		return im.purchase(ctx, l)
+	case "invoices":
+		return im.invoice(ctx, l)
 	case "tickets":
 		return im.ticket(ctx, l)
 	default:

@@ -123,6 +123,8 @@ func add(d *skills.Dossier, part string, more skills.Dossier) {
 		d.Contacts = joined(d.Contacts, more.Contacts, func(c skills.Contact) string { return c.At.UTC().Format(time.RFC3339) + c.Agent })
 	case skills.PartPurchases:
 		d.Purchases = joined(d.Purchases, more.Purchases, func(p skills.Purchase) string { return p.ID })
+	case skills.PartInvoices:
+		d.Invoices = joined(d.Invoices, more.Invoices, func(i skills.Invoice) string { return i.ID })
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 type place interface {
 	// who finds whom the strongest known identifiers name. They are in canonical form.
 	who(ctx context.Context, ids []skills.Identifier) (person, error)
-	// read reads one part (tickets, contacts, purchases) of a customer's dossier into it, the newest records first.
+	// read reads one part (tickets, contacts, purchases, invoices) of a customer's dossier into it, the newest records first.
 	read(ctx context.Context, p person, part string, into *skills.Dossier) error
 	close() error
 }
@@ -32,7 +32,7 @@ type person struct {
 }
 
 // parts are those of a dossier beside the customer, as [place.read] reads them.
-var parts = []string{skills.PartTickets, skills.PartContacts, skills.PartPurchases}
+var parts = []string{skills.PartTickets, skills.PartContacts, skills.PartPurchases, skills.PartInvoices}
 
 // canonicals are the identifiers by which anybody could be known, in the form in which they are looked for.
 func canonicals(ids []skills.Identifier) []skills.Identifier {

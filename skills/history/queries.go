@@ -108,7 +108,7 @@ func noKey(err error) bool {
 
 // Fault is what is wrong with a query as the database sees it.
 type Fault struct {
-	Record string // customers, purchases, tickets, contacts
+	Record string // customers, purchases, tickets, contacts, invoices
 	Column string // empty: the query as a whole
 	Text   string // a sentence without a point
 }
@@ -127,7 +127,7 @@ func CheckSQL(ctx context.Context, dsn string, texts map[string]string) ([]Fault
 	}
 	defer conn.Close()
 	var faults []Fault
-	for _, record := range []string{"customers", "purchases", "tickets", "contacts"} {
+	for _, record := range []string{"customers", "purchases", "tickets", "contacts", "invoices"} {
 		if texts[record] == "" {
 			continue
 		}

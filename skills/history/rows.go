@@ -178,6 +178,19 @@ func (im *importer) purchase(ctx context.Context, l *line) error {
 		im.options.Source, p.ID, customer, p.Product, p.Category, p.Amount, millis(p.At), p.Status)
 }
 
+func (im *importer) invoice(ctx context.Context, l *line) error {
+	i := invoiceOf(l)
+	l.must("id")
+	customer, err := im.owner(ctx, l)
+	if err != nil || l.wrong != nil {
+		return err
+	}
+	return im.batch.exec(ctx, `INSERT INTO invoices (source, source_id, customer, due, amount, paid) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (source, source_id) DO UPDATE SET customer = excluded.customer, due = excluded.due,
+			amount = excluded.amount, paid = excluded.paid`,
+		im.options.Source, i.ID, customer, millis(i.Due), i.Amount, millis(i.Paid))
+}
+
 func (im *importer) ticket(ctx context.Context, l *line) error {
 	t := ticketOf(l)
 	customer, err := im.owner(ctx, l)

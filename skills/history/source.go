@@ -13,7 +13,7 @@ import (
 // Source is one of the places that [Sources] ask: a database, or a service of yours.
 type Source struct {
 	Name string
-	Wins []string // records that it decides when several sources have them: customers, purchases, tickets, contacts
+	Wins []string // records that it decides when several sources have them: customers, purchases, tickets, contacts, invoices
 
 	has   []string // the parts of a dossier that it can be asked for
 	place place

@@ -316,7 +316,7 @@ func sheets(people []skills.Person) Fetch {
 func TestServiceIsAHistory(t *testing.T) {
 	skills.TestHistory(t, func(t *testing.T, people []skills.Person) skills.History {
 		from, err := FromService("erp", sheets(people), t.TempDir()+"/key", map[string]string{
-			"customers": "/clientes", "purchases": "/compras", "tickets": "/chamados?x=1", "contacts": "/contatos"}, nil)
+			"customers": "/clientes", "purchases": "/compras", "tickets": "/chamados?x=1", "contacts": "/contatos", "invoices": "/faturas"}, nil)
 		require.NoError(t, err)
 		s := Gather(5*time.Second, from)
 		t.Cleanup(func() { require.NoError(t, s.Close()) })

@@ -68,6 +68,7 @@ func asCSV(people []skills.Person) (pairs []string) {
 	customers := [][]string{{"id", "name", "phone", "document", "email", "account", "segment"}}
 	purchases := [][]string{{"id", "customer", "product", "category", "amount", "at", "status"}}
 	tickets := [][]string{{"id", "customer", "protocol", "category", "status", "opened", "deadline", "owner", "team", "last_touch", "resolved"}}
+	invoices := [][]string{{"fatura", "cliente", "vencimento", "valor", "pago_em"}}
 	contacts := [][]string{{"customer", "at", "category", "agent", "resolved", "csat"}}
 	for _, p := range people {
 		ids, c := map[string][]string{}, p.Dossier.Customer
@@ -83,6 +84,9 @@ func asCSV(people []skills.Person) (pairs []string) {
 			tickets = append(tickets, []string{k.ID, c.ID, k.Protocol, k.Category, k.Status, stamp(k.Opened), stamp(k.Deadline), k.Owner, k.Team,
 				stamp(k.LastTouch), stamp(k.Resolved)})
 		}
+		for _, i := range p.Dossier.Invoices {
+			invoices = append(invoices, []string{i.ID, c.ID, stamp(i.Due), strconv.FormatFloat(i.Amount, 'f', -1, 64), stamp(i.Paid)})
+		}
 		for _, k := range p.Dossier.Contacts {
 			csat := ""
 			if k.CSAT > 0 {
@@ -91,7 +95,7 @@ func asCSV(people []skills.Person) (pairs []string) {
 			contacts = append(contacts, []string{c.ID, stamp(k.At), k.Category, k.Agent, fmt.Sprint(k.Resolved), csat})
 		}
 	}
-	for name, table := range map[string][][]string{"c.csv": customers, "p.csv": purchases, "t.csv": tickets, "k.csv": contacts} {
+	for name, table := range map[string][][]string{"c.csv": customers, "p.csv": purchases, "t.csv": tickets, "k.csv": contacts, "i.csv": invoices} {
 		var b bytes.Buffer
 		csv.NewWriter(&b).WriteAll(table)
 		pairs = append(pairs, name, b.String())

@@ -175,6 +175,7 @@ var shop = []string{
 	`CREATE TABLE clientes (codigo bigint PRIMARY KEY, nome text, fone text, cpf text, mail text, conta text, segmento text)`,
 	`CREATE TABLE compras (id text, cliente bigint, produto text, categoria varchar(40), valor numeric(10,2), em timestamptz, status text)`,
 	`CREATE TABLE chamados (id text, cliente bigint, protocolo text, assunto text, situacao text, aberto timestamp, prazo timestamptz, dono text, equipe text, mexido timestamptz, fim timestamptz)`,
+	`CREATE TABLE faturas (id text, cliente bigint, vence timestamptz, valor numeric(10,2), pago timestamptz)`,
 	`CREATE TABLE contatos (cliente bigint, em timestamptz, assunto text, atendente text, resolvido boolean, nota smallint)`,
 }
 
@@ -183,6 +184,7 @@ var shopQueries = map[string]string{
 	"purchases": "SELECT id, produto AS product, categoria, valor, em AS at, status FROM compras WHERE cliente = $1::bigint;",
 	"tickets": "WITH meus AS (SELECT * FROM chamados WHERE cliente = $1) " +
 		"SELECT id, protocolo, assunto, situacao, aberto, prazo, dono, equipe, mexido AS last_touch, fim AS resolved FROM meus",
+	"invoices": "SELECT id, vence AS due, valor, pago AS paid FROM faturas WHERE cliente = $1",
 	"contacts": "SELECT em AS at, assunto, atendente, resolvido, nota FROM contatos WHERE cliente = $1 ORDER BY em DESC",
 }
 
@@ -217,6 +219,9 @@ func TestYourSQLIsAHistory(t *testing.T) {
 			for _, k := range p.Dossier.Tickets {
 				exec(`INSERT INTO chamados VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, k.ID, c.ID, k.Protocol, k.Category, k.Status,
 					k.Opened, null(stamp(k.Deadline)), k.Owner, k.Team, null(stamp(k.LastTouch)), null(stamp(k.Resolved)))
+			}
+			for _, i := range p.Dossier.Invoices {
+				exec(`INSERT INTO faturas VALUES ($1, $2, $3, $4, $5)`, i.ID, c.ID, i.Due, i.Amount, null(stamp(i.Paid)))
 			}
 			for _, k := range p.Dossier.Contacts {
 				exec(`INSERT INTO contatos VALUES ($1, $2, $3, $4, $5, $6)`, c.ID, k.At, k.Category, k.Agent, k.Resolved, null(fmt.Sprint(k.CSAT)))

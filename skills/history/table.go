@@ -25,6 +25,7 @@ var asked = map[string][]string{
 	"purchases": {"product", "at"},
 	"tickets":   {"opened", "id|protocol"},
 	"contacts":  {"at", "agent"},
+	"invoices":  {"due"},
 }
 
 // lines are the rows of a record, each as a line of an imported file would be.
@@ -108,6 +109,8 @@ func (a askedPlace) read(ctx context.Context, p person, part string, into *skill
 		into.Contacts, err = taken(rows, contactOf)
 	case skills.PartPurchases:
 		into.Purchases, err = taken(rows, purchaseOf)
+	case skills.PartInvoices:
+		into.Invoices, err = taken(rows, invoiceOf)
 	}
 	order(into, part)
 	return err
@@ -142,6 +145,10 @@ func purchaseOf(l *line) skills.Purchase {
 	return skills.Purchase{
 		ID: l.text("id"), Product: l.must("product"), Category: l.text("category"), Amount: l.amount("amount"), At: l.mustTime("at").UTC(), Status: l.text("status"),
 	}
+}
+
+func invoiceOf(l *line) skills.Invoice {
+	return skills.Invoice{ID: l.text("id"), Due: l.mustTime("due").UTC(), Amount: l.amount("amount"), Paid: l.time("paid").UTC()}
 }
 
 func ticketOf(l *line) skills.Ticket {
@@ -182,6 +189,8 @@ func order(d *skills.Dossier, part string) {
 		d.Contacts = newest(d.Contacts, func(c skills.Contact) (time.Time, string) { return c.At, "" })
 	case skills.PartPurchases:
 		d.Purchases = newest(d.Purchases, func(p skills.Purchase) (time.Time, string) { return p.At, p.ID })
+	case skills.PartInvoices:
+		d.Invoices = newest(d.Invoices, func(i skills.Invoice) (time.Time, string) { return i.Due, i.ID })
 	}
 }
 
