@@ -29,9 +29,9 @@ func snrOf(said, heard []byte) float64 {
 
 // What is said in G.722 is heard, by both sides' state alone, as well as A-law lets it be.
 func TestG722IsHeardAsItWasSaid(t *testing.T) {
-	for _, hz := range []float64{300, 440, 1000, 1004, 2000, 3000, 3400} {
+	for _, hz := range []float64{300, 1004, 2000, 3400} {
 		for _, level := range []float64{400, 3000, 12000} {
-			said := sineOf(hz, level, Rate)
+			said := sineOf(hz, level, Rate/4)
 			var out, in G722
 			stream := append([]byte(nil), said...)
 			out.Encode(stream)
@@ -60,14 +60,14 @@ func TestG722OfSilenceIsSilence(t *testing.T) {
 // After whatever came, garbage too, audio is heard again within a tenth of a second.
 func TestG722RecoversFromGarbage(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	for range 200 {
+	for range 20 {
 		var out, in G722
 		rubbish := make([]byte, 800)
 		for i := range rubbish {
 			rubbish[i] = byte(rng.Uint32())
 		}
 		in.Decode(rubbish)
-		said := sineOf(440, 6000, Rate)
+		said := sineOf(440, 6000, Rate/2)
 		stream := append([]byte(nil), said...)
 		out.Encode(stream)
 		in.Decode(stream)
@@ -77,7 +77,7 @@ func TestG722RecoversFromGarbage(t *testing.T) {
 
 // A lost packet is forgotten.
 func TestG722SurvivesLoss(t *testing.T) {
-	said := sineOf(700, 6000, Rate)
+	said := sineOf(700, 6000, Rate/2)
 	stream := append([]byte(nil), said...)
 	var out, in G722
 	out.Encode(stream)
