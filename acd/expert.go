@@ -70,7 +70,7 @@ func (x *experts) reckon(a *agent, t skills.Trade) {
 
 // refresh reckons a few worths anew, and a round of them lets the drift before it be forgotten.
 func (x *experts) refresh(e *Engine, t skills.Trade) {
-	const few, passes = 4, 64
+	const few, passes = 2, 64
 	x.round.note(t)
 	done := 0
 	for range min(passes, len(e.roster)) {

@@ -237,7 +237,7 @@ func (s *search) walk() {
 		if s.found() {
 			return
 		}
-		enough += max(few/4, enough/4)
+		enough += max(few/8, enough/8)
 	}
 }
 
@@ -307,7 +307,7 @@ func (s *search) height(w *way) float64 {
 
 // stretch looks at the next few of a way; false: whoever is free has been looked at.
 func (s *search) stretch(w *way) bool {
-	for range few / 8 {
+	for range few / 32 {
 		at, ok := w.next()
 		for ok && !s.pool.has(at.n) {
 			at, ok = w.next()
